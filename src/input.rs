@@ -1,0 +1,237 @@
+//! Input files: finding them, reading them, and telling their language.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::language::Language;
+
+/// The largest file that is read, in bytes. The longest of a dozen sheets in any script has 60 kB.
+pub const LARGEST_FILE: u64 = 4 << 20;
+
+/// Where an input comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Standard input.
+    Stdin,
+    /// A file that was named.
+    Named(PathBuf),
+    /// A file that was found in a named folder.
+    Found(PathBuf),
+}
+
+impl Origin {
+    /// The name for people.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Stdin => "<stdin>".into(),
+            Self::Named(path) | Self::Found(path) => path.display().to_string(),
+        }
+    }
+
+    /// The file name without its extension.
+    pub fn stem(&self) -> Option<&str> {
+        match self {
+            Self::Stdin => None,
+            Self::Named(path) | Self::Found(path) => path.file_stem()?.to_str(),
+        }
+    }
+
+    /// The language that the folder of the file is named for.
+    pub fn language(&self) -> Option<Language> {
+        let (Self::Named(path) | Self::Found(path)) = self else { return None };
+        let folder = path.parent()?;
+        let name = match folder.file_name() {
+            Some(name) => name.to_str()?.to_owned(),
+            // `.` and `..` have no name of their own.
+            None => fs::canonicalize(folder).ok()?.file_name()?.to_str()?.to_owned(),
+        };
+        Language::parse(&name).ok()
+    }
+}
+
+/// The text of an input.
+#[derive(Debug, Clone)]
+pub struct Input {
+    name: String,
+    text: String,
+}
+
+impl Input {
+    /// An input whose text is at hand.
+    pub fn from_text(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+
+    /// The name for people.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Reads an input.
+    ///
+    /// # Errors
+    /// If it cannot be read, is too large, or is not UTF-8. The input that comes along serves to
+    /// print the diagnostic.
+    pub fn read(origin: &Origin) -> Result<Self, (Self, Diagnostic)> {
+        let name = origin.name();
+        let fail = |text: String, diagnostic| Err((Self { name: name.clone(), text }, diagnostic));
+        let bytes = match read_limited(origin) {
+            Ok(bytes) => bytes,
+            Err(err) => {
+                let fault =
+                    Diagnostic::new(Code::Unreadable, format!("the file cannot be read ({err})"));
+                return fail(String::new(), fault.hint("check the path and its permissions"));
+            }
+        };
+        if bytes.len() as u64 > LARGEST_FILE {
+            let limit = LARGEST_FILE >> 20;
+            let fault =
+                Diagnostic::new(Code::TooLarge, format!("the file is larger than {limit} MB"));
+            return fail(
+                String::new(),
+                fault.hint("a translation of one sheet has well below 1 MB"),
+            );
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self { name, text }),
+            Err(err) => {
+                let at = err.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(err.as_bytes()).into_owned();
+                let fault = Diagnostic::new(Code::NotUtf8, "the file is not UTF-8")
+                    .at(at..at + char::REPLACEMENT_CHARACTER.len_utf8())
+                    .hint("save it as UTF-8; the first wrong byte is marked");
+                fail(text, fault)
+            }
+        }
+    }
+}
+
+/// Reads one byte beyond the limit at most, so that a device or a pipe without end is no trap.
+fn read_limited(origin: &Origin) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    match origin {
+        Origin::Stdin => io::stdin().lock().take(LARGEST_FILE + 1).read_to_end(&mut bytes)?,
+        Origin::Named(path) | Origin::Found(path) => {
+            fs::File::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?
+        }
+    };
+    Ok(bytes)
+}
+
+/// Finds the inputs that paths stand for, in a stable order: a file for itself, a folder for the
+/// Markdown files in it that stand in a folder named for a language, `-` for standard input.
+///
+/// # Errors
+/// Each path that stands for nothing, as an input without text and what is wrong with it.
+pub fn discover(paths: &[PathBuf]) -> (Vec<Origin>, Vec<(Input, Diagnostic)>) {
+    let mut origins = Vec::new();
+    let mut faults = Vec::new();
+    for path in paths {
+        let mut fail = |code, message: &str, hint: &str| {
+            let input = Input::from_text(path.display().to_string(), "");
+            faults.push((input, Diagnostic::new(code, message).hint(hint)));
+        };
+        if path.as_os_str() == "-" {
+            origins.push(Origin::Stdin);
+        } else if path.is_dir() {
+            let mut found = Vec::new();
+            walk(path, 0, &mut found);
+            if found.is_empty() {
+                fail(
+                    Code::NoEntries,
+                    "the folder has no translation",
+                    "translations are Markdown files in folders named for their language, as in `fr/SHEET.md`",
+                );
+            }
+            origins.extend(found.into_iter().map(Origin::Found));
+        } else if path.exists() {
+            origins.push(Origin::Named(path.clone()));
+        } else {
+            fail(Code::Unreadable, "no such file or folder", "check the path");
+        }
+    }
+    (origins, faults)
+}
+
+/// Deeper than any translation repository, and an end for links that go in circles.
+const DEEPEST: usize = 8;
+
+fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+    let Ok(listing) = fs::read_dir(folder) else { return };
+    let mut paths: Vec<PathBuf> = listing.filter_map(|item| Some(item.ok()?.path())).collect();
+    paths.sort_unstable();
+    for path in paths {
+        let hidden = path.file_name().and_then(|n| n.to_str()).is_none_or(|n| n.starts_with('.'));
+        if hidden {
+            continue;
+        }
+        if path.is_dir() {
+            if depth < DEEPEST {
+                walk(&path, depth + 1, found);
+            }
+        } else if path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("md"))
+            && !path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"))
+            && Origin::Found(path.clone()).language().is_some()
+        {
+            found.push(path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn language_is_the_name_of_the_folder() {
+        let language = |path: &str| Origin::Named(path.into()).language().map(|l| l.to_string());
+        assert_eq!(language("a/zh-tw/x.md").as_deref(), Some("zh-tw"));
+        assert_eq!(language("a/seed/x.md"), None);
+        assert_eq!(Origin::Stdin.language(), None);
+    }
+
+    #[test]
+    fn read_marks_the_first_wrong_byte() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.md");
+        fs::write(&path, b"ab\xffcd").unwrap();
+        let (input, fault) = Input::read(&Origin::Named(path)).unwrap_err();
+        assert_eq!(fault.code, Code::NotUtf8);
+        assert_eq!(&input.text()[fault.range.unwrap()], "\u{fffd}");
+    }
+
+    #[test]
+    fn discover_finds_translations_only() {
+        let folder = tempfile::tempdir().unwrap();
+        for file in
+            ["fr/a.md", "fr/README.md", "fr/b.txt", "template/a.md", ".git/fr/a.md", "de/c.MD"]
+        {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        let (origins, faults) = discover(&[folder.path().to_path_buf()]);
+        let names: Vec<_> = origins
+            .iter()
+            .map(|o| Path::new(&o.name()).strip_prefix(folder.path()).unwrap().to_owned())
+            .collect();
+        assert_eq!(names, [Path::new("de/c.MD"), Path::new("fr/a.md")]);
+        assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn discover_reports_what_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let (origins, faults) = discover(&[folder.path().to_path_buf(), "no/such.md".into()]);
+        assert!(origins.is_empty());
+        let codes: Vec<_> = faults.iter().map(|(_, fault)| fault.code).collect();
+        assert_eq!(codes, [Code::NoEntries, Code::Unreadable]);
+    }
+}

@@ -1,0 +1,155 @@
+//! The sheets that have a layout, and finding the one that a translation file belongs to.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::embedded::LAYOUTS;
+use crate::translation::{self, Translation};
+
+use super::manifest::Manifest;
+
+/// A sheet: its manifest and the sentences that are translated.
+#[derive(Debug)]
+pub struct Definition {
+    /// The name of its folder, `cs-230-convolutional-neural-networks`.
+    pub id: &'static str,
+    /// What its entries are.
+    pub manifest: Manifest,
+    /// The source sentences, by number.
+    pub template: BTreeMap<u32, String>,
+}
+
+impl Definition {
+    /// Reads a sheet's folder of the embedded layouts; `None` for a folder that is no sheet.
+    ///
+    /// # Panics
+    /// If an embedded manifest is broken, which the tests rule out.
+    fn load(folder: &'static include_dir::Dir<'static>) -> Option<Self> {
+        let text = |name| folder.get_file(folder.path().join(name))?.contents_utf8();
+        let manifest = Manifest::parse(text("sheet.toml")?)
+            .unwrap_or_else(|err| panic!("{}/sheet.toml: {err}", folder.path().display()));
+        let template = translation::parse(text("template.md")?)
+            .entries
+            .into_iter()
+            .map(|entry| (entry.number, entry.source.text().to_owned()))
+            .collect();
+        Some(Self { id: folder.path().to_str()?, manifest, template })
+    }
+
+    /// Whether a file stem names this sheet.
+    fn has_name(&self, stem: &str) -> bool {
+        self.id == stem || self.manifest.aliases.iter().any(|alias| alias == stem)
+    }
+
+    /// How many source sentences of the file are those of this sheet, from 0 to 1.
+    fn likeness(&self, translation: &Translation) -> f64 {
+        let same = translation
+            .entries
+            .iter()
+            .filter(|e| self.template.get(&e.number).is_some_and(|s| s == e.source.text()))
+            .count();
+        same as f64 / translation.entries.len().max(1) as f64
+    }
+}
+
+static SHEETS: LazyLock<Vec<Definition>> =
+    LazyLock::new(|| LAYOUTS.dirs().filter_map(Definition::load).collect());
+
+/// All sheets that have a layout, by name.
+pub fn all() -> &'static [Definition] {
+    &SHEETS
+}
+
+/// The sheet with this name or alias.
+pub fn named(name: &str) -> Option<&'static Definition> {
+    all().iter().find(|sheet| sheet.has_name(name))
+}
+
+/// The sheet that a file belongs to: by its sentences, else by its name.
+///
+/// A name alone is believed only if the file does not look like something else: less than a tenth
+/// of its source sentences in common means another sheet under a wrong name.
+pub fn identify(stem: Option<&str>, translation: &Translation) -> Option<&'static Definition> {
+    let likeness = |sheet: &&Definition| sheet.likeness(translation);
+    let best = all().iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    if likeness(&best) >= 0.5 {
+        return Some(best);
+    }
+    stem.and_then(named).filter(|sheet| likeness(sheet) >= 0.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::{Role, math};
+
+    #[test]
+    fn template_has_every_entry_of_its_manifest() {
+        for sheet in all() {
+            assert!(sheet.template.keys().eq(sheet.manifest.entries.keys()), "{}", sheet.id);
+        }
+    }
+
+    #[test]
+    fn template_has_every_formula_of_its_manifest() {
+        for sheet in all() {
+            for (number, spec) in &sheet.manifest.entries {
+                let tokens: Vec<&str> = spec.math.iter().map(String::as_str).collect();
+                for (token, count) in
+                    tokens.iter().zip(math::count(&sheet.template[number], &tokens))
+                {
+                    assert!(count > 0, "{}: entry {number} has no `{token}`", sheet.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn template_lists_have_their_number_of_items() {
+        use crate::translation::list;
+        for sheet in all() {
+            for (number, spec) in &sheet.manifest.entries {
+                let Some(items) = spec.items else { continue };
+                let source = &sheet.template[number];
+                let tokens: Vec<_> = spec
+                    .math
+                    .iter()
+                    .map(|text| math::Token { text, expected: usize::MAX })
+                    .collect();
+                let shields: Vec<_> = math::find(source, &tokens, "en")
+                    .matches
+                    .into_iter()
+                    .map(|m| m.range)
+                    .collect();
+                assert!(matches!(spec.role, Role::List | Role::Web), "entry {number}");
+                assert!(list::split(source, items, &shields).exact, "entry {number}: {source}");
+            }
+        }
+    }
+
+    #[test]
+    fn manifest_math_is_used() {
+        for sheet in all() {
+            for token in sheet.manifest.math.keys() {
+                let used = sheet.manifest.entries.values().any(|spec| spec.math.contains(token));
+                assert!(used, "{}: no entry has the formula `{token}`", sheet.id);
+            }
+        }
+    }
+
+    #[test]
+    fn identify_goes_by_content_before_name() {
+        let sheet = &all()[0];
+        let file: String = sheet
+            .template
+            .iter()
+            .map(|(n, text)| format!("**{n}. {text}**\n\n&#10230; x\n\n"))
+            .collect();
+        let translation = translation::parse(&file);
+        assert_eq!(identify(None, &translation).map(|s| s.id), Some(sheet.id));
+        assert_eq!(identify(Some("probability"), &translation).map(|s| s.id), Some(sheet.id));
+        let other = translation::parse("**1. Probability cheatsheet**\n\n&#10230; x\n");
+        assert!(identify(Some("probability"), &other).is_none());
+        assert!(identify(Some(sheet.id), &other).is_none());
+    }
+}

@@ -1,0 +1,451 @@
+//! Finding the plain-text formulas of the manifest in a sentence.
+//!
+//! Translators type mathematics as in the source (`Pstart=Pend≜P`, `x∈Rn`), give or take spaces, an
+//! `x` for `×`, an apostrophe for a prime, full-width forms. A formula of one letter may also be a
+//! word of the language; what cannot be told apart is left as text, for the caller to report.
+
+use std::ops::Range;
+
+use unicode_normalization::char::decompose_compatible;
+use unicode_script::{Script, UnicodeScript};
+
+/// A formula to look for.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// As the source sentence has it.
+    pub text: &'a str,
+    /// How often the source sentence has it.
+    pub expected: usize,
+}
+
+/// A formula in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// Where it stands, with the dollar signs if it was forced.
+    pub range: Range<usize>,
+    /// Which token it is.
+    pub token: usize,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The formulas, in the order of the sentence.
+    pub matches: Vec<Match>,
+    /// How many there are of each token.
+    pub counts: Vec<usize>,
+}
+
+/// How often a source sentence has each token; there every letter that stands alone counts.
+pub fn count(source: &str, tokens: &[&str]) -> Vec<usize> {
+    let tokens: Vec<_> = tokens.iter().map(|text| Token { text, expected: usize::MAX }).collect();
+    find(source, &tokens, "").counts
+}
+
+/// Finds formulas in a sentence of a language (its primary tag), the longest at each place.
+pub fn find(text: &str, tokens: &[Token], language: &str) -> Found {
+    let sentence = Sentence::new(text);
+    let mut order: Vec<usize> = (0..tokens.len()).collect();
+    order.sort_by_key(|&token| std::cmp::Reverse(tokens[token].text.chars().count()));
+    let patterns: Vec<Vec<Unit>> = tokens.iter().map(|token| units(token.text)).collect();
+
+    let mut matches = Vec::new();
+    let mut at = 0;
+    while at < sentence.units.len() {
+        let found = order.iter().find_map(|&token| {
+            let end = sentence.matches(at, &patterns[token], language)?;
+            Some((token, end))
+        });
+        match found {
+            Some((token, end)) => {
+                matches.push(Candidate { token, units: at..end, forced: false });
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    for candidate in &mut matches {
+        sentence.force(candidate);
+    }
+    for token in 0..tokens.len() {
+        if patterns[token].len() == 1 && patterns[token][0].c.is_ascii_alphabetic() {
+            sentence.sift(&mut matches, token, tokens[token].expected, language);
+        }
+    }
+    let mut counts = vec![0; tokens.len()];
+    for candidate in &matches {
+        counts[candidate.token] += 1;
+    }
+    let matches = matches
+        .into_iter()
+        .map(|candidate| Match { range: sentence.range(&candidate.units), token: candidate.token })
+        .collect();
+    Found { matches, counts }
+}
+
+/// A character as it is compared, and where it comes from.
+#[derive(Debug, Clone)]
+struct Unit {
+    c: char,
+    range: Range<usize>,
+}
+
+/// A place where a token may stand.
+struct Candidate {
+    token: usize,
+    units: Range<usize>,
+    forced: bool,
+}
+
+struct Sentence {
+    units: Vec<Unit>,
+}
+
+/// Characters folded so that the variations of a formula are equal.
+fn units(text: &str) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let range = at..at + c.len_utf8();
+        // Only forms of signs and Latin letters are folded; what else decomposes is no mathematics.
+        let mut folded = Vec::new();
+        decompose_compatible(c, |part| folded.push(part));
+        if folded.len() > 1 && !folded.iter().all(char::is_ascii) {
+            folded = vec![c];
+        }
+        for c in folded {
+            let c = match c {
+                '\'' | '’' | '´' | '‘' | '`' => '′',
+                '≥' => '⩾',
+                '≤' => '⩽',
+                '−' | '–' | '‐' => '-',
+                '·' | '•' | '∙' => '⋅',
+                '✕' | '⨯' | '✖' => '×',
+                c if c.is_whitespace() => ' ',
+                c => c,
+            };
+            units.push(Unit { c, range: range.clone() });
+        }
+    }
+    units
+}
+
+impl Sentence {
+    fn new(text: &str) -> Self {
+        Self { units: units(text) }
+    }
+
+    fn range(&self, units: &Range<usize>) -> Range<usize> {
+        self.units[units.start].range.start..self.units[units.end - 1].range.end
+    }
+
+    fn char(&self, at: usize) -> Option<char> {
+        self.units.get(at).map(|unit| unit.c)
+    }
+
+    fn before(&self, at: usize) -> Option<char> {
+        at.checked_sub(1).and_then(|at| self.char(at))
+    }
+
+    /// Where a token that begins here ends, if it stands here by itself.
+    fn matches(&self, start: usize, token: &[Unit], language: &str) -> Option<usize> {
+        let mut at = start;
+        let mut previous: Option<char> = None;
+        let mut divided = false;
+        for unit in token {
+            let wanted = unit.c;
+            if wanted == ' ' {
+                divided = true;
+                continue;
+            }
+            // Blanks may stand beside a sign, not between two letters that have none.
+            let joined = previous.is_some_and(|previous| is_word(previous) && is_word(wanted));
+            let spaced = previous.is_some() && (divided || !joined);
+            divided = false;
+            while spaced && self.char(at) == Some(' ') {
+                at += 1;
+            }
+            at = self.equal(at, wanted)?;
+            previous = Some(wanted);
+        }
+        let (first, last) = (token.first()?.c, previous?);
+        let alone = self.is_free_before(start, first) && self.is_free_after(at, last);
+        let letter = token.len() == 1 && is_word(first);
+        (alone && !(letter && self.is_part_of_word(start, at, language))).then_some(at)
+    }
+
+    /// The place behind a character that stands for the wanted one.
+    fn equal(&self, at: usize, wanted: char) -> Option<usize> {
+        let found = self.char(at)?;
+        let next = self.char(at + 1);
+        let len = match (wanted, found) {
+            _ if wanted == found => 1,
+            ('×', 'x' | 'X' | '*' | 'х' | 'Х') => 1,
+            ('ℓ', 'l') => 1,
+            ('l', 'ℓ') => 1,
+            ('⋅', '.' | '*' | '×') => 1,
+            ('⩾', '>') | ('⩽', '<') if next == Some('=') => 2,
+            ('≪', '<') if next == Some('<') => 2,
+            _ => return None,
+        };
+        Some(at + len)
+    }
+
+    fn is_free_before(&self, at: usize, first: char) -> bool {
+        match self.before(at) {
+            // A dot or comma between digits belongs to a number.
+            Some('.' | ',') if first.is_ascii_digit() => {
+                !at.checked_sub(2).and_then(|at| self.char(at)).is_some_and(|c| c.is_ascii_digit())
+            }
+            Some(before) => !(is_word(first) && is_word(before)),
+            None => true,
+        }
+    }
+
+    fn is_free_after(&self, at: usize, last: char) -> bool {
+        match self.char(at) {
+            Some('.' | ',') if last.is_ascii_digit() => {
+                !self.char(at + 1).is_some_and(|c| c.is_ascii_digit())
+            }
+            Some(after) => !(is_word(last) && is_word(after)),
+            None => true,
+        }
+    }
+
+    /// Whether a letter that stands between other signs is still part of a word: an elided article
+    /// (`l'image`), an abbreviation (`e.g.`), half of a compound (`R-CNN`).
+    fn is_part_of_word(&self, start: usize, end: usize, language: &str) -> bool {
+        /// Suffixes follow an apostrophe in these: `K'dir`.
+        const SUFFIXING: [&str; 5] = ["az", "crh", "kk", "tr", "uz"];
+        let letter = |at: Option<usize>| {
+            at.and_then(|at| self.char(at)).is_some_and(|c| c.script() == Script::Latin)
+        };
+        let (before, after) = (self.before(start), self.char(end));
+        let elided = after == Some('′') && letter(Some(end + 1)) && !SUFFIXING.contains(&language);
+        let short = after == Some('.') && letter(Some(end + 1))
+            || before == Some('.') && letter(start.checked_sub(2));
+        let capital = |at| self.char(at).is_some_and(char::is_uppercase);
+        let compound = after == Some('-') && letter(Some(end + 1)) && capital(end + 1)
+            || before == Some('-') && letter(start.checked_sub(2));
+        elided || short || compound
+    }
+
+    /// Takes in the dollar signs around a formula, which make it one whatever else speaks against.
+    fn force(&self, candidate: &mut Candidate) {
+        let Range { start, end } = candidate.units;
+        if self.before(start) == Some('$') && self.char(end) == Some('$') {
+            candidate.units = start - 1..end + 1;
+            candidate.forced = true;
+        }
+    }
+
+    /// Drops the letters that are words.
+    fn sift(&self, matches: &mut Vec<Candidate>, token: usize, expected: usize, language: &str) {
+        let mut own: Vec<usize> = (0..matches.len())
+            .filter(|&i| matches[i].token == token && !matches[i].forced)
+            .collect();
+        let Some(&any) = own.first() else { return };
+        let letter = self.char(matches[any].units.start).unwrap_or(' ');
+        if !is_one_letter_word(letter, language) || !self.is_latin() {
+            return;
+        }
+        let forced = matches.iter().filter(|m| m.token == token && m.forced).count();
+        let wanted = expected.saturating_sub(forced);
+        // A capital that opens a sentence before a plain word is an article or a pronoun.
+        let mut is_formula = vec![true; matches.len()];
+        own.retain(|&index| {
+            let opens = self.opens_sentence(matches[index].units.start)
+                && self.precedes_plain_word(matches[index].units.end);
+            is_formula[index] = !opens;
+            !opens
+        });
+        if own.len() > wanted {
+            // Formulas stand beside signs more often than beside words.
+            let mut ranked: Vec<(i32, usize)> =
+                own.iter().map(|&index| (self.evidence(&matches[index].units), index)).collect();
+            ranked.sort_by_key(|&(evidence, index)| (std::cmp::Reverse(evidence), index));
+            let clear = wanted == 0 || ranked[wanted - 1].0 > ranked[wanted].0;
+            let keep = if clear { wanted } else { 0 };
+            for &(_, index) in &ranked[keep..] {
+                is_formula[index] = false;
+            }
+        }
+        let mut keep = is_formula.into_iter();
+        matches.retain(|_| keep.next() == Some(true));
+    }
+
+    fn is_latin(&self) -> bool {
+        let latin = |unit: &&Unit| unit.c.is_alphabetic() && unit.c.script() == Script::Latin;
+        let letters = self.units.iter().filter(|unit| unit.c.is_alphabetic()).count();
+        2 * self.units.iter().filter(latin).count() > letters
+    }
+
+    fn opens_sentence(&self, start: usize) -> bool {
+        let before = self.units[..start].iter().rev().map(|unit| unit.c).find(|c| *c != ' ');
+        before.is_none_or(|c| matches!(c, '.' | '!' | '?' | ':' | '―' | '—' | '¿' | '¡' | '['))
+    }
+
+    fn precedes_plain_word(&self, end: usize) -> bool {
+        let spaced = self.char(end) == Some(' ');
+        let word: Vec<char> = self.units[end..]
+            .iter()
+            .map(|unit| unit.c)
+            .skip_while(|c| *c == ' ')
+            .take_while(|c| c.is_alphabetic())
+            .collect();
+        spaced && word.len() > 1 && word.iter().all(|c| c.is_lowercase())
+    }
+
+    /// How much speaks for a formula: signs beside it, and no plain word behind it.
+    fn evidence(&self, units: &Range<usize>) -> i32 {
+        let beside = |c: Option<char>| c.is_none_or(|c| c != ' ' && !c.is_alphabetic());
+        2 * i32::from(beside(self.before(units.start)))
+            + 2 * i32::from(beside(self.char(units.end)))
+            - i32::from(self.precedes_plain_word(units.end))
+    }
+}
+
+/// Whether a character joins with its neighbours to a word or an identifier.
+fn is_word(c: char) -> bool {
+    c.is_ascii_digit() || c.is_alphabetic() && c.script() == Script::Latin
+}
+
+/// Whether a language has a word of this one letter, in running text or at the start of a sentence.
+fn is_one_letter_word(letter: char, language: &str) -> bool {
+    let words = match language {
+        "ca" => "aioe",
+        "cs" | "sk" => "aikosuvz",
+        "da" | "no" | "nb" | "sv" => "iåo",
+        "en" => "ai",
+        "es" | "gl" => "aeouy",
+        "fr" => "ayo",
+        "ga" => "aáis",
+        "hr" | "sl" | "bs" => "aiksuoz",
+        "hu" => "aeőső",
+        "it" => "aeoi",
+        "lt" => "iož",
+        "pl" => "aiouwz",
+        "pt" => "aeoàé",
+        "ro" => "aeoi",
+        "tr" | "az" => "o",
+        _ => "",
+    };
+    letter.to_lowercase().any(|c| words.contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The formulas found, each token being expected once.
+    fn found(language: &str, text: &str, tokens: &[&str]) -> Vec<String> {
+        let tokens: Vec<_> = tokens.iter().map(|text| Token { text, expected: 1 }).collect();
+        find(text, &tokens, language)
+            .matches
+            .into_iter()
+            .map(|m| text[m.range].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn find_takes_the_longest() {
+        let tokens = ["Pstart", "Pstart+Pend", "F×F", "F×F×C", "C"];
+        assert_eq!(found("de", "durch Pstart+Pend und Pstart", &tokens), ["Pstart+Pend", "Pstart"]);
+        assert_eq!(found("de", "F×F×C, F×F, C", &tokens), ["F×F×C", "F×F", "C"]);
+    }
+
+    #[test]
+    fn find_takes_variations() {
+        for variation in ["F×F", "F x F", "FxF", "F × F", "F*F", "Ｆ×Ｆ", "F Х F"] {
+            assert_eq!(found("de", &format!("ein {variation} Feld"), &["F×F"]), [variation]);
+        }
+        for variation in ["(bx,by)", "(bx, by)", "( bx , by )", "（bx，by）"] {
+            assert_eq!(found("ja", &format!("中心{variation}の"), &["(bx,by)"]), [variation]);
+        }
+        for (token, variation) in [
+            ("k′", "k'"),
+            ("k′", "k’"),
+            ("IoU⩾0.5", "IoU >= 0.5"),
+            ("IoU⩾0.5", "IoU≥0.5"),
+            ("x∈Rn", "x ∈ Rn"),
+            ("R2=1+2⋅1", "R2 = 1 + 2·1"),
+            ("c1,...,cp", "c1, …, cp"),
+            ("ℓ", "ℓ"),
+            ("G[l] (S)", "G[l](S)"),
+        ] {
+            assert_eq!(found("de", &format!("mit {variation} ist"), &[token]), [variation]);
+        }
+    }
+
+    #[test]
+    fn find_works_in_any_script() {
+        assert_eq!(found("ja", "入力Iを、サイズFの", &["I", "F"]), ["I", "F"]);
+        assert_eq!(found("ko", "벡터 x∈Rn를 받아", &["x∈Rn"]), ["x∈Rn"]);
+        assert_eq!(found("fa", "اندازه‌ی F×Fی", &["F×F"]), ["F×F"]);
+        assert_eq!(
+            found("tr", "Pstart'i ve 2C'dir, K'ya", &["Pstart", "2C", "K"]),
+            ["Pstart", "2C", "K"]
+        );
+        assert_eq!(found("ru", "на k-й карте", &["k"]), ["k"]);
+        assert_eq!(found("de", "die k-te Karte", &["k"]), ["k"]);
+    }
+
+    #[test]
+    fn find_leaves_words_alone() {
+        let none: Vec<String> = Vec::new();
+        assert_eq!(found("de", "RCNN, R-CNN und F1", &["C", "N", "F", "R"]), none);
+        assert_eq!(found("en", "e.g. this", &["g", "e"]), none);
+        assert_eq!(found("fr", "l'image d'entrée", &["l", "d"]), none);
+        assert_eq!(found("de", "0.65 und 10", &["0.6", "1", "0"]), none);
+        assert_eq!(found("de", "b x", &["bx"]), none);
+    }
+
+    #[test]
+    fn find_tells_letters_from_one_letter_words() {
+        assert_eq!(found("pt", "O resultado O é o mapa", &["O"]), ["O"]);
+        assert_eq!(
+            find("O resultado O", &[Token { text: "O", expected: 1 }], "pt").matches[0].range,
+            12..13
+        );
+        assert_eq!(found("en", "scanning the input I with", &["I"]), ["I"]);
+        assert_eq!(found("fr", "l'entrée I a une taille", &["I"]), ["I"]);
+        assert_eq!(found("es", "predice y, con forma y tamaño", &["y"]), ["y"]);
+        let none: Vec<String> = Vec::new();
+        assert_eq!(found("es", "esto y eso y aquello", &["y"]), none);
+        assert_eq!(found("es", "esto y eso $y$ y aquello", &["y"]), ["$y$"]);
+    }
+
+    #[test]
+    fn find_counts_losses_and_doubles() {
+        let tokens = [Token { text: "S", expected: 1 }, Token { text: "F", expected: 1 }];
+        assert_eq!(find("S und S", &tokens, "de").counts, [2, 0]);
+    }
+
+    #[test]
+    fn count_takes_every_letter_of_the_source() {
+        assert_eq!(count("By noting I the length of a, I", &["I", "a"]), [2, 1]);
+    }
+
+    #[test]
+    fn find_is_fast_on_long_texts() {
+        let text = "I x ".repeat(250_000);
+        assert!(found("en", &text, &["I×I×C", "I"]).len() <= 1);
+    }
+
+    proptest! {
+        #[test]
+        fn find_gives_disjoint_ranges(text in "[a-cIFS×x.,'$ ()=0-9é入]{0,40}") {
+            let tokens: Vec<_> = ["I", "F×F", "(a,b)", "S=F", "a", "2C"]
+                .iter()
+                .map(|text| Token { text, expected: 1 })
+                .collect();
+            for language in ["en", "fr", "ja", "tr"] {
+                let mut end = 0;
+                for m in find(&text, &tokens, language).matches {
+                    prop_assert!(m.range.start >= end && text.get(m.range.clone()).is_some());
+                    end = m.range.end;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What a typesetter changes in a translator's text: quotation marks, dashes, and what is split off.
+
+use std::ops::Range;
+
+use crate::language::Language;
+
+/// The term and the text of a definition, without the dash between them.
+///
+/// The separator of the template is U+2015; translators type it as other dashes too. A hyphen
+/// counts only between spaces, so that hyphenated terms stay whole.
+pub fn split_term(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let dash = |c: char| matches!(c, '―' | '—' | '–' | '─' | '－' | '⸺');
+    let (at, len) = text
+        .char_indices()
+        .find(|&(_, c)| dash(c))
+        .map(|(at, c)| (at, c.len_utf8()))
+        .or_else(|| text.find(" - ").map(|at| (at, 3)))
+        .or_else(|| text.find("--").map(|at| (at, 2)))?;
+    let end = at + len + text[at + len..].len() - text[at + len..].trim_start_matches(dash).len();
+    let term = text[..at].trim_end().len();
+    let body = text.len() - text[end..].trim_start().len();
+    (term > 0 && body < text.len()).then_some((0..term, body..text.len()))
+}
+
+/// The placeholders `X`, `Y`, `Z` for names, where they stand as words of their own.
+pub fn placeholders(text: &str) -> Vec<Range<usize>> {
+    let is_part = |c: char| c.is_ascii_alphanumeric();
+    text.char_indices()
+        .filter(|&(at, c)| {
+            matches!(c, 'X' | 'Y' | 'Z')
+                && !text[..at].chars().next_back().is_some_and(is_part)
+                && !text[at + 1..].chars().next().is_some_and(is_part)
+        })
+        .map(|(at, _)| at..at + 1)
+        .collect()
+}
+
+/// A stretch of a text with straight quotes and spaced hyphens as the language prints them.
+///
+/// The whole text is needed, for a quotation mark turns by what stands around it.
+pub fn typographic(text: &str, range: Range<usize>, language: &Language) -> String {
+    let mut out = String::with_capacity(range.len());
+    let horizontal_bar = matches!(language.script(), "Latn" | "Cyrl" | "Grek");
+    for (offset, c) in text[range.clone()].char_indices() {
+        let at = range.start + offset;
+        let before = text[..at].chars().next_back();
+        let after = text[at + c.len_utf8()..].chars().next();
+        match c {
+            '\'' | '"' => out.push_str(quote(c, before, after, language)),
+            '-' if before == Some(' ') && after == Some(' ') => out.push('–'),
+            '―' if horizontal_bar => out.push('–'),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// A quote opens after a blank or a bracket and before anything else; between two letters it is
+/// an apostrophe; elsewhere it closes, which in a single quote looks like an apostrophe where the
+/// language has no other mark.
+fn quote(c: char, before: Option<char>, after: Option<char>, language: &Language) -> &'static str {
+    let [open, close] = if c == '"' { language.double_quotes() } else { language.single_quotes() };
+    let opens = before.is_none_or(|b| b.is_whitespace() || "([{«“„‘/—–-".contains(b))
+        && after.is_some_and(|a| !a.is_whitespace());
+    let inside =
+        before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
+    match (opens, inside) {
+        (true, _) => open,
+        (false, true) if c == '\'' => "’",
+        _ => close,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn assert_term(text: &str, term: &str, body: &str) {
+        let (t, b) = split_term(text).expect(text);
+        assert_eq!((&text[t], &text[b]), (term, body));
+    }
+
+    #[test]
+    fn split_term_takes_any_dash() {
+        assert_term("Stride ― The step", "Stride", "The step");
+        assert_term("步幅―步長", "步幅", "步長");
+        assert_term("Non-max ‐ x – y", "Non-max ‐ x", "y");
+        assert_term("R-CNN - Region", "R-CNN", "Region");
+        assert_term("Шаг — это", "Шаг", "это");
+        assert_term("گام ―― متن", "گام", "متن");
+    }
+
+    #[test]
+    fn split_term_needs_both_sides() {
+        for text in ["Stride", "― text", "Stride ―", "", "R-CNN"] {
+            assert_eq!(split_term(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn placeholders_are_words() {
+        let found = |text: &str| {
+            placeholders(text).into_iter().map(|r| text[r].to_owned()).collect::<String>()
+        };
+        assert_eq!(found("By X and Y"), "XY");
+        assert_eq!(found("X和Y翻譯"), "XY");
+        assert_eq!(found("By Xavier and ZY"), "");
+    }
+
+    #[track_caller]
+    fn assert_typographic(language: &str, text: &str, expected: &str) {
+        let language = Language::parse(language).unwrap();
+        assert_eq!(typographic(text, 0..text.len(), &language), expected);
+    }
+
+    #[test]
+    fn typographic_turns_quotes_by_language() {
+        assert_typographic("en", "it 'sees' all", "it ‘sees’ all");
+        assert_typographic("en", "l'entrée d'abord", "l’entrée d’abord");
+        assert_typographic("ru", "он 'видит' (\"всё\")", "он «видит» («всё»)");
+        assert_typographic("de", "'sieht'", "‚sieht‘");
+    }
+
+    #[test]
+    fn typographic_makes_dashes_of_spaced_hyphens() {
+        assert_typographic("en", "CS 230 - Deep Learning", "CS 230 – Deep Learning");
+        assert_typographic("en", "non-max ― yes", "non-max – yes");
+        assert_typographic("ja", "深層―学習", "深層―学習");
+    }
+
+    #[test]
+    fn typographic_looks_beyond_its_range() {
+        let language = Language::parse("en").unwrap();
+        let text = "a 'b'";
+        assert_eq!(typographic(text, 4..5, &language), "’");
+    }
+}

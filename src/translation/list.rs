@@ -1,0 +1,358 @@
+//! Splitting a list entry, `[a, b, c]`, into the items that fill cells and labels.
+//!
+//! The manifest says how many items there are. What a comma means is not certain: items have commas
+//! in them, and translators separate them with other signs. So each way of splitting is tried, and
+//! the first that gives the right number is taken; without one nothing is dropped.
+
+use std::ops::Range;
+
+/// The items of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// As many ranges of the text as were asked for; empty ones where the list has too few.
+    pub items: Vec<Range<usize>>,
+    /// What the list writes between two items, such as `, ` or `、`.
+    pub joiner: String,
+    /// Whether the list has that many items by itself.
+    pub exact: bool,
+}
+
+/// A place where the list may be cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Cut {
+    /// The separator, which belongs to no item; empty after the end of a sentence.
+    at: Range<usize>,
+    sign: char,
+}
+
+const COMMAS: [char; 7] = [',', '،', '、', '，', ';', '；', '؛'];
+const SENTENCE_ENDS: [char; 8] = ['.', '。', '．', '!', '！', '?', '؟', '۔'];
+/// Signs after which a comma separates more surely than elsewhere.
+const STOPS: [char; 12] = ['.', '。', '．', '!', '！', '?', '？', '؟', '۔', ':', '：', '।'];
+const BRACKETS: [(char, char); 10] = [
+    ('(', ')'),
+    ('[', ']'),
+    ('{', '}'),
+    ('（', '）'),
+    ('［', '］'),
+    ('【', '】'),
+    ('「', '」'),
+    ('《', '》'),
+    ('«', '»'),
+    ('“', '”'),
+];
+
+/// Splits a list into `expected` items. `shields` are ranges that are never cut: formulas.
+pub fn split(text: &str, expected: usize, shields: &[Range<usize>]) -> Split {
+    let inner = inside(text);
+    let free = Free::new(text, inner.clone(), shields);
+    let commas: Vec<Cut> = free.cuts(|c| COMMAS.contains(&c));
+    let joiner = joiner(text, &commas);
+    let done = |items: Vec<Range<usize>>, exact| Split { items, joiner: joiner.clone(), exact };
+
+    // The right number as it stands: one kind of separator, all kinds, sentences as well.
+    let tiers = tiers(&commas, &free);
+    for cuts in &tiers {
+        let items = pieces(text, inner.clone(), cuts);
+        let filled: Vec<_> = items.iter().filter(|item| !item.is_empty()).cloned().collect();
+        if let Some(items) = [filled, items].into_iter().find(|items| items.len() == expected) {
+            return done(items, true);
+        }
+    }
+    // Too many, some of them surer than others.
+    for cuts in &tiers {
+        let surest = surest(text, inner.clone(), cuts, shields, expected.saturating_sub(1));
+        if let Some(cuts) = surest {
+            return done(pieces(text, inner.clone(), &cuts), true);
+        }
+    }
+    // Never mind the number, but lose nothing: the surplus stays in the last item.
+    let fullest = tiers.into_iter().next().unwrap_or_default();
+    let mut items: Vec<_> =
+        pieces(text, inner.clone(), &fullest).into_iter().filter(|item| !item.is_empty()).collect();
+    if items.len() > expected && expected > 0 {
+        let end = items[items.len() - 1].end;
+        items.truncate(expected);
+        items[expected - 1].end = end;
+    }
+    items.resize(expected.max(items.len()), inner.end..inner.end);
+    done(items, false)
+}
+
+/// The ways to cut, from the likeliest on.
+fn tiers(commas: &[Cut], free: &Free) -> Vec<Vec<Cut>> {
+    let count = |sign| commas.iter().filter(|cut| cut.sign == sign).count();
+    let mut signs: Vec<char> = COMMAS.into_iter().filter(|&sign| count(sign) > 0).collect();
+    signs.sort_by_key(|&sign| std::cmp::Reverse(count(sign)));
+    let mut tiers: Vec<Vec<Cut>> = signs
+        .iter()
+        .map(|&sign| commas.iter().filter(|cut| cut.sign == sign).cloned().collect())
+        .collect();
+    if signs.len() != 1 {
+        tiers.push(commas.to_vec());
+    }
+    let mut sentences: Vec<Cut> = commas.iter().cloned().chain(free.sentence_ends()).collect();
+    sentences.sort_by_key(|cut| cut.at.start);
+    tiers.push(sentences);
+    tiers
+}
+
+/// As many cuts as wanted, if they can be told from the others: a cut after a full stop is surer
+/// than one before a capital, that one surer than others, and a formula alone is no item.
+fn surest(
+    text: &str,
+    inner: Range<usize>,
+    cuts: &[Cut],
+    shields: &[Range<usize>],
+    wanted: usize,
+) -> Option<Vec<Cut>> {
+    if cuts.len() <= wanted || wanted == 0 {
+        return None;
+    }
+    let items = pieces(text, inner, cuts);
+    let sureness: Vec<u8> = cuts
+        .iter()
+        .zip(&items[1..])
+        .map(|(cut, next)| {
+            let before = text[..cut.at.start].trim_end().chars().next_back();
+            let first = text[next.clone()].chars().next();
+            let formula = shields.iter().any(|s| s.start <= next.start && next.end <= s.end);
+            match (before, first) {
+                _ if formula || next.is_empty() => 0,
+                (Some(before), _) if STOPS.contains(&before) => 3,
+                (_, Some(first)) if first.is_lowercase() => 1,
+                _ => 2,
+            }
+        })
+        .collect();
+    let at_least = |least: u8| sureness.iter().filter(|&&s| s >= least).count() == wanted;
+    let least = (1..=3).find(|&least| at_least(least))?;
+    Some(
+        cuts.iter()
+            .zip(&sureness)
+            .filter(|(_, s)| **s >= least)
+            .map(|(cut, _)| cut.clone())
+            .collect(),
+    )
+}
+
+/// The stretches between the cuts, without blanks around them.
+fn pieces(text: &str, inner: Range<usize>, cuts: &[Cut]) -> Vec<Range<usize>> {
+    let starts = std::iter::once(inner.start).chain(cuts.iter().map(|cut| cut.at.end));
+    let ends = cuts.iter().map(|cut| cut.at.start).chain(std::iter::once(inner.end));
+    starts.zip(ends).map(|(start, end)| trim(text, start..end.max(start))).collect()
+}
+
+fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let piece = &text[range.clone()];
+    let start = range.start + piece.len() - piece.trim_start().len();
+    start..start + piece.trim().len()
+}
+
+/// The list without the brackets around it; one of them may be missing.
+fn inside(text: &str) -> Range<usize> {
+    let all = trim(text, 0..text.len());
+    let list = text[all.clone()].trim_end_matches(['.', '。']).trim_end();
+    // Right-to-left text is sometimes typed with its brackets turned round.
+    for (open, close) in [('[', ']'), ('［', '］'), ('【', '】'), (']', '[')] {
+        let opens = list.starts_with(open);
+        let closes = list.ends_with(close);
+        let balance = |c| list.matches(c).count();
+        // A bracket on one side only is the list's if no other in the text belongs to it.
+        if opens && closes && list.len() > open.len_utf8()
+            || opens && open == '[' && balance(open) > balance(close)
+            || closes && close == ']' && balance(close) > balance(open)
+        {
+            let start = all.start + if opens { open.len_utf8() } else { 0 };
+            let end = all.start + list.len() - if closes { close.len_utf8() } else { 0 };
+            return trim(text, start..end);
+        }
+    }
+    all
+}
+
+/// What the file writes between items: the first separator with the blank after it.
+fn joiner(text: &str, commas: &[Cut]) -> String {
+    let Some(cut) = commas.first() else { return ", ".into() };
+    let blank = if text[cut.at.end..].starts_with(char::is_whitespace) { " " } else { "" };
+    format!("{}{blank}", cut.sign)
+}
+
+/// The characters of a list that are neither in brackets nor in a formula.
+struct Free<'a> {
+    text: &'a str,
+    chars: Vec<(usize, char)>,
+}
+
+impl<'a> Free<'a> {
+    fn new(text: &'a str, inner: Range<usize>, shields: &[Range<usize>]) -> Self {
+        let list = &text[inner.clone()];
+        // A bracket without its partner must not swallow the rest.
+        let paired: Vec<(char, char)> = BRACKETS
+            .into_iter()
+            .filter(|&(open, close)| list.matches(open).count() == list.matches(close).count())
+            .collect();
+        let mut depth = 0usize;
+        let mut chars = Vec::new();
+        for (offset, c) in list.char_indices() {
+            let at = inner.start + offset;
+            if shields.iter().any(|shield| shield.contains(&at)) {
+                continue;
+            }
+            if paired.iter().any(|&(open, _)| open == c) {
+                depth += 1;
+            } else if paired.iter().any(|&(_, close)| close == c) {
+                depth = depth.saturating_sub(1);
+            } else if depth == 0 {
+                chars.push((at, c));
+            }
+        }
+        Self { text, chars }
+    }
+
+    fn cuts(&self, is_separator: impl Fn(char) -> bool) -> Vec<Cut> {
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        self.chars
+            .iter()
+            .filter(|&&(at, c)| {
+                let before = self.text[..at].chars().next_back();
+                let after = self.text[at + c.len_utf8()..].chars().next();
+                is_separator(c) && !(digit(before) && digit(after))
+            })
+            .map(|&(at, sign)| Cut { at: at..at + sign.len_utf8(), sign })
+            .collect()
+    }
+
+    /// Places after the end of a sentence, but for those where a comma follows, which cuts there.
+    fn sentence_ends(&self) -> Vec<Cut> {
+        let ends = self.chars.iter().filter(|(_, c)| SENTENCE_ENDS.contains(c));
+        ends.map(|&(at, sign)| (at + sign.len_utf8(), sign))
+            .filter(|&(end, sign)| {
+                let rest = self.text[end..].trim_start();
+                let next = rest.chars().next();
+                let apart = rest.len() < self.text[end..].len() || !sign.is_ascii();
+                apart && next.is_some_and(|next| next.is_alphanumeric())
+            })
+            .map(|(end, sign)| Cut { at: end..end, sign })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn items(text: &str, expected: usize, formulas: &[&str]) -> (Vec<String>, bool) {
+        let shields: Vec<_> = formulas
+            .iter()
+            .flat_map(|f| text.match_indices(f).map(|(at, f)| at..at + f.len()))
+            .collect();
+        let split = split(text, expected, &shields);
+        (split.items.into_iter().map(|item| text[item].to_owned()).collect(), split.exact)
+    }
+
+    #[track_caller]
+    fn assert_exact(text: &str, formulas: &[&str], expected: &[&str]) {
+        let (found, exact) = items(text, expected.len(), formulas);
+        assert_eq!(found, expected, "{text}");
+        assert!(exact, "{text}");
+    }
+
+    #[test]
+    fn split_takes_any_separator() {
+        assert_exact("[a, b, c]", &[], &["a", "b", "c"]);
+        assert_exact("[一、二、三]", &[], &["一", "二", "三"]);
+        assert_exact("［一，二，三］", &[], &["一", "二", "三"]);
+        assert_exact("[الف، ب، ج]", &[], &["الف", "ب", "ج"]);
+        assert_exact("[a; b, c; d]", &[], &["a", "b, c", "d"].map(|s| s));
+        assert_exact("[a, b、c]", &[], &["a", "b", "c"]);
+    }
+
+    #[test]
+    fn split_forgives_missing_and_turned_brackets() {
+        assert_exact("a, b]", &[], &["a", "b"]);
+        assert_exact("[a, b", &[], &["a", "b"]);
+        assert_exact("]a, b[", &[], &["a", "b"]);
+        assert_exact("[a, b].", &[], &["a", "b"]);
+        assert_exact("a, b (c)", &[], &["a", "b (c)"]);
+    }
+
+    #[test]
+    fn split_leaves_brackets_and_formulas_whole() {
+        assert_exact("[a (b, c), d]", &[], &["a (b, c)", "d"]);
+        assert_exact(
+            "[at (x, y), ..., (z, z), end]",
+            &["(x, y), ..., (z, z)"],
+            &["at (x, y), ..., (z, z)", "end"],
+        );
+        assert_exact("[a (b, c, d]", &[], &["a (b", "c", "d"]);
+        assert_exact("[0,5 and more, b]", &[], &["0,5 and more", "b"]);
+    }
+
+    #[test]
+    fn split_keeps_a_lone_formula_with_its_item() {
+        assert_exact(
+            "[One thing, usually, S<F, Another]",
+            &["S<F"],
+            &["One thing", "usually, S<F", "Another"],
+        );
+    }
+
+    #[test]
+    fn split_believes_stops_before_commas() {
+        assert_exact(
+            "[First do this., Then, for each, do that:, over again]",
+            &[],
+            &["First do this.", "Then, for each, do that:", "over again"],
+        );
+    }
+
+    #[test]
+    fn split_falls_back_to_sentences() {
+        assert_exact("[前置きで、一つ目。二つ目。]", &[], &["前置きで", "一つ目。", "二つ目。"]);
+        assert_exact(
+            "[Keeps this. Most used, Shrinks that, In use]",
+            &[],
+            &["Keeps this.", "Most used", "Shrinks that", "In use"],
+        );
+    }
+
+    #[test]
+    fn split_keeps_empty_items_that_are_meant() {
+        assert_exact("[a ?, , b ?, ]", &[], &["a ?", "", "b ?", ""]);
+    }
+
+    #[test]
+    fn split_keeps_the_surplus_and_says_so() {
+        assert_eq!(items("[a, b, c]", 2, &[]), (vec!["a".into(), "b, c".into()], false));
+        assert_eq!(items("[a, b]", 3, &[]), (vec!["a".into(), "b".into(), String::new()], false));
+        assert_eq!(items("", 2, &[]), (vec![String::new(), String::new()], false));
+    }
+
+    #[test]
+    fn split_knows_the_joiner() {
+        for (text, joiner) in
+            [("[a, b]", ", "), ("[一、二]", "、"), ("[x، y]", "، "), ("[x]", ", ")]
+        {
+            assert_eq!(split(text, 2, &[]).joiner, joiner);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn split_loses_nothing_but_separators(text in "[a-cA-C,、;.。 ()\\[\\]0-9ה]{0,30}", expected in 1usize..6) {
+            let split = split(&text, expected, &[]);
+            prop_assert_eq!(split.items.len(), expected);
+            let mut end = 0;
+            let mut outside = String::new();
+            for item in split.items.iter().filter(|item| !item.is_empty()) {
+                prop_assert!(item.start >= end, "{:?}", split);
+                outside.push_str(&text[end..item.start]);
+                end = item.end;
+            }
+            outside.push_str(&text[end..]);
+            prop_assert!(outside.chars().all(|c| !c.is_alphanumeric()), "{outside:?} of {text:?}");
+        }
+    }
+}

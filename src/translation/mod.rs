@@ -1,0 +1,37 @@
+//! A translation file as it was written: numbered entries with their places in the file.
+//!
+//! Reading is tolerant, because real files vary (see `parser`), and it judges nothing: whether an
+//! entry belongs to the sheet, or says what it should, is decided in [`crate::sheet`].
+
+pub mod list;
+mod parser;
+mod passage;
+
+use std::ops::Range;
+
+pub use parser::parse;
+pub use passage::{Passage, Style};
+
+/// A parsed translation file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Translation {
+    /// What stands before the first entry, trimmed: usually the heading of the file.
+    pub preamble: Option<Range<usize>>,
+    /// Whether that is a title, in one paragraph, and nothing else.
+    pub preamble_is_heading: bool,
+    /// The entries in the order of the file; numbers may be missing, doubled or out of order.
+    pub entries: Vec<Entry>,
+}
+
+/// One numbered entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The number as written.
+    pub number: u32,
+    /// The bytes of the number.
+    pub number_range: Range<usize>,
+    /// The source sentence.
+    pub source: Passage,
+    /// The translated sentence; `None` where the file has only blanks and markup.
+    pub translation: Option<Passage>,
+}

@@ -1,0 +1,399 @@
+//! Reading a translation file, in all the forms that people write it.
+//!
+//! An entry begins with its number in a bold line (`**12. Source**`, `**12) …`, `12. **…**`,
+//! `**12: …**`, `# 12. …`), or without bold where the number is the next one and a blank line
+//! stands before it. The source sentence ends where the bold does, at a blank line, or at the
+//! arrow; the translation is what follows, with or without an arrow, a `<div>`, or line breaks.
+
+use std::ops::Range;
+
+use super::{Entry, Passage, Translation};
+
+/// Reads a file. Every character of it that is not markup ends up in the preamble, a number, a
+/// source or a translation.
+pub fn parse(file: &str) -> Translation {
+    let headings = headings(file);
+    let first = headings.first().map_or(file.len(), |heading| heading.line);
+    let mut translation = Translation::default();
+    if let Some(preamble) = Passage::clean(file, 0..first) {
+        translation.preamble_is_heading = is_title(file, preamble.range());
+        translation.preamble = Some(preamble.range());
+    }
+    for (index, heading) in headings.iter().enumerate() {
+        let end = headings.get(index + 1).map_or(file.len(), |next| next.line);
+        let (source, rest) = split_source(file, heading, end);
+        translation.entries.push(Entry {
+            number: heading.number,
+            number_range: heading.number_range.clone(),
+            source: Passage::clean(file, source).unwrap_or_default(),
+            translation: Passage::clean(file, skip_arrow(file, rest)),
+        });
+    }
+    translation
+}
+
+/// Where an entry begins.
+struct Heading {
+    /// Start of its line.
+    line: usize,
+    number: u32,
+    number_range: Range<usize>,
+    /// Where the source sentence begins.
+    source: usize,
+    /// What closes the source sentence, if it is bold.
+    marker: Option<&'static str>,
+}
+
+fn headings(file: &str) -> Vec<Heading> {
+    let mut headings: Vec<Heading> = Vec::new();
+    let mut start = 0;
+    let mut after_gap = true;
+    for line in file.split_inclusive('\n') {
+        if let Some((heading, is_marked)) = heading(file, start..start + line.len()) {
+            let next = headings.last().map_or(1, |last| last.number.saturating_add(1));
+            if is_marked || after_gap && heading.number == next {
+                headings.push(heading);
+            }
+        }
+        start += line.len();
+        let line = line.trim();
+        after_gap = line.is_empty() || is_break(line);
+    }
+    headings
+}
+
+/// A line with nothing but tags that end a paragraph.
+fn is_break(line: &str) -> bool {
+    line.starts_with('<') && line.ends_with('>') && Passage::clean(line, 0..line.len()).is_none()
+}
+
+/// The heading in a line, and whether bold or `#` marks it as one.
+fn heading(file: &str, line: Range<usize>) -> Option<(Heading, bool)> {
+    let mut scan = Scan { file, at: line.start, end: line.end };
+    scan.skip(|c| c.is_whitespace() || c == '\u{feff}');
+    let hashes = scan.skip(|c| c == '#');
+    scan.blanks();
+    let mut marker = scan.marker();
+    scan.blanks();
+    scan.eat("(");
+    let digits = scan.at;
+    scan.skip(|c| c.is_ascii_digit());
+    let number_range = digits..scan.at;
+    let number = file[number_range.clone()].parse().ok()?;
+    scan.eat_ignoring_case(" bis");
+    scan.eat_ignoring_case("bis");
+    // `**12** …` has its bold around the number only; the source goes on in plain type.
+    let number_alone = marker.is_some_and(|marker| scan.eat(marker));
+    scan.blanks();
+    scan.eat("\\");
+    let separator = scan.one_of(&[".", ")", ":", "．", "）", "、", "："]);
+    if !separator && !number_alone {
+        return None;
+    }
+    if number_alone {
+        marker = None;
+    }
+    scan.blanks();
+    if marker.is_none() {
+        marker = scan.marker();
+    }
+    let is_marked = number_alone || marker.is_some() || hashes;
+    Some((Heading { line: line.start, number, number_range, source: scan.at, marker }, is_marked))
+}
+
+/// The ranges of the source sentence and of all that follows it.
+fn split_source(file: &str, heading: &Heading, end: usize) -> (Range<usize>, Range<usize>) {
+    let body = &file[heading.source..end];
+    let arrow = find_arrow(body).unwrap_or(body.len());
+    let paragraph = paragraph_end(body);
+    let split = |source_end: usize, rest_start: usize| {
+        let (a, b) = (heading.source + source_end, heading.source + rest_start);
+        (heading.source..a, b..end)
+    };
+    if let Some(marker) = heading.marker
+        && let Some(close) = body[..arrow].find(marker)
+        // A marker on a line of its own still closes the paragraph above it.
+        && body[paragraph.min(close)..close].trim().is_empty()
+    {
+        return split(close, close + marker.len());
+    }
+    let at = arrow.min(paragraph);
+    split(at, at)
+}
+
+/// Where the first paragraph ends: at a blank line or a tag that breaks.
+fn paragraph_end(body: &str) -> usize {
+    let mut at = 0;
+    for (index, line) in body.split_inclusive('\n').enumerate() {
+        let text = line.trim();
+        let breaks = text.is_empty() || text.starts_with("<div") || is_break(text);
+        if index > 0 && breaks {
+            return at;
+        }
+        at += line.len();
+    }
+    body.len()
+}
+
+const ARROW_ENTITIES: [&str; 4] = ["&#10230;", "&#x27f6;", "&#x27F6;", "&longrightarrow;"];
+const ARROWS: [&str; 5] = ["⟶", "→", "-->", "==>", "=>"];
+
+/// The arrow that begins a translation: an entity anywhere, or a sign at the start of a line. In
+/// the middle of a line a sign may be mathematics.
+fn find_arrow(body: &str) -> Option<usize> {
+    let entity = ARROW_ENTITIES.iter().filter_map(|arrow| body.find(arrow)).min();
+    let mut at = 0;
+    let mut sign = None;
+    for line in body.split_inclusive('\n') {
+        let text = line.trim_start();
+        if at > 0 && ARROWS.iter().any(|arrow| text.starts_with(arrow)) {
+            sign = Some(at + line.len() - text.len());
+            break;
+        }
+        at += line.len();
+    }
+    entity.into_iter().chain(sign).min()
+}
+
+/// What follows the arrow, if the range begins with one after markup and blanks.
+fn skip_arrow(file: &str, range: Range<usize>) -> Range<usize> {
+    let body = &file[range.clone()];
+    let at = find_arrow(body).or_else(|| {
+        let start = body.len() - body.trim_start().len();
+        ARROWS.iter().any(|arrow| body[start..].starts_with(arrow)).then_some(start)
+    });
+    match at {
+        Some(at) if Passage::clean(body, 0..at).is_none() => {
+            let arrow = ARROW_ENTITIES.iter().chain(&ARROWS).find(|a| body[at..].starts_with(**a));
+            range.start + at + arrow.map_or(0, |arrow| arrow.len())..range.end
+        }
+        _ => range,
+    }
+}
+
+/// Whether the text before the first entry is a title: one paragraph, bold or with `#`.
+fn is_title(file: &str, range: Range<usize>) -> bool {
+    let text = &file[range];
+    let rest = &text[paragraph_end(text)..];
+    text.starts_with(['*', '#', '_', '[']) && Passage::clean(rest, 0..rest.len()).is_none()
+}
+
+/// Goes through a line from left to right.
+struct Scan<'a> {
+    file: &'a str,
+    at: usize,
+    end: usize,
+}
+
+impl Scan<'_> {
+    fn rest(&self) -> &str {
+        &self.file[self.at..self.end]
+    }
+
+    fn skip(&mut self, what: impl Fn(char) -> bool) -> bool {
+        let rest = self.rest();
+        let len = rest.len() - rest.trim_start_matches(what).len();
+        self.at += len;
+        len > 0
+    }
+
+    fn blanks(&mut self) {
+        self.skip(|c| c != '\n' && c.is_whitespace());
+    }
+
+    fn eat(&mut self, what: &str) -> bool {
+        let found = self.rest().starts_with(what);
+        self.at += if found { what.len() } else { 0 };
+        found
+    }
+
+    fn eat_ignoring_case(&mut self, what: &str) {
+        if self.rest().get(..what.len()).is_some_and(|text| text.eq_ignore_ascii_case(what)) {
+            self.at += what.len();
+        }
+    }
+
+    fn one_of(&mut self, what: &[&str]) -> bool {
+        what.iter().any(|what| self.eat(what))
+    }
+
+    fn marker(&mut self) -> Option<&'static str> {
+        ["**", "__"].into_iter().find(|marker| self.eat(marker))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn assert_entries(file: &str, expected: &[(u32, &str, &str)]) {
+        let parsed = parse(file);
+        let found: Vec<_> = parsed
+            .entries
+            .iter()
+            .map(|e| (e.number, e.source.text(), e.translation.as_ref().map_or("", Passage::text)))
+            .collect();
+        assert_eq!(found, expected, "{file}");
+        for entry in &parsed.entries {
+            assert_eq!(file[entry.number_range.clone()].parse(), Ok(entry.number));
+        }
+    }
+
+    #[test]
+    fn parse_reads_the_usual_form() {
+        let file = "**1. One**\n\n&#10230; Eins\n\n<br>\n\n\n**2. Two**\n\n&#10230; Zwei\n\n<br>\n";
+        assert_entries(file, &[(1, "One", "Eins"), (2, "Two", "Zwei")]);
+    }
+
+    #[test]
+    fn parse_reads_other_headings() {
+        for heading in [
+            "**1) One**",
+            "1. **One**",
+            "**1** One",
+            "**1**. One",
+            "__1. One__",
+            "**1.One**",
+            "** 1. One **",
+            "# 1. One",
+            "## **1. One**",
+            "**1: One**",
+            "**(1) One**",
+            "1. One",
+            "  **1. One**",
+            "**1\\. One**",
+            "**1、One**",
+            "**1 bis. One**",
+            "**1bis. One**",
+        ] {
+            let file = format!("{heading}\n\n&#10230; Eins\n");
+            assert_entries(&file, &[(1, "One", "Eins")]);
+        }
+    }
+
+    #[test]
+    fn parse_reads_translations_without_arrow() {
+        for rest in [
+            "\n\nEins\n",
+            "\n\n⟶ Eins\n",
+            "\n\n→ Eins\n",
+            "\n\n--> Eins",
+            "\n\n&#x27f6;Eins\n",
+            " &#10230; Eins\n",
+            "\n&#10230; Eins<br>\n",
+            "\n\n<div dir=\"rtl\">\nEins\n</div>\n\n<br>\n",
+            "\n<div dir=\"rtl\">Eins</div>\n",
+            "\n\n&#10230;\n\n<div dir=\"rtl\">\n\nEins\n\n</div>\n",
+            "\n\n&#10230;\nEins\n",
+        ] {
+            assert_entries(&format!("**1. One**{rest}"), &[(1, "One", "Eins")]);
+        }
+    }
+
+    #[test]
+    fn parse_reads_several_lines() {
+        assert_entries(
+            "**1. One\nand two**\n\n&#10230; Eins\nund zwei\n\nund drei\n\n<br>\n",
+            &[(1, "One and two", "Eins und zwei und drei")],
+        );
+    }
+
+    #[test]
+    fn parse_reads_bold_that_is_not_closed() {
+        assert_entries("**1. One\n\n&#10230; Eins\n", &[(1, "One", "Eins")]);
+        assert_entries("**1. One &#10230; Eins\n", &[(1, "One", "Eins")]);
+        assert_entries("**1. One\n\n&#10230; **Eins** zwei\n", &[(1, "One", "**Eins** zwei")]);
+        assert_entries("**1. One\n**\n\n&#10230; Eins\n", &[(1, "One", "Eins")]);
+    }
+
+    #[test]
+    fn parse_survives_crlf_and_bom() {
+        assert_entries(
+            "\u{feff}**1. One**\r\n\r\n&#10230; Eins\r\n\r\n<br>\r\n",
+            &[(1, "One", "Eins")],
+        );
+    }
+
+    #[test]
+    fn parse_keeps_numbers_as_they_are() {
+        let file = "**2. b**\n\nB\n\n**2. c**\n\nC\n\n**9. d**\n\n**99999999999. e**\n\nE\n";
+        assert_entries(file, &[(2, "b", "B"), (2, "c", "C"), (9, "d", "**99999999999. e** E")]);
+    }
+
+    #[test]
+    fn parse_knows_empty_translations() {
+        let parsed = parse("**1. One**\n\n&#10230;\n\n<br>\n\n**2. Two**\n\n<br>\n");
+        assert_eq!(parsed.entries.len(), 2);
+        assert!(parsed.entries.iter().all(|entry| entry.translation.is_none()));
+    }
+
+    #[test]
+    fn parse_takes_numbered_sentences_for_text() {
+        assert_entries(
+            "**1. Steps**\n\n&#10230; Schritte:\n1. Erstens\n2. Zweitens\n3. Drittens\n",
+            &[(1, "Steps", "Schritte: 1. Erstens 2. Zweitens 3. Drittens")],
+        );
+        assert_entries("**1. 1) We begin:**\n\nWir\n", &[(1, "1) We begin:", "Wir")]);
+    }
+
+    #[test]
+    fn parse_leaves_arrows_inside_sentences() {
+        assert_entries("**1. R: S⟶R**\n\n&#10230; R: S⟶R oder\n", &[(1, "R: S⟶R", "R: S⟶R oder")]);
+    }
+
+    #[test]
+    fn parse_tells_a_title_from_stray_text() {
+        let parsed = parse("**A translation** [[page]](x)\n\n<br>\n\n**1. a**\n\nb\n");
+        assert!(parsed.preamble.is_some() && parsed.preamble_is_heading);
+        let parsed = parse("Some words.\n\n**1. a**\n\nb\n");
+        assert!(parsed.preamble.is_some() && !parsed.preamble_is_heading);
+        let parsed = parse("**A title**\n\nand more\n\n**1. a**\n\nb\n");
+        assert!(!parsed.preamble_is_heading);
+        assert_eq!(parse("\n<br>\n**1. a**\n").preamble, None);
+        assert_eq!(parse("").entries, []);
+    }
+
+    /// Pieces that files are made of, in any order.
+    fn any_file() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            Just("**1. a**\n".to_owned()),
+            Just("\n\n".to_owned()),
+            Just("&#10230; ".to_owned()),
+            Just("<br>\n".to_owned()),
+            Just("<div dir=\"rtl\">\n".to_owned()),
+            Just("</div>\n".to_owned()),
+            Just("**".to_owned()),
+            Just("2. ".to_owned()),
+            "[a-cä-öא-ת*_#<>&;0-9.): \\r\\n→]{0,12}",
+            "\\PC{0,6}",
+        ];
+        prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn parse_never_panics_and_loses_no_letter(file in any_file()) {
+            let parsed = parse(&file);
+            let mut kept = vec![false; file.len()];
+            let mut keep = |range: Range<usize>| kept[range].fill(true);
+            if let Some(range) = &parsed.preamble {
+                keep(range.clone());
+            }
+            for entry in &parsed.entries {
+                prop_assert!(file.get(entry.number_range.clone()).is_some());
+                keep(entry.number_range.clone());
+                keep(entry.source.range());
+                if let Some(translation) = &entry.translation {
+                    keep(translation.range());
+                }
+            }
+            for (at, c) in file.char_indices() {
+                // Letters that are no markup: none of `div`, `br`, `bis`, `dir`, `rtl`.
+                let letter = c.is_alphabetic() && !c.is_ascii_lowercase();
+                prop_assert!(!letter || kept[at], "{c:?} at {at} of {file:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! A stretch of a file freed from markup, which remembers where each character came from.
+
+use std::ops::Range;
+
+use serde::Serialize;
+use unicode_script::{Script, UnicodeScript};
+
+/// Text without markup, and the way back to the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Passage {
+    text: String,
+    range: Range<usize>,
+    /// What the text was made of, in order, without gaps in the text.
+    pieces: Vec<Piece>,
+    styles: Vec<(Range<usize>, Style)>,
+    removed: Vec<(char, Range<usize>)>,
+}
+
+/// A stretch of the text and the stretch of the file that it stands for. Where both are of one
+/// length they are the same bytes; else the file has an entity or a run of blanks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Piece {
+    text: Range<usize>,
+    file: Range<usize>,
+}
+
+/// Emphasis that a translator asked for.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Style {
+    /// `<i>` or `<em>`.
+    Emphasis,
+    /// `<b>` or `<strong>`.
+    Strong,
+}
+
+/// What a tag means.
+enum Tag {
+    /// Divides words: `<br>`, `<div>`, `<p>`.
+    Break,
+    /// Means nothing here: `<span>`, `<sub>`, `<sup>`.
+    Nothing,
+    Open(Style),
+    Close(Style),
+}
+
+impl Passage {
+    /// Cleans a stretch of a file; `None` if nothing but blanks and markup is in it.
+    ///
+    /// HTML entities are decoded, the tags that translators use are taken away or turned into
+    /// styles, runs of blanks become one space, invisible control characters are dropped (see
+    /// [`Self::removed`]). Everything else is text, whatever it looks like.
+    pub fn clean(file: &str, range: Range<usize>) -> Option<Self> {
+        let range = trim(file, range);
+        let mut cleaner = Cleaner::new(unwrap_bold(file, range.clone()));
+        cleaner.run(file);
+        let mut passage = cleaner.passage;
+        passage.range = range;
+        (!passage.text.is_empty()).then_some(passage)
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes of the file that the passage was cleaned from, without blanks around them.
+    pub fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
+    /// The bytes of the file that a stretch of the text stands for.
+    pub fn source_range(&self, text: Range<usize>) -> Range<usize> {
+        let piece = |at: usize| {
+            let index = self.pieces.partition_point(|piece| piece.text.end <= at);
+            self.pieces.get(index).or(self.pieces.last())
+        };
+        let offset = |piece: &Piece, at: usize, otherwise: usize| {
+            if piece.text.len() == piece.file.len() {
+                (piece.file.start + at.saturating_sub(piece.text.start)).min(piece.file.end)
+            } else {
+                otherwise
+            }
+        };
+        let start =
+            piece(text.start).map_or(self.range.start, |p| offset(p, text.start, p.file.start));
+        let last = text.end.max(text.start + 1) - 1;
+        let end = piece(last).map_or(self.range.end, |p| offset(p, text.end, p.file.end));
+        start..end.max(start)
+    }
+
+    /// The stretches of the text that are emphasised.
+    pub fn styles(&self) -> &[(Range<usize>, Style)] {
+        &self.styles
+    }
+
+    /// The control characters that were dropped, with their places in the file.
+    pub fn removed(&self) -> &[(char, Range<usize>)] {
+        &self.removed
+    }
+}
+
+/// Goes through a stretch of a file once.
+struct Cleaner {
+    range: Range<usize>,
+    passage: Passage,
+    /// Blanks and breaks since the last character of text.
+    blanks: Option<Range<usize>>,
+    /// Styles that are open, with where their text begins once it does.
+    open: Vec<(Option<usize>, Style)>,
+}
+
+impl Cleaner {
+    fn new(range: Range<usize>) -> Self {
+        Self { range, passage: Passage::default(), blanks: None, open: Vec::new() }
+    }
+
+    fn run(&mut self, file: &str) {
+        let mut at = self.range.start;
+        while at < self.range.end {
+            let rest = &file[at..self.range.end];
+            let Some(c) = rest.chars().next() else { break };
+            let end = at + c.len_utf8();
+            if c.is_whitespace() {
+                self.blank(at..end);
+                at = end;
+            } else if let Some(len) = comment(rest) {
+                self.blank(at..at + len);
+                at += len;
+            } else if let Some((tag, len)) = tag(rest) {
+                self.tag(&tag, at..at + len);
+                at += len;
+            } else if let Some((decoded, len)) = entity(rest) {
+                for c in decoded.chars() {
+                    self.char(file, c, at..at + len);
+                }
+                at += len;
+            } else {
+                self.char(file, c, at..end);
+                at = end;
+            }
+        }
+        let end = self.passage.text.len();
+        for (start, style) in std::mem::take(&mut self.open) {
+            self.style(start, end, style);
+        }
+        self.passage.styles.sort_by_key(|(range, _)| range.start);
+    }
+
+    fn blank(&mut self, range: Range<usize>) {
+        match &mut self.blanks {
+            Some(blanks) => blanks.end = range.end,
+            None => self.blanks = Some(range),
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag, range: Range<usize>) {
+        match *tag {
+            Tag::Break => self.blank(range),
+            Tag::Nothing => {}
+            Tag::Open(style) => self.open.push((None, style)),
+            Tag::Close(style) => {
+                if let Some(index) = self.open.iter().rposition(|(_, open)| *open == style) {
+                    let (start, _) = self.open.remove(index);
+                    self.style(start, self.passage.text.len(), style);
+                }
+            }
+        }
+    }
+
+    fn style(&mut self, start: Option<usize>, end: usize, style: Style) {
+        if let Some(start) = start {
+            self.passage.styles.push((start..end, style));
+        }
+    }
+
+    fn char(&mut self, file: &str, c: char, range: Range<usize>) {
+        if c.is_whitespace() {
+            return self.blank(range);
+        }
+        if is_removed(c) {
+            self.passage.removed.push((c, range));
+            return;
+        }
+        if let Some(blanks) = self.blanks.take()
+            && let Some(before) = self.passage.text.chars().next_back()
+        {
+            // Ideographs are not spaced; a line break between them is only a line break.
+            let breaks = file[blanks.clone()].contains('\n');
+            if !(breaks && is_unspaced(before) && is_unspaced(c)) {
+                self.push(' ', blanks);
+            }
+        }
+        for (start, _) in &mut self.open {
+            start.get_or_insert(self.passage.text.len());
+        }
+        self.push(c, range);
+    }
+
+    fn push(&mut self, c: char, file: Range<usize>) {
+        let start = self.passage.text.len();
+        self.passage.text.push(c);
+        let text = start..self.passage.text.len();
+        let same = text.len() == file.len();
+        match self.passage.pieces.last_mut() {
+            Some(last)
+                if same && last.text.len() == last.file.len() && last.file.end == file.start =>
+            {
+                last.text.end = text.end;
+                last.file.end = file.end;
+            }
+            _ => self.passage.pieces.push(Piece { text, file }),
+        }
+    }
+}
+
+/// The same range without blanks at its ends.
+fn trim(file: &str, range: Range<usize>) -> Range<usize> {
+    let text = &file[range.clone()];
+    let start = range.start + (text.len() - text.trim_start().len());
+    start..start + text.trim().len()
+}
+
+/// The inside of `**…**`, if that is all there is.
+fn unwrap_bold(file: &str, range: Range<usize>) -> Range<usize> {
+    for marker in ["**", "__"] {
+        let inner = file[range.clone()].strip_prefix(marker).and_then(|s| s.strip_suffix(marker));
+        if inner.is_some_and(|inner| !inner.contains(marker)) {
+            return range.start + marker.len()..range.end - marker.len();
+        }
+    }
+    range
+}
+
+fn comment(rest: &str) -> Option<usize> {
+    let inner = rest.strip_prefix("<!--")?;
+    inner.find("-->").map(|end| 4 + end + 3)
+}
+
+/// A tag that translators use, and its length. Others are text.
+fn tag(rest: &str) -> Option<(Tag, usize)> {
+    /// Longer than any tag with attributes that is meant as markup.
+    const LONGEST: usize = 200;
+    let inner = rest.strip_prefix('<')?;
+    let (closes, inner) = match inner.strip_prefix('/') {
+        Some(inner) => (true, inner),
+        None => (false, inner),
+    };
+    let name_len = inner.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let name = inner[..name_len].to_ascii_lowercase();
+    let after = &inner[name_len..];
+    let end = after.bytes().take(LONGEST).position(|b| b == b'>')?;
+    // `a<b and c>d` is no tag: attributes begin with a blank, and have a value.
+    let attributes = after[..end].trim_end_matches('/').trim();
+    if !(attributes.is_empty() || after.starts_with([' ', '\n', '\t']) && attributes.contains('='))
+    {
+        return None;
+    }
+    let style = |style| if closes { Tag::Close(style) } else { Tag::Open(style) };
+    let tag = match name.as_str() {
+        "br" | "div" | "p" => Tag::Break,
+        "span" | "sub" | "sup" => Tag::Nothing,
+        "i" | "em" => style(Style::Emphasis),
+        "b" | "strong" => style(Style::Strong),
+        _ => return None,
+    };
+    Some((tag, rest.len() - after.len() + end + 1))
+}
+
+/// A decoded HTML entity and its length.
+fn entity(rest: &str) -> Option<(String, usize)> {
+    /// The longest name, `&CounterClockwiseContourIntegral;`, and some.
+    const LONGEST: usize = 40;
+    if !rest.starts_with('&') {
+        return None;
+    }
+    let len = rest.bytes().take(LONGEST).position(|b| b == b';')? + 1;
+    let decoded = htmlize::unescape(&rest[..len]);
+    // `&nothing;` is no entity, though `&not` alone would be one.
+    let whole = decoded == ";" || !decoded.ends_with(';');
+    whole.then(|| (decoded.into_owned(), len))
+}
+
+/// Controls that would change what is seen without being seen. Joiners and single direction marks
+/// are orthography in some scripts, and stay.
+fn is_removed(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Scripts whose words are not divided by spaces and whose lines break between any two characters.
+fn is_unspaced(c: char) -> bool {
+    matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana)
+        || matches!(c, '、' | '。' | '，' | '：' | '；' | 'ー' | '「' | '」' | '（' | '）')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn clean(text: &str) -> Passage {
+        Passage::clean(text, 0..text.len()).unwrap_or_default()
+    }
+
+    #[track_caller]
+    fn assert_clean(text: &str, expected: &str) {
+        assert_eq!(clean(text).text(), expected);
+    }
+
+    #[test]
+    fn clean_folds_blanks_and_breaks() {
+        assert_clean("  one\r\n two<br>three <BR/> four\t", "one two three four");
+        assert_clean("<div dir=\"rtl\">\nیک\n</div>", "یک");
+        assert_clean("畳み込み\n層", "畳み込み層");
+        assert_clean("層 (CONV)\n層", "層 (CONV) 層");
+    }
+
+    #[test]
+    fn clean_decodes_entities() {
+        assert_clean("S&lt;F &amp; x &#8712; R", "S<F & x ∈ R");
+        assert_clean("a & b; c &nothing; &", "a & b; c &nothing; &");
+    }
+
+    #[test]
+    fn clean_keeps_what_is_no_markup() {
+        for text in [
+            "<script>x</script>",
+            "S<F and F>S",
+            "a<t> y<t>",
+            "<foo>",
+            "#a $b$ *c* _d_ \\e",
+            "<",
+            "</",
+            "<p",
+        ] {
+            assert_clean(text, text);
+        }
+    }
+
+    #[test]
+    fn clean_takes_styles() {
+        let passage = clean("a <i>b c</i> <STRONG>d</STRONG> e</i>");
+        assert_eq!(passage.text(), "a b c d e");
+        assert_eq!(passage.styles(), [(2..5, Style::Emphasis), (6..7, Style::Strong)]);
+    }
+
+    #[test]
+    fn clean_takes_an_open_style_to_the_end() {
+        assert_eq!(clean("a <b>b").styles(), [(2..3, Style::Strong)]);
+    }
+
+    #[test]
+    fn clean_unwraps_bold() {
+        assert_clean("**one two**", "one two");
+        assert_clean("**one** and **two**", "**one** and **two**");
+    }
+
+    #[test]
+    fn clean_removes_controls_and_says_so() {
+        let passage = clean("a\u{202e}b\u{200b}\0c\u{200c}d");
+        assert_eq!(passage.text(), "abc\u{200c}d");
+        assert_eq!(passage.removed(), [('\u{202e}', 1..4), ('\u{200b}', 5..8), ('\0', 8..9)]);
+    }
+
+    #[test]
+    fn clean_is_none_without_text() {
+        for text in ["", "  \n", "<br>", "<div dir=\"rtl\"></div>", "<!-- note -->", "\u{feff}"] {
+            assert_eq!(Passage::clean(text, 0..text.len()), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn source_range_points_into_the_file() {
+        let file = "..  x &lt;  é<br>z";
+        let passage = Passage::clean(file, 2..file.len()).unwrap();
+        assert_eq!(passage.text(), "x < é z");
+        let at = |needle: &str| {
+            let start = passage.text().find(needle).unwrap();
+            &file[passage.source_range(start..start + needle.len())]
+        };
+        assert_eq!(at("x"), "x");
+        assert_eq!(at("<"), "&lt;");
+        assert_eq!(at("é"), "é");
+        assert_eq!(at("z"), "z");
+        assert_eq!(at("x <"), "x &lt;");
+        assert_eq!(&file[passage.range()], "x &lt;  é<br>z");
+    }
+
+    proptest! {
+        #[test]
+        fn clean_never_panics_and_its_ranges_hold(text in "[<>/&;a-z*# \\PC]{0,40}") {
+            let passage = clean(&text);
+            for (at, c) in passage.text().char_indices() {
+                let range = passage.source_range(at..at + c.len_utf8());
+                prop_assert!(text.get(range.clone()).is_some(), "{range:?}");
+            }
+            for (range, _) in passage.styles() {
+                prop_assert!(passage.text().get(range.clone()).is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! From a sheet to a document, and from a document to a PDF.
+
+mod fonts;
+mod world;
+
+use clap::ValueEnum;
+use serde::Serialize;
+use typst::diag::SourceDiagnostic;
+use typst::foundations::Smart;
+use typst_layout::PagedDocument;
+use typst_pdf::PdfOptions;
+
+pub use fonts::Fonts;
+pub use world::SheetWorld;
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::language::LayoutLanguage;
+use crate::locale::Locale;
+use crate::sheet::manifest::Author;
+use crate::sheet::{Role, Sheet};
+
+/// The paper to print on. The sizes are in `layouts/design/palette.typ`.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Default, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Paper {
+    /// 11 × 8.5 inches, landscape.
+    #[default]
+    UsLetter,
+    /// 297 × 210 mm, landscape.
+    A4,
+}
+
+/// A calendar day.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Serialize)]
+pub struct Day {
+    /// Year of the common era.
+    pub year: i32,
+    /// From 1.
+    pub month: u8,
+    /// From 1.
+    pub day: u8,
+}
+
+/// What a sheet may be told beside its entries.
+#[derive(Debug, Copy, Clone, Default)]
+pub struct Options {
+    /// The paper.
+    pub paper: Paper,
+    /// The day under the authors; the edition's if `None`.
+    pub date: Option<Day>,
+    /// The day in the PDF's metadata; the one under the authors if `None`.
+    pub created: Option<Day>,
+}
+
+/// Longest entry in characters. The longest of the template has 430; a few times that fits a
+/// column, and much more is a broken file that would print hundreds of pages.
+pub const LONGEST_ENTRY: usize = 10_000;
+
+/// Compiles a sheet.
+///
+/// # Errors
+/// If a character has no glyph or an entry is too long, and, as a fault of ours, if the layout
+/// does not compile.
+pub fn typeset(
+    sheet: &Sheet,
+    world: SheetWorld,
+    fonts: &Fonts,
+    options: &Options,
+) -> (SheetWorld, Result<PagedDocument, Vec<Diagnostic>>) {
+    let faults = check_text(sheet, fonts);
+    if !faults.is_empty() {
+        return (world, Err(faults));
+    }
+    let (entries, config) = match (sheet.entries_json(), config_json(sheet, fonts, options)) {
+        (Ok(entries), Ok(config)) => (entries, config),
+        (Err(err), _) | (_, Err(err)) => {
+            let message = format!("the data of the layout could not be written ({err})");
+            return (world, Err(vec![Diagnostic::new(Code::Internal, message)]));
+        }
+    };
+    let world = world.with_sheet(sheet.definition.id, entries, config);
+    let warned = typst::compile::<PagedDocument>(&world);
+    let result = warned.output.map_err(internal);
+    (world, result)
+}
+
+/// Writes a document as tagged PDF 1.7.
+///
+/// # Errors
+/// Only by a fault of ours.
+pub fn export_pdf(sheet: &Sheet, document: &PagedDocument) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let options = PdfOptions {
+        ident: Smart::Custom(format!("sheetpress {} {}", sheet.definition.id, sheet.language)),
+        creator: Smart::Custom(Some(concat!("sheetpress ", env!("CARGO_PKG_VERSION")).into())),
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(document, &options).map_err(internal)
+}
+
+/// The compiler speaks of our layouts, so whatever it says is ours to mend.
+fn internal(errors: impl IntoIterator<Item = SourceDiagnostic>) -> Vec<Diagnostic> {
+    errors
+        .into_iter()
+        .map(|error| Diagnostic {
+            layout: Some(Box::new(error)),
+            ..Diagnostic::new(Code::Internal, "the layout does not compile: a fault of sheetpress")
+                .hint("please report it, with the file and the message below")
+        })
+        .collect()
+}
+
+/// What can be said of the text before it is set.
+fn check_text(sheet: &Sheet, fonts: &Fonts) -> Vec<Diagnostic> {
+    let families = sheet.language.text_families();
+    let mut faults = Vec::new();
+    let mut missing: Vec<(char, u32)> = Vec::new();
+    for (&number, entry) in &sheet.entries {
+        let role = sheet.definition.manifest.entries[&number].role;
+        if matches!(role, Role::Credit) {
+            continue;
+        }
+        let length = entry.passage.text().chars().count();
+        if length > LONGEST_ENTRY {
+            faults.push(
+                Diagnostic::new(
+                    Code::TooLarge,
+                    format!("entry {number} has {length} characters, more than the {LONGEST_ENTRY} that an entry may have"),
+                )
+                .at(entry.passage.range())
+                .hint("check where the entry ends"),
+            );
+            continue;
+        }
+        for c in entry.content.texts().flat_map(str::chars) {
+            if !has_no_glyph(c)
+                && !missing.iter().any(|(other, _)| *other == c)
+                && !fonts.covers(families, c)
+            {
+                missing.push((c, number));
+            }
+        }
+    }
+    if let Some(&(c, number)) = missing.first() {
+        let entry = &sheet.entries[&number];
+        let others = match missing.len() {
+            1 => String::new(),
+            n => format!(" and {} other characters of the file", n - 1),
+        };
+        let mut fault = Diagnostic::new(
+            Code::MissingGlyph,
+            format!("no font for `{c}` (U+{:04X}) in entry {number}{others}", u32::from(c)),
+        );
+        if entry.in_file {
+            let at = entry.passage.text().find(c).map(|at| at..at + c.len_utf8());
+            fault = fault.at(at.map_or(entry.passage.range(), |at| entry.passage.source_range(at)));
+        }
+        let script = unicode_script::UnicodeScript::script(&c).full_name();
+        faults.push(
+            fault
+                .hint(format!(
+                    "`--font-path DIR` adds the fonts of a folder; take one for the {script} script"
+                ))
+                .hint(
+                    "`--system-fonts` takes what this machine has, and the PDF then depends on it",
+                ),
+        );
+    }
+    faults
+}
+
+/// Characters that act on others or on the line, without an image of their own.
+fn has_no_glyph(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}')
+        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// What `config.json` holds (read by `layouts/design/palette.typ` and `page.typ`).
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Config<'a> {
+    paper: Paper,
+    language: LayoutLanguage<'a>,
+    /// Families for what the language's faces lack.
+    more_families: &'a [String],
+    any_family: bool,
+    date: String,
+    created: Day,
+    season: String,
+    university: String,
+    /// What joins two authors if entry 102 does not say.
+    and: String,
+    url: String,
+    authors: &'a [Author],
+    keywords: &'a [String],
+}
+
+fn config_json(sheet: &Sheet, fonts: &Fonts, options: &Options) -> serde_json::Result<Vec<u8>> {
+    let manifest = &sheet.definition.manifest;
+    let edition = &manifest.edition;
+    let language = &sheet.language;
+    let locale = Locale::of(language);
+    let date = options.date.unwrap_or_else(|| edition.day());
+    let url = if language.primary() == manifest.language {
+        edition.url.clone()
+    } else {
+        edition.translated_url.replace("{language}", &language.to_string())
+    };
+    serde_json::to_vec(&Config {
+        paper: options.paper,
+        language: language.for_layout(),
+        more_families: fonts.added_families(),
+        any_family: fonts.has_system_fonts(),
+        date: language.format_date(date.year, date.month, date.day),
+        created: options.created.unwrap_or(date),
+        season: locale.season(edition.season, edition.year),
+        university: locale.university,
+        and: locale.and,
+        url,
+        authors: &edition.authors,
+        keywords: &manifest.keywords,
+    })
+}
