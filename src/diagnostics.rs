@@ -1,17 +1,19 @@
 //! What sheetpress has to say about its input: codes, severities, places, hints, and how they print.
 //!
-//! A [`Diagnostic`] is about one input file and points into it with a byte range. Printing goes
-//! through typst-kit, so that excerpts look the same for translations and for layouts.
+//! A [`Diagnostic`] is about one input file and points into it with a byte range. What the compiler
+//! says of a layout is printed by typst-kit (see [`crate::typeset`]); here is only the input.
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::ops::Range;
 
-use typst::diag::SourceDiagnostic;
-use typst::syntax::DiagSpan;
-use typst_kit::diagnostics::{self as kit, DiagnosticFormat, termcolor::WriteColor};
+use codespan_reporting::diagnostic::{Diagnostic as Report, Label, Severity as ReportSeverity};
+use codespan_reporting::files::{self, SimpleFile};
+use codespan_reporting::term::{self, DisplayStyle};
+use typst_kit::diagnostics::termcolor::WriteColor;
 
-use crate::typeset::SheetWorld;
+use crate::input::Input;
 
 /// How bad it is.
 #[derive(Debug, Copy, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,14 +136,14 @@ pub struct Diagnostic {
     pub range: Option<Range<usize>>,
     /// What to do about it.
     pub hints: Vec<String>,
-    /// A fault inside a layout, as the compiler reported it (only with [`Code::Internal`]).
-    pub layout: Option<Box<SourceDiagnostic>>,
+    /// What the compiler says of a layout (only with [`Code::Internal`]).
+    pub detail: Option<String>,
 }
 
 impl Diagnostic {
     /// A finding about the file as a whole.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), range: None, hints: Vec::new(), layout: None }
+        Self { code, message: message.into(), range: None, hints: Vec::new(), detail: None }
     }
 
     /// The same finding with a place in the file.
@@ -161,22 +163,22 @@ impl Diagnostic {
         self.code.severity()
     }
 
-    fn to_source_diagnostic(&self, world: &SheetWorld) -> SourceDiagnostic {
-        let span = match &self.range {
-            Some(range) => DiagSpan::from_range(world.input(), range.clone()),
-            None => DiagSpan::detached(),
+    fn to_report(&self, input: &Input) -> Report<()> {
+        let severity = match self.severity() {
+            Severity::Error => ReportSeverity::Error,
+            Severity::Warning => ReportSeverity::Warning,
         };
-        let place =
-            if self.range.is_none() { format!("{}: ", world.input_name()) } else { String::new() };
-        let message = format!("{place}{} [{}]", self.message, self.code);
-        let mut out = match self.severity() {
-            Severity::Error => SourceDiagnostic::error(span, message),
-            Severity::Warning => SourceDiagnostic::warning(span, message),
+        // Without a place, codespan would not name the file.
+        let place = match self.range {
+            Some(_) => String::new(),
+            None => format!("{}: ", input.name()),
         };
-        for hint in &self.hints {
-            out.hint(hint.as_str());
-        }
-        out
+        let range = self.range.iter().cloned();
+        let hints = self.hints.iter().map(|hint| format!("hint: {hint}"));
+        Report::new(severity)
+            .with_message(format!("{place}{} [{}]", self.message, self.code))
+            .with_labels(range.map(|range| Label::primary((), range)).collect())
+            .with_notes(hints.chain(self.detail.clone()).collect())
     }
 }
 
@@ -194,15 +196,19 @@ const LONGEST_EXCERPT: usize = 4_000;
 
 /// Writes diagnostics for people: severity, message, `file:line:column`, excerpt, hints.
 ///
-/// They come in the order of their places, those about the whole file first. `world` supplies the
-/// name and the text of the file.
+/// They come in the order of their places, those about the whole file first. Lines and columns count
+/// from 1, columns in characters.
+///
+/// # Errors
+/// If `out` cannot be written.
 pub fn write_human(
     out: &mut dyn WriteColor,
-    world: &SheetWorld,
+    input: &Input,
     diagnostics: &[Diagnostic],
-) -> std::io::Result<()> {
+) -> io::Result<()> {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|d| d.range.as_ref().map(|r| r.start));
+    let file = SimpleFile::new(input.name(), input.text());
     let mut shown: BTreeMap<Code, usize> = BTreeMap::new();
     for diagnostic in sorted {
         let count = shown.entry(diagnostic.code).or_default();
@@ -210,24 +216,88 @@ pub fn write_human(
         if *count > MOST_PER_CODE {
             continue;
         }
-        let own = diagnostic.to_source_diagnostic(world);
-        let format = match &diagnostic.range {
-            Some(range) if world.longest_line(range) > LONGEST_EXCERPT => DiagnosticFormat::Short,
-            _ => DiagnosticFormat::Human,
-        };
-        let all = [Some(&own), diagnostic.layout.as_deref()];
-        kit::emit(out, world, all.into_iter().flatten(), format).map_err(std::io::Error::other)?;
-        if format == DiagnosticFormat::Short {
-            for hint in &diagnostic.hints {
-                writeln!(out, "  = hint: {hint}")?;
-            }
+        let mut config = term::Config { tab_width: 2, ..term::Config::default() };
+        let range = diagnostic.range.as_ref();
+        if range.is_some_and(|range| longest_line(input.text(), range) > LONGEST_EXCERPT) {
+            config.display_style = DisplayStyle::Medium;
         }
+        term::emit(out, &config, &file, &diagnostic.to_report(input)).map_err(|err| match err {
+            files::Error::Io(err) => err,
+            err => io::Error::other(err),
+        })?;
     }
     for (code, count) in shown {
         if count > MOST_PER_CODE {
             let rest = count - MOST_PER_CODE;
-            writeln!(out, "{}: {rest} more like this [{code}]\n", world.input_name())?;
+            writeln!(out, "{}: {rest} more like this [{code}]\n", input.name())?;
         }
     }
     Ok(())
+}
+
+/// Bytes of the longest line that a range touches.
+fn longest_line(text: &str, range: &Range<usize>) -> usize {
+    let text = text.as_bytes();
+    let (start, end) = (range.start.min(text.len()), range.end.min(text.len()));
+    let start = text[..start].iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+    let end = text[end..].iter().position(|&b| b == b'\n').map_or(text.len(), |at| end + at);
+    text[start..end].split(|&b| b == b'\n').map(<[u8]>::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use typst_kit::diagnostics::termcolor::NoColor;
+
+    fn written(text: &str, diagnostics: &[Diagnostic]) -> String {
+        let mut out = NoColor::new(Vec::new());
+        write_human(&mut out, &Input::from_text("fr/x.md", text), diagnostics).unwrap();
+        String::from_utf8(out.into_inner()).unwrap()
+    }
+
+    #[test]
+    fn write_human_points_with_line_and_column_from_one() {
+        let text = "a\nété b\n";
+        let at = text.find('b').unwrap();
+        let fault = Diagnostic::new(Code::DoubledEntry, "b again").at(at..at + 1).hint("drop b");
+        let written = written(text, &[fault]);
+        assert!(written.starts_with("error: b again [doubled-entry]\n"), "{written}");
+        assert!(written.contains("fr/x.md:2:5"), "{written}");
+        assert!(written.contains("2 │ été b\n  │     ^"), "{written}");
+        assert!(written.contains("= hint: drop b"), "{written}");
+    }
+
+    #[test]
+    fn write_human_sorts_by_place() {
+        let at = |n| Diagnostic::new(Code::Untranslated, format!("m{n}")).at(n..n + 1);
+        let whole = Diagnostic::new(Code::MissingEntry, "whole");
+        let written = written("abcdef", &[at(3), at(1), whole]);
+        let order: Vec<_> = ["fr/x.md: whole", "m1", "m3"].map(|m| written.find(m)).into();
+        assert!(order.is_sorted() && order[0].is_some(), "{written}");
+    }
+
+    #[test]
+    fn write_human_counts_what_it_does_not_show() {
+        let many: Vec<_> =
+            (0..25).map(|n| Diagnostic::new(Code::Untranslated, "x").at(n..n + 1)).collect();
+        let written = written(&"a".repeat(30), &many);
+        assert_eq!(written.matches("warning: x").count(), MOST_PER_CODE);
+        assert!(written.contains("5 more like this [untranslated]"), "{written}");
+    }
+
+    #[test]
+    fn write_human_does_not_show_endless_lines() {
+        let text = "a".repeat(LONGEST_EXCERPT + 1);
+        let written = written(&text, &[Diagnostic::new(Code::TooLarge, "x").at(2..3).hint("h")]);
+        assert!(written.len() < 200 && written.contains("fr/x.md:1:3"), "{written}");
+        assert!(written.contains("hint: h"), "{written}");
+    }
+
+    #[test]
+    fn longest_line_sees_the_lines_of_the_range() {
+        let text = "ab\ncdefg\nh";
+        for (range, length) in [(0..1, 2), (1..4, 5), (9..10, 1), (50..60, 1)] {
+            assert_eq!(longest_line(text, &range), length);
+        }
+    }
 }

@@ -77,11 +77,13 @@ impl Input {
     /// Reads an input.
     ///
     /// # Errors
-    /// If it cannot be read, is too large, or is not UTF-8. The input that comes along serves to
-    /// print the diagnostic.
-    pub fn read(origin: &Origin) -> Result<Self, (Self, Diagnostic)> {
+    /// If it cannot be read, is too large, or is not UTF-8.
+    pub fn read(origin: &Origin) -> Result<Self, Box<Refused>> {
         let name = origin.name();
-        let fail = |text: String, diagnostic| Err((Self { name: name.clone(), text }, diagnostic));
+        let fail = |text, fault| {
+            let input = Self { name: name.clone(), text };
+            Err(Box::new(Refused { input, fault }))
+        };
         let bytes = match read_limited(origin) {
             Ok(bytes) => bytes,
             Err(err) => {
@@ -113,6 +115,15 @@ impl Input {
     }
 }
 
+/// An input that cannot be used.
+#[derive(Debug)]
+pub struct Refused {
+    /// What there is of it, to print the fault.
+    pub input: Input,
+    /// What is wrong.
+    pub fault: Diagnostic,
+}
+
 /// Reads one byte beyond the limit at most, so that a device or a pipe without end is no trap.
 fn read_limited(origin: &Origin) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -128,15 +139,15 @@ fn read_limited(origin: &Origin) -> io::Result<Vec<u8>> {
 /// Finds the inputs that paths stand for, in a stable order: a file for itself, a folder for the
 /// Markdown files in it that stand in a folder named for a language, `-` for standard input.
 ///
-/// # Errors
-/// Each path that stands for nothing, as an input without text and what is wrong with it.
-pub fn discover(paths: &[PathBuf]) -> (Vec<Origin>, Vec<(Input, Diagnostic)>) {
+/// Paths that stand for nothing come back apart.
+pub fn discover(paths: &[PathBuf]) -> (Vec<Origin>, Vec<Refused>) {
     let mut origins = Vec::new();
-    let mut faults = Vec::new();
+    let mut refused = Vec::new();
     for path in paths {
         let mut fail = |code, message: &str, hint: &str| {
             let input = Input::from_text(path.display().to_string(), "");
-            faults.push((input, Diagnostic::new(code, message).hint(hint)));
+            let fault = Diagnostic::new(code, message).hint(hint);
+            refused.push(Refused { input, fault });
         };
         if path.as_os_str() == "-" {
             origins.push(Origin::Stdin);
@@ -157,7 +168,7 @@ pub fn discover(paths: &[PathBuf]) -> (Vec<Origin>, Vec<(Input, Diagnostic)>) {
             fail(Code::Unreadable, "no such file or folder", "check the path");
         }
     }
-    (origins, faults)
+    (origins, refused)
 }
 
 /// Deeper than any translation repository, and an end for links that go in circles.
@@ -202,7 +213,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.md");
         fs::write(&path, b"ab\xffcd").unwrap();
-        let (input, fault) = Input::read(&Origin::Named(path)).unwrap_err();
+        let refused = Input::read(&Origin::Named(path)).unwrap_err();
+        let Refused { input, fault } = *refused;
         assert_eq!(fault.code, Code::NotUtf8);
         assert_eq!(&input.text()[fault.range.unwrap()], "\u{fffd}");
     }
@@ -231,7 +243,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (origins, faults) = discover(&[folder.path().to_path_buf(), "no/such.md".into()]);
         assert!(origins.is_empty());
-        let codes: Vec<_> = faults.iter().map(|(_, fault)| fault.code).collect();
+        let codes: Vec<_> = faults.iter().map(|refused| refused.fault.code).collect();
         assert_eq!(codes, [Code::NoEntries, Code::Unreadable]);
     }
 }

@@ -12,11 +12,11 @@ use rayon::prelude::*;
 use super::{DONE, FAILED, UsageError};
 use crate::cli::BuildArgs;
 use crate::diagnostics::{self, Code, Diagnostic};
-use crate::input::{self, Input, Origin};
+use crate::input::{self, Input, Origin, Refused};
 use crate::language::Language;
 use crate::sheet::{self, Definition, catalog};
 use crate::translation;
-use crate::typeset::{self, Fonts, Options, SheetWorld};
+use crate::typeset::{self, Fonts, Options};
 
 /// Makes the PDFs and says how it went.
 pub fn build(args: &BuildArgs) -> ExitCode {
@@ -75,11 +75,8 @@ impl Config {
     }
 
     fn run(&self, args: &BuildArgs) -> ExitCode {
-        let (origins, faults) = input::discover(&args.paths);
-        let mut outcomes: Vec<Outcome> = faults
-            .into_iter()
-            .map(|(input, fault)| Outcome::failed(self.world(&input), vec![fault]))
-            .collect();
+        let (origins, refused) = input::discover(&args.paths);
+        let mut outcomes: Vec<Outcome> = refused.into_iter().map(Outcome::refused).collect();
 
         let progress = progress_bar(origins.len(), args.process.quiet);
         outcomes.extend(self.pool.install(|| {
@@ -101,22 +98,17 @@ impl Config {
         }
     }
 
-    fn world(&self, input: &Input) -> SheetWorld {
-        SheetWorld::new(input, Arc::clone(&self.fonts))
-    }
-
     /// From an input to a PDF in memory.
     fn typeset(&self, origin: &Origin) -> Outcome {
         let input = match Input::read(origin) {
             Ok(input) => input,
-            Err((input, fault)) => return Outcome::failed(self.world(&input), vec![fault]),
+            Err(refused) => return Outcome::refused(*refused),
         };
-        let world = self.world(&input);
         let translation = translation::parse(input.text());
         let Some(definition) =
             self.sheet.or_else(|| catalog::identify(origin.stem(), &translation))
         else {
-            return Outcome::no_sheet(world, origin, &translation);
+            return Outcome::no_sheet(input, origin, &translation);
         };
         let Some(language) = self.language.clone().or_else(|| origin.language()) else {
             let fault = Diagnostic::new(
@@ -124,14 +116,14 @@ impl Config {
                 "the language of the file is not known",
             )
             .hint("name it with `--lang`, or put the file in a folder named for it, as in `fr/`");
-            return Outcome::failed(world, vec![fault]);
+            return Outcome::failed(input, vec![fault]);
         };
 
         let (sheet, mut found) = sheet::resolve(&translation, definition, &language);
         if diagnostics::has_errors(&found) {
-            return Outcome::failed(world, found);
+            return Outcome::failed(input, found);
         }
-        let (world, document) = typeset::typeset(&sheet, world, &self.fonts, &self.options);
+        let document = typeset::typeset(&sheet, &self.fonts, &self.options);
         let made = document.and_then(|document| {
             let bytes = typeset::export_pdf(&sheet, &document)?;
             let path = self
@@ -145,10 +137,10 @@ impl Config {
         // The compiler's caches are of no use for the next sheet, which has other text.
         comemo::evict(0);
         match made {
-            Ok(made) => Outcome { world, diagnostics: found, made: Some(made) },
+            Ok(made) => Outcome { input, diagnostics: found, made: Some(made) },
             Err(faults) => {
                 found.extend(faults);
-                Outcome::failed(world, found)
+                Outcome::failed(input, found)
             }
         }
     }
@@ -179,7 +171,7 @@ impl Config {
 
 /// What became of one input.
 struct Outcome {
-    world: SheetWorld,
+    input: Input,
     diagnostics: Vec<Diagnostic>,
     made: Option<Made>,
 }
@@ -193,17 +185,17 @@ struct Made {
 }
 
 impl Outcome {
-    fn failed(world: SheetWorld, diagnostics: Vec<Diagnostic>) -> Self {
-        Self { world, diagnostics, made: None }
+    fn failed(input: Input, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { input, diagnostics, made: None }
+    }
+
+    fn refused(refused: Refused) -> Self {
+        Self::failed(refused.input, vec![refused.fault])
     }
 
     /// A file of no known sheet: an error if it was named, else one of the many that have no
     /// layout yet.
-    fn no_sheet(
-        world: SheetWorld,
-        origin: &Origin,
-        translation: &translation::Translation,
-    ) -> Self {
+    fn no_sheet(input: Input, origin: &Origin, translation: &translation::Translation) -> Self {
         let fault = if translation.entries.is_empty() {
             Diagnostic::new(Code::NoEntries, "the file has no numbered entry").hint(
                 "entries look like `**12. Source sentence**`, a blank line, `&#10230; Translation`",
@@ -217,7 +209,7 @@ impl Outcome {
             Diagnostic::new(code, "the sheet of this file has no layout yet")
                 .hint(format!("there is {}; `--sheet` forces one", known.join(", ")))
         };
-        Self::failed(world, vec![fault])
+        Self::failed(input, vec![fault])
     }
 
     fn has_failed(&self) -> bool {
@@ -241,7 +233,7 @@ fn report(outcomes: &[Outcome], args: &BuildArgs) -> io::Result<()> {
     let mut err = super::stderr(args.process.color);
     let mut out = io::stdout().lock();
     for outcome in outcomes {
-        diagnostics::write_human(&mut err, &outcome.world, &outcome.diagnostics)?;
+        diagnostics::write_human(&mut err, &outcome.input, &outcome.diagnostics)?;
         if let Some(made) = outcome.made.as_ref().filter(|_| !args.process.quiet) {
             writeln!(out, "{}", summary(made))?;
         }

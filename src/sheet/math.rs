@@ -157,8 +157,9 @@ impl Sentence {
                 divided = true;
                 continue;
             }
-            // Blanks may stand beside a sign, not between two letters that have none.
-            let joined = previous.is_some_and(|previous| is_word(previous) && is_word(wanted));
+            // Blanks may stand beside a sign or behind a coefficient, not between two letters.
+            let joined = previous.is_some_and(|previous| is_word(previous) && is_word(wanted))
+                && !(previous.is_some_and(|c| c.is_ascii_digit()) && wanted.is_alphabetic());
             let spaced = previous.is_some() && (divided || !joined);
             divided = false;
             while spaced && self.char(at) == Some(' ') {
@@ -372,6 +373,8 @@ mod tests {
             ("c1,...,cp", "c1, …, cp"),
             ("ℓ", "ℓ"),
             ("G[l] (S)", "G[l](S)"),
+            ("2P", "2 P"),
+            ("d(image 1,image 2)", "d(image 1, image 2)"),
         ] {
             assert_eq!(found("de", &format!("mit {variation} ist"), &[token]), [variation]);
         }

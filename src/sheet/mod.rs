@@ -8,7 +8,7 @@ pub mod manifest;
 pub mod math;
 mod typography;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::ops::Range;
 
 use serde::Serialize;
@@ -68,6 +68,9 @@ pub enum Content {
         items: Vec<Vec<Span>>,
         /// What the file writes between two items.
         joiner: String,
+        /// Whether the items are in the source language, for want of a translation.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        fallback: bool,
     },
     /// The authors, whose names come from the edition.
     Authors {
@@ -193,17 +196,20 @@ impl Resolver<'_> {
                         .at(range)
                         .hint(format!("its entries are numbered from 1 to {last}")),
                 );
-            } else if found.contains_key(&number) {
-                self.report(
+                continue;
+            }
+            match found.entry(number) {
+                btree_map::Entry::Vacant(place) => {
+                    place.insert(entry);
+                }
+                btree_map::Entry::Occupied(_) => self.report(
                     Diagnostic::new(
                         Code::DoubledEntry,
                         format!("entry {number} stands here again"),
                     )
                     .at(range)
                     .hint("merge the two, or correct the number"),
-                );
-            } else {
-                found.insert(number, entry);
+                ),
             }
         }
         found
@@ -315,8 +321,6 @@ impl Resolver<'_> {
                 });
                 Content::Definition { tone, term: spans.make(term), body: spans.make(body) }
             }
-            // An English menu would not help a reader of another language.
-            Role::Web if !translated => Content::Nothing {},
             Role::List | Role::Web => {
                 let count = spec.items.unwrap_or(1);
                 if spec.items.is_none() {
@@ -336,7 +340,7 @@ impl Resolver<'_> {
                     );
                 }
                 let items = split.items.into_iter().map(|item| spans.make(item)).collect();
-                Content::List { items, joiner: split.joiner }
+                Content::List { items, joiner: split.joiner, fallback: !translated }
             }
             Role::Title
             | Role::Course

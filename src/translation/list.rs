@@ -45,7 +45,7 @@ const BRACKETS: [(char, char); 10] = [
 /// Splits a list into `expected` items. `shields` are ranges that are never cut: formulas.
 pub fn split(text: &str, expected: usize, shields: &[Range<usize>]) -> Split {
     let inner = inside(text);
-    let free = Free::new(text, inner.clone(), shields);
+    let free = Free::new(text, &inner, shields);
     let commas: Vec<Cut> = free.cuts(|c| COMMAS.contains(&c));
     let joiner = joiner(text, &commas);
     let done = |items: Vec<Range<usize>>, exact| Split { items, joiner: joiner.clone(), exact };
@@ -53,7 +53,7 @@ pub fn split(text: &str, expected: usize, shields: &[Range<usize>]) -> Split {
     // The right number as it stands: one kind of separator, all kinds, sentences as well.
     let tiers = tiers(&commas, &free);
     for cuts in &tiers {
-        let items = pieces(text, inner.clone(), cuts);
+        let items = pieces(text, &inner, cuts);
         let filled: Vec<_> = items.iter().filter(|item| !item.is_empty()).cloned().collect();
         if let Some(items) = [filled, items].into_iter().find(|items| items.len() == expected) {
             return done(items, true);
@@ -61,15 +61,14 @@ pub fn split(text: &str, expected: usize, shields: &[Range<usize>]) -> Split {
     }
     // Too many, some of them surer than others.
     for cuts in &tiers {
-        let surest = surest(text, inner.clone(), cuts, shields, expected.saturating_sub(1));
-        if let Some(cuts) = surest {
-            return done(pieces(text, inner.clone(), &cuts), true);
+        if let Some(cuts) = surest(text, &inner, cuts, shields, expected.saturating_sub(1)) {
+            return done(pieces(text, &inner, &cuts), true);
         }
     }
     // Never mind the number, but lose nothing: the surplus stays in the last item.
     let fullest = tiers.into_iter().next().unwrap_or_default();
     let mut items: Vec<_> =
-        pieces(text, inner.clone(), &fullest).into_iter().filter(|item| !item.is_empty()).collect();
+        pieces(text, &inner, &fullest).into_iter().filter(|item| !item.is_empty()).collect();
     if items.len() > expected && expected > 0 {
         let end = items[items.len() - 1].end;
         items.truncate(expected);
@@ -101,7 +100,7 @@ fn tiers(commas: &[Cut], free: &Free) -> Vec<Vec<Cut>> {
 /// than one before a capital, that one surer than others, and a formula alone is no item.
 fn surest(
     text: &str,
-    inner: Range<usize>,
+    inner: &Range<usize>,
     cuts: &[Cut],
     shields: &[Range<usize>],
     wanted: usize,
@@ -137,7 +136,7 @@ fn surest(
 }
 
 /// The stretches between the cuts, without blanks around them.
-fn pieces(text: &str, inner: Range<usize>, cuts: &[Cut]) -> Vec<Range<usize>> {
+fn pieces(text: &str, inner: &Range<usize>, cuts: &[Cut]) -> Vec<Range<usize>> {
     let starts = std::iter::once(inner.start).chain(cuts.iter().map(|cut| cut.at.end));
     let ends = cuts.iter().map(|cut| cut.at.start).chain(std::iter::once(inner.end));
     starts.zip(ends).map(|(start, end)| trim(text, start..end.max(start))).collect()
@@ -156,13 +155,10 @@ fn inside(text: &str) -> Range<usize> {
     // Right-to-left text is sometimes typed with its brackets turned round.
     for (open, close) in [('[', ']'), ('［', '］'), ('【', '】'), (']', '[')] {
         let opens = list.starts_with(open);
-        let closes = list.ends_with(close);
-        let balance = |c| list.matches(c).count();
-        // A bracket on one side only is the list's if no other in the text belongs to it.
-        if opens && closes && list.len() > open.len_utf8()
-            || opens && open == '[' && balance(open) > balance(close)
-            || closes && close == ']' && balance(close) > balance(open)
-        {
+        let closes = list.ends_with(close) && list.len() > open.len_utf8();
+        let spare = list.matches(close).count() > list.matches(open).count();
+        // The list's closing bracket may be missing or misplaced, its opening one missing.
+        if opens && (closes || open != ']') || closes && spare && close == ']' {
             let start = all.start + if opens { open.len_utf8() } else { 0 };
             let end = all.start + list.len() - if closes { close.len_utf8() } else { 0 };
             return trim(text, start..end);
@@ -185,7 +181,7 @@ struct Free<'a> {
 }
 
 impl<'a> Free<'a> {
-    fn new(text: &'a str, inner: Range<usize>, shields: &[Range<usize>]) -> Self {
+    fn new(text: &'a str, inner: &Range<usize>, shields: &[Range<usize>]) -> Self {
         let list = &text[inner.clone()];
         // A bracket without its partner must not swallow the rest.
         let paired: Vec<(char, char)> = BRACKETS
@@ -274,6 +270,7 @@ mod tests {
         assert_exact("a, b]", &[], &["a", "b"]);
         assert_exact("[a, b", &[], &["a", "b"]);
         assert_exact("]a, b[", &[], &["a", "b"]);
+        assert_exact("[a, ]b", &[], &["a", "]b"]);
         assert_exact("[a, b].", &[], &["a", "b"]);
         assert_exact("a, b (c)", &[], &["a", "b (c)"]);
     }

@@ -52,11 +52,12 @@ impl Passage {
     /// [`Self::removed`]). Everything else is text, whatever it looks like.
     pub fn clean(file: &str, range: Range<usize>) -> Option<Self> {
         let range = trim(file, range);
-        let mut cleaner = Cleaner::new(unwrap_bold(file, range.clone()));
+        let mut cleaner = Cleaner::new(unwrap_bold(file, range));
         cleaner.run(file);
         let mut passage = cleaner.passage;
-        passage.range = range;
-        (!passage.text.is_empty()).then_some(passage)
+        let (first, last) = (passage.pieces.first()?, passage.pieces.last()?);
+        passage.range = first.file.start..last.file.end;
+        Some(passage)
     }
 
     /// The text.
@@ -64,7 +65,7 @@ impl Passage {
         &self.text
     }
 
-    /// The bytes of the file that the passage was cleaned from, without blanks around them.
+    /// The bytes of the file from the first to the last character of the text.
     pub fn range(&self) -> Range<usize> {
         self.range.clone()
     }
@@ -385,6 +386,8 @@ mod tests {
         assert_eq!(at("z"), "z");
         assert_eq!(at("x <"), "x &lt;");
         assert_eq!(&file[passage.range()], "x &lt;  é<br>z");
+        let passage = clean("<div>\na b</div>");
+        assert_eq!(passage.range(), 6..9);
     }
 
     proptest! {

@@ -3,10 +3,14 @@
 mod fonts;
 mod world;
 
+use std::sync::Arc;
+
 use clap::ValueEnum;
 use serde::Serialize;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::Smart;
+use typst_kit::diagnostics::termcolor::NoColor;
+use typst_kit::diagnostics::{self as kit, DiagnosticFormat};
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
@@ -63,25 +67,24 @@ pub const LONGEST_ENTRY: usize = 10_000;
 /// does not compile.
 pub fn typeset(
     sheet: &Sheet,
-    world: SheetWorld,
-    fonts: &Fonts,
+    fonts: &Arc<Fonts>,
     options: &Options,
-) -> (SheetWorld, Result<PagedDocument, Vec<Diagnostic>>) {
+) -> Result<PagedDocument, Vec<Diagnostic>> {
     let faults = check_text(sheet, fonts);
     if !faults.is_empty() {
-        return (world, Err(faults));
+        return Err(faults);
     }
-    let (entries, config) = match (sheet.entries_json(), config_json(sheet, fonts, options)) {
-        (Ok(entries), Ok(config)) => (entries, config),
-        (Err(err), _) | (_, Err(err)) => {
+    let json = |result: serde_json::Result<Vec<u8>>| {
+        result.map_err(|err| {
             let message = format!("the data of the layout could not be written ({err})");
-            return (world, Err(vec![Diagnostic::new(Code::Internal, message)]));
-        }
+            vec![Diagnostic::new(Code::Internal, message)]
+        })
     };
-    let world = world.with_sheet(sheet.definition.id, entries, config);
+    let entries = json(sheet.entries_json())?;
+    let config = json(config_json(sheet, fonts, options))?;
+    let world = SheetWorld::new(sheet.definition.id, entries, config, Arc::clone(fonts));
     let warned = typst::compile::<PagedDocument>(&world);
-    let result = warned.output.map_err(internal);
-    (world, result)
+    warned.output.map_err(|errors| vec![internal(&errors, Some(&world))])
 }
 
 /// Writes a document as tagged PDF 1.7.
@@ -94,19 +97,23 @@ pub fn export_pdf(sheet: &Sheet, document: &PagedDocument) -> Result<Vec<u8>, Ve
         creator: Smart::Custom(Some(concat!("sheetpress ", env!("CARGO_PKG_VERSION")).into())),
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(document, &options).map_err(internal)
+    typst_pdf::pdf(document, &options).map_err(|errors| vec![internal(&errors, None)])
 }
 
 /// The compiler speaks of our layouts, so whatever it says is ours to mend.
-fn internal(errors: impl IntoIterator<Item = SourceDiagnostic>) -> Vec<Diagnostic> {
-    errors
-        .into_iter()
-        .map(|error| Diagnostic {
-            layout: Some(Box::new(error)),
-            ..Diagnostic::new(Code::Internal, "the layout does not compile: a fault of sheetpress")
-                .hint("please report it, with the file and the message below")
-        })
-        .collect()
+fn internal(errors: &[SourceDiagnostic], world: Option<&SheetWorld>) -> Diagnostic {
+    let mut out = NoColor::new(Vec::new());
+    let printed = world
+        .is_some_and(|world| kit::emit(&mut out, world, errors, DiagnosticFormat::Human).is_ok());
+    let detail = if printed {
+        String::from_utf8_lossy(out.get_ref()).into_owned()
+    } else {
+        errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join("\n")
+    };
+    let fault =
+        Diagnostic::new(Code::Internal, "the layout does not compile: a fault of sheetpress");
+    Diagnostic { detail: Some(detail), ..fault }
+        .hint("please report it, with the file and the message below")
 }
 
 /// What can be said of the text before it is set.

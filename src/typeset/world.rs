@@ -1,9 +1,8 @@
 //! The Typst world of one sheet: embedded layouts, two virtual data files, nothing else.
 //!
 //! Nothing on disk, no package and no network can be reached from a layout, whatever a translation
-//! says. The translation file itself is served for excerpts in diagnostics.
+//! says.
 
-use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use typst::diag::{FileError, FileResult};
@@ -17,10 +16,6 @@ use typst_kit::files::{FileLoader, FileStore};
 
 use super::fonts::Fonts;
 use crate::embedded::LAYOUTS;
-use crate::input::Input;
-
-/// The place of the translation file among the virtual files.
-const INPUT: &str = "input.md";
 
 static LIBRARY: LazyLock<LazyHash<Library>> =
     LazyLock::new(|| LazyHash::new(Library::builder().build()));
@@ -28,49 +23,16 @@ static LIBRARY: LazyLock<LazyHash<Library>> =
 /// Everything that the compiler may see for one sheet.
 pub struct SheetWorld {
     main: FileId,
-    input_name: String,
     files: FileStore<Files>,
     fonts: Arc<Fonts>,
 }
 
 impl SheetWorld {
-    /// A world that only knows the input: enough to print diagnostics about it.
-    pub fn new(input: &Input, fonts: Arc<Fonts>) -> Self {
-        let input_name = input.name().to_owned();
-        let files = Files { input: Bytes::from_string(input.text().to_owned()), data: Vec::new() };
-        Self { main: file_id(INPUT), input_name, files: FileStore::new(files), fonts }
-    }
-
-    /// The same world with a layout to compile and the data for it.
-    ///
-    /// `sheet` is the name of a sheet's folder, `entries` and `config` are JSON.
-    pub fn with_sheet(mut self, sheet: &str, entries: Vec<u8>, config: Vec<u8>) -> Self {
-        self.main = file_id(&format!("{sheet}/sheet.typ"));
-        self.files.loader_mut().data =
-            vec![("entries.json", Bytes::new(entries)), ("config.json", Bytes::new(config))];
-        self
-    }
-
-    /// The translation file.
-    pub fn input(&self) -> FileId {
-        file_id(INPUT)
-    }
-
-    /// The translation file's name, for people.
-    pub fn input_name(&self) -> &str {
-        &self.input_name
-    }
-
-    /// Bytes of the longest line of the input that a range touches.
-    pub fn longest_line(&self, range: &Range<usize>) -> usize {
-        let text = self.files.loader().input.as_slice();
-        let start = text[..range.start.min(text.len())]
-            .iter()
-            .rposition(|&b| b == b'\n')
-            .map_or(0, |at| at + 1);
-        let end = range.end.min(text.len());
-        let tail = text[end..].iter().position(|&b| b == b'\n').map_or(text.len(), |at| end + at);
-        text[start..tail].split(|&b| b == b'\n').map(<[u8]>::len).max().unwrap_or(0)
+    /// The world of a sheet, by the name of its folder, with its two data files in JSON.
+    pub fn new(sheet: &str, entries: Vec<u8>, config: Vec<u8>, fonts: Arc<Fonts>) -> Self {
+        let main = file_id(&format!("{sheet}/sheet.typ"));
+        let files = Files { entries: Bytes::new(entries), config: Bytes::new(config) };
+        Self { main, files: FileStore::new(files), fonts }
     }
 }
 
@@ -112,18 +74,14 @@ impl World for SheetWorld {
 
 impl DiagnosticWorld for SheetWorld {
     fn name(&self, id: FileId) -> String {
-        if id == self.input() {
-            self.input_name.clone()
-        } else {
-            format!("layouts{}", id.get().vpath().get_with_slash())
-        }
+        format!("layouts{}", id.get().vpath().get_with_slash())
     }
 }
 
-/// The virtual files.
+/// The virtual files: what is not data is a layout.
 struct Files {
-    input: Bytes,
-    data: Vec<(&'static str, Bytes)>,
+    entries: Bytes,
+    config: Bytes,
 }
 
 impl FileLoader for Files {
@@ -132,16 +90,13 @@ impl FileLoader for Files {
         if let VirtualRoot::Package(_) = path.root() {
             return Err(FileError::AccessDenied);
         }
-        let name = path.vpath().get_without_slash();
-        if name == INPUT {
-            return Ok(self.input.clone());
-        }
-        if let Some((_, bytes)) = self.data.iter().find(|(file, _)| *file == name) {
-            return Ok(bytes.clone());
-        }
-        match LAYOUTS.get_file(name) {
-            Some(file) => Ok(Bytes::new(file.contents())),
-            None => Err(FileError::NotFound(name.into())),
+        match path.vpath().get_without_slash() {
+            "entries.json" => Ok(self.entries.clone()),
+            "config.json" => Ok(self.config.clone()),
+            name => match LAYOUTS.get_file(name) {
+                Some(file) => Ok(Bytes::new(file.contents())),
+                None => Err(FileError::NotFound(name.into())),
+            },
         }
     }
 }
@@ -152,8 +107,7 @@ mod tests {
     use typst::syntax::package::PackageSpec;
 
     fn world() -> SheetWorld {
-        let input = Input::from_text("test.md", "**1. A**");
-        SheetWorld::new(&input, Arc::new(Fonts::embedded()))
+        SheetWorld::new("sheet", Vec::new(), Vec::new(), Arc::new(Fonts::embedded()))
     }
 
     #[test]
@@ -171,15 +125,5 @@ mod tests {
         let path = VirtualPath::new("typst.toml").unwrap();
         let id = RootedPath::new(VirtualRoot::Package(spec), path).intern();
         assert!(matches!(world().file(id), Err(FileError::AccessDenied)));
-    }
-
-    #[test]
-    fn longest_line_sees_the_lines_of_the_range() {
-        let input = Input::from_text("test.md", "ab\ncdefg\nh");
-        let world = SheetWorld::new(&input, Arc::new(Fonts::embedded()));
-        assert_eq!(world.longest_line(&(0..1)), 2);
-        assert_eq!(world.longest_line(&(1..4)), 5);
-        assert_eq!(world.longest_line(&(9..10)), 1);
-        assert_eq!(world.longest_line(&(50..60)), 1);
     }
 }
