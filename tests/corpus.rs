@@ -1,0 +1,79 @@
+//! Real translation files, where `SHEETPRESS_CORPUS` names a folder of them.
+//!
+//! The table says what a person finds in each file; it was made by reading them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use sheetpress::translation;
+
+#[derive(Deserialize)]
+struct Table {
+    file: Vec<Row>,
+}
+
+/// What a file holds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    path: String,
+    /// Entries, with one that stands twice counted twice.
+    entries: usize,
+    /// The highest number.
+    last: u32,
+    /// Numbers below it that are not there.
+    #[serde(default)]
+    missing: Vec<u32>,
+    /// Numbers that stand twice.
+    #[serde(default)]
+    doubled: Vec<u32>,
+    /// How many entries have no translation.
+    #[serde(default)]
+    untranslated: usize,
+}
+
+fn table() -> Vec<Row> {
+    toml::from_str::<Table>(include_str!("corpus.toml")).unwrap().file
+}
+
+/// The corpus, or a line that says why there is none.
+fn corpus() -> Option<PathBuf> {
+    let folder = std::env::var_os("SHEETPRESS_CORPUS").map(PathBuf::from);
+    if folder.is_none() {
+        eprintln!("skipped: SHEETPRESS_CORPUS names no folder of translations");
+    }
+    folder
+}
+
+#[test]
+fn table_adds_up() {
+    for row in table() {
+        let expected = row.last as usize - row.missing.len() + row.doubled.len();
+        assert_eq!(row.entries, expected, "{}", row.path);
+    }
+}
+
+#[test]
+fn parser_finds_what_a_reader_finds() {
+    let Some(corpus) = corpus() else { return };
+    for row in table() {
+        let text = fs::read_to_string(corpus.join(&row.path)).unwrap();
+        let parsed = translation::parse(&text);
+        let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
+        for entry in &parsed.entries {
+            *numbers.entry(entry.number).or_default() += 1;
+        }
+        let last = numbers.keys().last().copied().unwrap_or(0);
+        let missing: Vec<u32> = (1..=last).filter(|n| !numbers.contains_key(n)).collect();
+        let doubled: Vec<u32> = numbers.iter().filter(|(_, n)| **n > 1).map(|(n, _)| *n).collect();
+        let empty = parsed.entries.iter().filter(|entry| entry.translation.is_none()).count();
+        assert_eq!(parsed.entries.len(), row.entries, "{row:?}");
+        assert_eq!((last, missing, doubled), (row.last, row.missing, row.doubled), "{}", row.path);
+        assert_eq!(empty, row.untranslated, "{}", row.path);
+        for entry in &parsed.entries {
+            assert!(!entry.source.text().is_empty(), "{}: entry {}", row.path, entry.number);
+        }
+    }
+}

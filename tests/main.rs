@@ -1,0 +1,14 @@
+//! All integration tests, in one binary: linking Typst many times is slow.
+
+// Exit codes, messages and files of `sheetpress build`, through the real program.
+mod build;
+// The entries that are found in real translation files.
+mod corpus;
+// Input that is broken or hostile.
+mod hostile;
+// What stands on the pages, and where.
+mod page;
+// The README, the workflow and the folders agree with the program.
+mod repository;
+
+mod util;

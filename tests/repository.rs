@@ -1,0 +1,81 @@
+use std::fs;
+
+use clap::CommandFactory;
+use sheetpress::cli::Cli;
+
+use crate::util::root;
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|err| panic!("{path}: {err}"))
+}
+
+#[test]
+fn readme_names_every_option_of_build() {
+    let readme = read("README.md");
+    let command = Cli::command();
+    let build = command.find_subcommand("build").unwrap();
+    for argument in build.get_arguments() {
+        if let Some(long) = argument.get_long() {
+            assert!(readme.contains(&format!("--{long}")), "--{long} is not in the README");
+        }
+    }
+}
+
+#[test]
+fn ci_runs_the_test_command_of_the_readme() {
+    let command = "cargo test --release";
+    assert!(read("README.md").contains(command));
+    assert!(read(".ci/run").contains(command));
+    assert!(read(".github/workflows/ci.yml").contains(".ci/run"));
+}
+
+#[test]
+fn every_figure_file_is_used_and_listed() {
+    let folder = "layouts/cs-230-convolutional-neural-networks";
+    let index = read(&format!("{folder}/figures/index.typ"));
+    let sheet = read(&format!("{folder}/sheet.typ"));
+    let mut files: Vec<String> = fs::read_dir(root().join(folder).join("figures"))
+        .unwrap()
+        .map(|item| item.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "index.typ")
+        .collect();
+    files.sort();
+    for file in files {
+        let name = file.trim_end_matches(".typ");
+        // `sequence` is what three figures share.
+        let used =
+            sheet.contains(&format!("figures.{name}(")) && index.contains(&format!("\"{file}\""));
+        assert!(used || name == "sequence", "{file} is not used");
+    }
+}
+
+#[test]
+fn colours_are_named_in_the_palette_only() {
+    fn visit(folder: &std::path::Path) {
+        for item in fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                visit(&path);
+            } else if path.extension().is_some_and(|ext| ext == "typ")
+                && !path.ends_with("palette.typ")
+            {
+                let text = fs::read_to_string(&path).unwrap();
+                for literal in ["rgb(", "luma(", "cmyk(", "oklab("] {
+                    assert!(!text.contains(literal), "{}: {literal}", path.display());
+                }
+            }
+        }
+    }
+    visit(&root().join("layouts"));
+}
+
+#[test]
+fn samples_are_whole_translations() {
+    for item in fs::read_dir(root().join("samples")).unwrap() {
+        let language = item.unwrap().file_name().into_string().unwrap();
+        let text = fs::read_to_string(crate::util::sample(&language)).unwrap();
+        let (sheet, found) = crate::util::resolve(&text, &language);
+        assert_eq!(sheet.untranslated(), 0, "{language}");
+        assert!(found.is_empty(), "{language}: {found:?}");
+    }
+}

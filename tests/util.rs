@@ -1,0 +1,253 @@
+//! Running the program in a folder of its own, and reading the pages of a document.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, LazyLock};
+
+use sheetpress::diagnostics::Diagnostic;
+use sheetpress::language::Language;
+use sheetpress::sheet::{self, Definition, Sheet, catalog};
+use sheetpress::translation;
+use sheetpress::typeset::{self, Fonts, Options};
+use typst::layout::{Abs, Frame, FrameItem, Point};
+use typst::visualize::Paint;
+use typst_layout::PagedDocument;
+
+/// The name of the sheet that the tests use.
+pub const SHEET: &str = "cs-230-convolutional-neural-networks";
+
+/// The root of the repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The sheet that the tests use.
+pub fn definition() -> &'static Definition {
+    catalog::named(SHEET).unwrap()
+}
+
+/// The sample of a language.
+pub fn sample(language: &str) -> PathBuf {
+    root().join("samples").join(language).join(SHEET).with_extension("md")
+}
+
+/// A file with these translations, the other entries absent.
+pub fn file(entries: &[(u32, &str)]) -> String {
+    let line = |(n, text): &(u32, &str)| {
+        format!("**{n}. {}**\n\n&#10230; {text}\n\n<br>\n\n", definition().template[n])
+    };
+    entries.iter().map(line).collect()
+}
+
+/// A fresh folder, and the program started in it.
+pub struct Dir(tempfile::TempDir);
+
+impl Dir {
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    #[track_caller]
+    pub fn write(&self, file: &str, content: impl AsRef<[u8]>) {
+        let path = self.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    #[track_caller]
+    pub fn read(&self, file: &str) -> Vec<u8> {
+        fs::read(self.path().join(file)).unwrap_or_else(|err| panic!("{file}: {err}"))
+    }
+
+    /// All files below the folder, sorted.
+    pub fn files(&self) -> Vec<String> {
+        fn walk(root: &Path, dir: &Path, out: &mut Vec<String>) {
+            for item in fs::read_dir(dir).unwrap() {
+                let path = item.unwrap().path();
+                if path.is_dir() {
+                    walk(root, &path, out);
+                } else {
+                    out.push(path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/"));
+                }
+            }
+        }
+        let mut out = Vec::new();
+        walk(self.path(), self.path(), &mut out);
+        out.sort();
+        out
+    }
+
+    /// Runs the program with an environment that has nothing to do with the caller's.
+    pub fn run<const N: usize>(&self, args: [&str; N]) -> Run {
+        self.run_with(&args, &[], b"")
+    }
+
+    pub fn run_with(&self, args: &[&str], env: &[(&str, &str)], stdin: &[u8]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sheetpress"));
+        command
+            .args(args)
+            .current_dir(self.path())
+            .env_remove("SOURCE_DATE_EPOCH")
+            .env_remove("NO_COLOR")
+            .envs(env.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // The program may end before it has read all.
+        let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), stdin);
+        Run { args: args.join(" "), output: child.wait_with_output().unwrap() }
+    }
+}
+
+/// What a run of the program left behind.
+pub struct Run {
+    args: String,
+    output: Output,
+}
+
+impl Run {
+    pub fn stdout(&self) -> String {
+        String::from_utf8_lossy(&self.output.stdout).into_owned()
+    }
+
+    pub fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.output.stderr).into_owned()
+    }
+
+    #[track_caller]
+    pub fn exits(&self, code: i32) -> &Self {
+        assert_eq!(self.output.status.code(), Some(code), "{self}");
+        self
+    }
+
+    #[track_caller]
+    pub fn says(&self, text: &str) -> &Self {
+        assert!(self.stderr().contains(text), "expected on stderr: {text}\n{self}");
+        self
+    }
+
+    #[track_caller]
+    pub fn is_silent(&self) -> &Self {
+        assert!(self.output.stdout.is_empty() && self.output.stderr.is_empty(), "{self}");
+        self
+    }
+
+    #[track_caller]
+    pub fn does_not_say(&self, text: &str) -> &Self {
+        assert!(!self.stderr().contains(text), "not expected on stderr: {text}\n{self}");
+        self
+    }
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { args, output } = self;
+        write!(
+            f,
+            "sheetpress {args}\n{}\n---- stdout\n{}---- stderr\n{}----",
+            output.status,
+            self.stdout(),
+            self.stderr()
+        )
+    }
+}
+
+static FONTS: LazyLock<Arc<Fonts>> = LazyLock::new(|| Arc::new(Fonts::embedded()));
+
+/// The embedded fonts.
+pub fn fonts() -> &'static Arc<Fonts> {
+    &FONTS
+}
+
+/// Resolves a file.
+pub fn resolve(text: &str, language: &str) -> (Sheet, Vec<Diagnostic>) {
+    let language = Language::parse(language).unwrap();
+    sheet::resolve(&translation::parse(text), definition(), &language)
+}
+
+/// Typesets a file.
+pub fn typeset(
+    text: &str,
+    language: &str,
+    options: &Options,
+) -> Result<PagedDocument, Vec<Diagnostic>> {
+    let (sheet, _) = resolve(text, language);
+    typeset::typeset(&sheet, fonts(), options)
+}
+
+/// Typesets the sample of a language.
+#[track_caller]
+pub fn typeset_sample(language: &str, options: &Options) -> PagedDocument {
+    let text = fs::read_to_string(sample(language)).unwrap();
+    typeset(&text, language, options).unwrap_or_else(|faults| panic!("{faults:?}"))
+}
+
+/// A run of text in one font on a page, with the start of its baseline from the top left corner
+/// of the page, in points.
+#[derive(Debug, Clone)]
+pub struct Text {
+    pub page: usize,
+    pub x: f64,
+    pub y: f64,
+    pub text: String,
+    pub size: f64,
+    pub family: String,
+    /// The colour, as `#rrggbb`.
+    pub fill: String,
+    /// Where the run ends, in points.
+    pub end: f64,
+}
+
+/// All text of a document, in the order of the content.
+pub fn text_of(document: &PagedDocument) -> Vec<Text> {
+    let mut out = Vec::new();
+    for (page, content) in document.pages().iter().enumerate() {
+        collect(&content.frame, Point::zero(), page, &mut out);
+    }
+    out
+}
+
+fn collect(frame: &Frame, origin: Point, page: usize, out: &mut Vec<Text>) {
+    let pt = Abs::to_pt;
+    for (position, item) in frame.items() {
+        let at = origin + *position;
+        match item {
+            FrameItem::Group(group) => {
+                // The layouts move and never turn.
+                let shift = Point::new(group.transform.tx, group.transform.ty);
+                collect(&group.frame, at + shift, page, out);
+            }
+            FrameItem::Text(item) => out.push(Text {
+                page,
+                x: pt(at.x),
+                y: pt(at.y),
+                text: item.text.to_string(),
+                size: pt(item.size),
+                family: item.font.info().family.clone(),
+                fill: match &item.fill {
+                    Paint::Solid(color) => color.to_hex().to_string(),
+                    other => format!("{other:?}"),
+                },
+                end: pt(at.x + item.width()),
+            }),
+            _ => {}
+        }
+    }
+}
+
+/// The text of a document in one string, without blanks.
+pub fn joined(document: &PagedDocument) -> String {
+    text_of(document)
+        .iter()
+        .flat_map(|text| {
+            text.text.chars().filter(|c| !c.is_whitespace() && *c != '\u{ad}').collect::<Vec<_>>()
+        })
+        .collect()
+}
