@@ -122,7 +122,10 @@ mod tests {
                     .map(|m| m.range)
                     .collect();
                 assert!(matches!(spec.role, Role::List | Role::Web), "entry {number}");
-                assert!(list::split(source, items, &shields).exact, "entry {number}: {source}");
+                assert!(
+                    list::split(source, items, &shields, &list::Guide::default()).exact,
+                    "entry {number}: {source}"
+                );
             }
         }
     }

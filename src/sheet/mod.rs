@@ -327,16 +327,13 @@ impl Resolver<'_> {
                     return Content::Line { spans: spans.make(all) };
                 }
                 let shields: Vec<_> = formulas.iter().map(|f| f.range.clone()).collect();
-                let split = list::split(passage.text(), count, &shields);
+                let guide = self.guide(number, count, &formulas);
+                let split = list::split(passage.text(), count, &shields, &guide);
                 if !split.exact && in_file && spec.role == Role::List {
-                    let found = split.items.iter().filter(|item| !item.is_empty()).count();
                     self.report(
-                        Diagnostic::new(
-                            Code::ItemCount,
-                            format!("entry {number} should have {count} items; the text was kept in {found}"),
-                        )
-                        .at(passage.range())
-                        .hint("separate the items with commas, and write commas inside an item in brackets"),
+                        Diagnostic::new(Code::ItemCount, item_count(number, count, &split))
+                            .at(passage.range())
+                            .hint("separate the items with one kind of comma, and use none inside an item"),
                     );
                 }
                 let items = split.items.into_iter().map(|item| spans.make(item)).collect();
@@ -350,6 +347,31 @@ impl Resolver<'_> {
             | Role::Step
             | Role::Label => Content::Line { spans: spans.make(all) },
         }
+    }
+
+    /// What the source sentence tells about the items of a list.
+    fn guide(&self, number: u32, count: usize, formulas: &[Formula]) -> list::Guide {
+        let source = &self.definition.template[&number];
+        let spec = &self.definition.manifest.entries[&number];
+        let tokens: Vec<_> =
+            spec.math.iter().map(|text| math::Token { text, expected: usize::MAX }).collect();
+        let matches = math::find(source, &tokens, "").matches;
+        let shields: Vec<_> = matches.iter().map(|m| m.range.clone()).collect();
+        let split = list::split(source, count, &shields, &list::Guide::default());
+        let item_of = |token: usize| {
+            let mut items = matches.iter().filter(|m| m.token == token).map(|m| {
+                split
+                    .items
+                    .iter()
+                    .position(|item| item.start <= m.range.start && m.range.end <= item.end)
+            });
+            let first = items.next()??;
+            items.all(|item| item == Some(first)).then_some(first)
+        };
+        let anchor = |f: &Formula| Some((f.range.clone(), item_of(f.token)?));
+        let last = count.saturating_sub(1);
+        let cuts = split.items[..last].iter().map(|item| item.end as f64 / source.len() as f64);
+        list::Guide { anchors: formulas.iter().filter_map(anchor).collect(), cuts: cuts.collect() }
     }
 
     /// Placeholders are never printed: a credit without names is nothing, and the authors' names
@@ -406,6 +428,7 @@ impl Resolver<'_> {
         let formula = |m: math::Match| Formula {
             math: manifest.formula(tokens[m.token]).to_owned(),
             range: m.range,
+            token: m.token,
         };
         found.matches.into_iter().map(formula).collect()
     }
@@ -415,6 +438,8 @@ impl Resolver<'_> {
 struct Formula {
     range: Range<usize>,
     math: String,
+    /// Its place among the formulas of the manifest's entry.
+    token: usize,
 }
 
 /// Makes spans of stretches of one passage.
@@ -461,6 +486,16 @@ impl Spans<'_> {
             out.push(Span::Text { text, style });
         }
     }
+}
+
+/// What is wrong with the number of items.
+fn item_count(number: u32, expected: usize, split: &list::Split) -> String {
+    let done = match split.found {
+        n if n > expected => "they were joined as in the source sentence",
+        _ => "the last ones stay empty",
+    };
+    let items = if expected == 1 { "item" } else { "items" };
+    format!("entry {number} should have {expected} {items} and has {}; {done}", split.found)
 }
 
 /// Whether two sentences are the same but for blanks.

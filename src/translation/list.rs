@@ -13,8 +13,19 @@ pub struct Split {
     pub items: Vec<Range<usize>>,
     /// What the list writes between two items, such as `, ` or `、`.
     pub joiner: String,
-    /// Whether the list has that many items by itself.
+    /// Whether it is certain which item is which.
     pub exact: bool,
+    /// How many items the list has by itself, with the separator it uses most.
+    pub found: usize,
+}
+
+/// What the same list in the source language tells about a translated one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Guide {
+    /// Places in the text, in order, that belong to a certain item: formulas that only this item has.
+    pub anchors: Vec<(Range<usize>, usize)>,
+    /// Where the source is cut, as shares of its length.
+    pub cuts: Vec<f64>,
 }
 
 /// A place where the list may be cut.
@@ -43,19 +54,23 @@ const BRACKETS: [(char, char); 10] = [
 ];
 
 /// Splits a list into `expected` items. `shields` are ranges that are never cut: formulas.
-pub fn split(text: &str, expected: usize, shields: &[Range<usize>]) -> Split {
+pub fn split(text: &str, expected: usize, shields: &[Range<usize>], guide: &Guide) -> Split {
     let inner = inside(text);
     let free = Free::new(text, &inner, shields);
     let commas: Vec<Cut> = free.cuts(|c| COMMAS.contains(&c));
     let joiner = joiner(text, &commas);
-    let done = |items: Vec<Range<usize>>, exact| Split { items, joiner: joiner.clone(), exact };
+    let tiers = tiers(&commas, &free);
+    let filled = |cuts: &[Cut]| -> Vec<Range<usize>> {
+        pieces(text, &inner, cuts).into_iter().filter(|item| !item.is_empty()).collect()
+    };
+    let found = tiers.first().map_or(0, |cuts| filled(cuts).len());
+    let done =
+        |items: Vec<Range<usize>>, exact| Split { items, joiner: joiner.clone(), exact, found };
 
     // The right number as it stands: one kind of separator, all kinds, sentences as well.
-    let tiers = tiers(&commas, &free);
     for cuts in &tiers {
-        let items = pieces(text, &inner, cuts);
-        let filled: Vec<_> = items.iter().filter(|item| !item.is_empty()).cloned().collect();
-        if let Some(items) = [filled, items].into_iter().find(|items| items.len() == expected) {
+        let mut candidates = [filled(cuts), pieces(text, &inner, cuts)].into_iter();
+        if let Some(items) = candidates.find(|items| items.len() == expected) {
             return done(items, true);
         }
     }
@@ -65,10 +80,14 @@ pub fn split(text: &str, expected: usize, shields: &[Range<usize>]) -> Split {
             return done(pieces(text, &inner, &cuts), true);
         }
     }
+    // Too many, but the source tells where they belong.
+    for cuts in &tiers {
+        if let Some((cuts, certain)) = guided(&inner, cuts, guide, expected.saturating_sub(1)) {
+            return done(pieces(text, &inner, &cuts), certain);
+        }
+    }
     // Never mind the number, but lose nothing: the surplus stays in the last item.
-    let fullest = tiers.into_iter().next().unwrap_or_default();
-    let mut items: Vec<_> =
-        pieces(text, &inner, &fullest).into_iter().filter(|item| !item.is_empty()).collect();
+    let mut items = tiers.first().map_or_else(Vec::new, |cuts| filled(cuts));
     if items.len() > expected && expected > 0 {
         let end = items[items.len() - 1].end;
         items.truncate(expected);
@@ -133,6 +152,37 @@ fn surest(
             .map(|(cut, _)| cut.clone())
             .collect(),
     )
+}
+
+/// As many cuts as wanted, each between the formulas that belong to the items at its sides, and
+/// nearest to where the source is cut; and whether the formulas left no choice.
+fn guided(
+    inner: &Range<usize>,
+    cuts: &[Cut],
+    guide: &Guide,
+    wanted: usize,
+) -> Option<(Vec<Cut>, bool)> {
+    if cuts.len() <= wanted || wanted == 0 || guide.cuts.len() != wanted {
+        return None;
+    }
+    let mut chosen: Vec<Cut> = Vec::new();
+    let mut certain = true;
+    let mut after = inner.start;
+    for (index, share) in guide.cuts.iter().enumerate() {
+        let ends = guide.anchors.iter().filter(|(_, item)| *item <= index).map(|(at, _)| at.end);
+        let begins = guide.anchors.iter().filter(|(_, item)| *item > index).map(|(at, _)| at.start);
+        let from = ends.max().map_or(after, |end| end.max(after));
+        let to = begins.min().unwrap_or(inner.end);
+        let place = inner.start as f64 + share * inner.len() as f64;
+        let between: Vec<&Cut> =
+            cuts.iter().filter(|cut| from <= cut.at.start && cut.at.end <= to).collect();
+        let distance = |cut: &Cut| (cut.at.start as f64 - place).abs();
+        let cut = between.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
+        certain &= between.len() == 1;
+        after = cut.at.end;
+        chosen.push((*cut).clone());
+    }
+    Some((chosen, certain))
 }
 
 /// The stretches between the cuts, without blanks around them.
@@ -244,7 +294,7 @@ mod tests {
             .iter()
             .flat_map(|f| text.match_indices(f).map(|(at, f)| at..at + f.len()))
             .collect();
-        let split = split(text, expected, &shields);
+        let split = split(text, expected, &shields, &Guide::default());
         (split.items.into_iter().map(|item| text[item].to_owned()).collect(), split.exact)
     }
 
@@ -328,18 +378,34 @@ mod tests {
     }
 
     #[test]
+    fn split_follows_formulas_and_then_the_source() {
+        let text = "[中心(a,b)、高さh、幅wの箱、点(c,d)]";
+        let at = |needle: &str| {
+            let start = text.find(needle).unwrap();
+            start..start + needle.len()
+        };
+        let anchors = vec![(at("(a,b)"), 0), (at("w"), 0), (at("(c,d)"), 1)];
+        let guide = Guide { anchors, cuts: vec![0.5] };
+        let found = split(text, 2, &[], &guide);
+        assert_eq!((&text[found.items[1].clone()], found.exact), ("点(c,d)", true));
+        let guide = Guide { anchors: Vec::new(), cuts: vec![0.3] };
+        let found = split(text, 2, &[], &guide);
+        assert_eq!((&text[found.items[0].clone()], found.exact), ("中心(a,b)", false));
+    }
+
+    #[test]
     fn split_knows_the_joiner() {
         for (text, joiner) in
             [("[a, b]", ", "), ("[一、二]", "、"), ("[x، y]", "، "), ("[x]", ", ")]
         {
-            assert_eq!(split(text, 2, &[]).joiner, joiner);
+            assert_eq!(split(text, 2, &[], &Guide::default()).joiner, joiner);
         }
     }
 
     proptest! {
         #[test]
         fn split_loses_nothing_but_separators(text in "[a-cA-C,、;.。 ()\\[\\]0-9ה]{0,30}", expected in 1usize..6) {
-            let split = split(&text, expected, &[]);
+            let split = split(&text, expected, &[], &Guide::default());
             prop_assert_eq!(split.items.len(), expected);
             let mut end = 0;
             let mut outside = String::new();
