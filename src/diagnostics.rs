@@ -9,7 +9,7 @@ use std::io;
 use std::ops::Range;
 
 use codespan_reporting::diagnostic::{Diagnostic as Report, Label, Severity as ReportSeverity};
-use codespan_reporting::files::{self, SimpleFile};
+use codespan_reporting::files::{self, Files, SimpleFile};
 use codespan_reporting::term::{self, DisplayStyle};
 use typst_kit::diagnostics::termcolor::WriteColor;
 
@@ -189,7 +189,10 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 
 /// How many diagnostics of one code are printed for one file, so that one systematic fault does
 /// not bury the others.
-const MOST_PER_CODE: usize = 20;
+const MOST_PER_CODE: usize = 8;
+
+/// How many lines of further diagnostics of one code are named.
+const MOST_LINES: usize = 100;
 
 /// Lines longer than this many bytes are not excerpted: no terminal shows them usefully.
 const LONGEST_EXCERPT: usize = 4_000;
@@ -209,11 +212,11 @@ pub fn write_human(
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|d| d.range.as_ref().map(|r| r.start));
     let file = SimpleFile::new(input.name(), input.text());
-    let mut shown: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut shown: BTreeMap<Code, Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in sorted {
-        let count = shown.entry(diagnostic.code).or_default();
-        *count += 1;
-        if *count > MOST_PER_CODE {
+        let alike = shown.entry(diagnostic.code).or_default();
+        alike.push(diagnostic);
+        if alike.len() > MOST_PER_CODE {
             continue;
         }
         let mut config = term::Config { tab_width: 2, ..term::Config::default() };
@@ -226,11 +229,20 @@ pub fn write_human(
             err => io::Error::other(err),
         })?;
     }
-    for (code, count) in shown {
-        if count > MOST_PER_CODE {
-            let rest = count - MOST_PER_CODE;
-            writeln!(out, "{}: {rest} more like this [{code}]\n", input.name())?;
+    for (code, alike) in shown {
+        let rest = &alike[MOST_PER_CODE.min(alike.len())..];
+        if rest.is_empty() {
+            continue;
         }
+        let lines: Vec<String> = rest
+            .iter()
+            .filter_map(|diagnostic| file.line_index((), diagnostic.range.as_ref()?.start).ok())
+            .map(|index| (index + 1).to_string())
+            .take(MOST_LINES)
+            .collect();
+        let more = if rest.len() > lines.len() { ", …" } else { "" };
+        let (name, count, lines) = (input.name(), rest.len(), lines.join(", "));
+        writeln!(out, "{name}: {count} more like this [{code}], in lines {lines}{more}\n")?;
     }
     Ok(())
 }
@@ -278,11 +290,14 @@ mod tests {
 
     #[test]
     fn write_human_counts_what_it_does_not_show() {
-        let many: Vec<_> =
-            (0..25).map(|n| Diagnostic::new(Code::Untranslated, "x").at(n..n + 1)).collect();
-        let written = written(&"a".repeat(30), &many);
+        let text = "a\n".repeat(12);
+        let many: Vec<_> = (0..12)
+            .map(|n| Diagnostic::new(Code::Untranslated, "x").at(2 * n..2 * n + 1))
+            .collect();
+        let written = written(&text, &many);
         assert_eq!(written.matches("warning: x").count(), MOST_PER_CODE);
-        assert!(written.contains("5 more like this [untranslated]"), "{written}");
+        let rest = "fr/x.md: 4 more like this [untranslated], in lines 9, 10, 11, 12\n";
+        assert!(written.contains(rest), "{written}");
     }
 
     #[test]
