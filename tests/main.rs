@@ -4,6 +4,8 @@
 mod build;
 // The entries that are found in real translation files.
 mod corpus;
+// The figures: how they look, and that they show what they claim.
+mod figures;
 // Input that is broken or hostile.
 mod hostile;
 // What stands on the pages, and where.

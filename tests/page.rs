@@ -190,6 +190,8 @@ fn faces_are_those_of_the_design() {
         expected(&[
             "Latin Modern Mono",
             "Latin Modern Roman",
+            // Variables in figures.
+            "Latin Modern Roman 8",
             "Liberation Sans",
             "New Computer Modern",
             "New Computer Modern Math",

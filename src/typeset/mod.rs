@@ -70,6 +70,19 @@ pub fn typeset(
     fonts: &Arc<Fonts>,
     options: &Options,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
+    typeset_file("sheet.typ", sheet, fonts, options)
+}
+
+/// Compiles another file of the sheet's layout, such as `contact-sheet.typ`, with its entries.
+///
+/// # Errors
+/// As [`typeset`].
+pub fn typeset_file(
+    file: &str,
+    sheet: &Sheet,
+    fonts: &Arc<Fonts>,
+    options: &Options,
+) -> Result<PagedDocument, Vec<Diagnostic>> {
     let faults = check_text(sheet, fonts);
     if !faults.is_empty() {
         return Err(faults);
@@ -82,7 +95,8 @@ pub fn typeset(
     };
     let entries = json(sheet.entries_json())?;
     let config = json(config_json(sheet, fonts, options))?;
-    let world = SheetWorld::new(sheet.definition.id, entries, config, Arc::clone(fonts));
+    let main = format!("{}/{file}", sheet.definition.id);
+    let world = SheetWorld::new(&main, entries, config, Arc::clone(fonts));
     let warned = typst::compile::<PagedDocument>(&world);
     warned.output.map_err(|errors| vec![internal(&errors, Some(&world))])
 }

@@ -28,9 +28,9 @@ pub struct SheetWorld {
 }
 
 impl SheetWorld {
-    /// The world of a sheet, by the name of its folder, with its two data files in JSON.
-    pub fn new(sheet: &str, entries: Vec<u8>, config: Vec<u8>, fonts: Arc<Fonts>) -> Self {
-        let main = file_id(&format!("{sheet}/sheet.typ"));
+    /// The world of a layout, `main`, with its two data files in JSON.
+    pub fn new(main: &str, entries: Vec<u8>, config: Vec<u8>, fonts: Arc<Fonts>) -> Self {
+        let main = file_id(main);
         let files = Files { entries: Bytes::new(entries), config: Bytes::new(config) };
         Self { main, files: FileStore::new(files), fonts }
     }
@@ -107,7 +107,7 @@ mod tests {
     use typst::syntax::package::PackageSpec;
 
     fn world() -> SheetWorld {
-        SheetWorld::new("sheet", Vec::new(), Vec::new(), Arc::new(Fonts::embedded()))
+        SheetWorld::new("sheet.typ", Vec::new(), Vec::new(), Arc::new(Fonts::embedded()))
     }
 
     #[test]
