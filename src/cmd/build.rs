@@ -82,6 +82,10 @@ impl Config {
         outcomes.extend(self.pool.install(|| {
             let make = |origin| {
                 let made = self.typeset(origin);
+                // The compiler's caches would grow with every sheet.
+                if origins.len() > 1 {
+                    comemo::evict(0);
+                }
                 progress.inc(1);
                 made
             };
@@ -134,8 +138,6 @@ impl Config {
             let pages = document.pages().len();
             Ok(Made { path, bytes, pages, untranslated: sheet.untranslated() })
         });
-        // The compiler's caches are of no use for the next sheet, which has other text.
-        comemo::evict(0);
         match made {
             Ok(made) => Outcome { input, diagnostics: found, made: Some(made) },
             Err(faults) => {
