@@ -290,7 +290,7 @@ impl Resolver<'_> {
         );
     }
 
-    /// `judged`: whether losses are worth a diagnostic, which they are in a translation only.
+    /// What is lost or guessed on the way is reported of a translation, not of the template's text.
     fn content(
         &mut self,
         number: u32,
