@@ -1,0 +1,98 @@
+"""Cuts a face out of a font file for remake.sh: subset.py CHARACTERS SOURCE INDEX TARGET
+
+CHARACTERS is `all`, or a national standard of which the glyphs stay. Needs fontTools. Nothing of the
+day or the machine gets into the result.
+"""
+
+import pathlib
+import sys
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+HERE = pathlib.Path(__file__).parent
+
+
+def decoded(encoding, leads, trails):
+    """The characters that the two-byte codes of a standard stand for."""
+    found = set()
+    for lead in leads:
+        for trail in trails:
+            try:
+                found.add(ord(bytes((lead, trail)).decode(encoding)))
+            except (UnicodeDecodeError, TypeError):
+                pass
+    return found
+
+
+def span(first, last):
+    return set(range(first, last + 1))
+
+
+ROWS = range(0xA1, 0xFF)
+BIG5_TRAILS = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
+
+# The standards, by the names that fonts.toml gives them.
+STANDARDS = {
+    "jis-x-0208": lambda: decoded("euc_jp", ROWS, ROWS),
+    # All syllables of Unicode; the standard has only the common ones.
+    "ks-x-1001": lambda: decoded("euc_kr", ROWS, ROWS) | span(0xAC00, 0xD7A3) | span(0x1100, 0x11FF),
+    "gb-2312": lambda: decoded("gb2312", ROWS, ROWS),
+    # Symbols, and the first of two levels.
+    "big5-1": lambda: decoded("big5", range(0xA1, 0xC6), BIG5_TRAILS)
+    | decoded("big5", [0xC6], range(0x40, 0x7F)),
+}
+
+# What every region needs beside its standard.
+COMMON = (
+    span(0x20, 0x7E)
+    | span(0xA0, 0xFF)
+    | span(0x2010, 0x2027)
+    | span(0x2030, 0x205E)
+    | {0x20AC}
+    | span(0x2190, 0x2193)
+    | span(0x3000, 0x303F)
+    | span(0x3040, 0x30FF)
+    | span(0xFF00, 0xFFEF)
+)
+
+# Of the layout rules, those that horizontal text uses.
+CJK_FEATURES = ["calt", "ccmp", "halt", "kern", "liga", "ljmo", "locl", "mark", "mkmk", "palt", "tjmo", "vjmo"]
+VERTICAL_TABLES = ["VORG", "vhea", "vmtx"]
+
+
+def characters(standard):
+    # Characters beyond the standard that translations use, one line.
+    more = HERE / "characters" / f"{standard}.txt"
+    extra = more.read_text("utf-8").strip() if more.exists() else ""
+    return STANDARDS[standard]() | COMMON | {ord(c) for c in extra}
+
+
+def cut(standard, source, index, target):
+    options = subset.Options(
+        hinting=False,
+        notdef_outline=True,
+        name_IDs=["*"],
+        name_languages=["*"],
+        glyph_names=False,
+        recalc_timestamp=False,
+        canonical_order=True,
+    )
+    font = TTFont(source, fontNumber=index, recalcTimestamp=False, lazy=False)
+    if standard == "all":
+        options.layout_features = ["*"]
+        unicodes = set(font.getBestCmap())
+        glyphs = font.getGlyphOrder()
+    else:
+        options.layout_features = CJK_FEATURES
+        options.drop_tables += VERTICAL_TABLES
+        unicodes, glyphs = characters(standard), []
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=unicodes, glyphs=glyphs)
+    subsetter.subset(font)
+    font.save(target, reorderTables=True)
+
+
+if __name__ == "__main__":
+    standard, source, index, target = sys.argv[1:]
+    cut(standard, source, int(index), target)
