@@ -40,6 +40,10 @@ pub enum Code {
     NoLayout,
     /// The language of the file is not known.
     UnknownLanguage,
+    /// A language without a row in the table of languages, set with the defaults of its script.
+    UnlistedLanguage,
+    /// A line of `CONTRIBUTORS` that is not understood.
+    StrayContributor,
     /// Text before the first entry that is not the file's heading.
     StrayText,
     /// An entry number that the sheet does not have.
@@ -75,6 +79,8 @@ impl Code {
     pub fn severity(self) -> Severity {
         match self {
             Self::NoLayout
+            | Self::UnlistedLanguage
+            | Self::StrayContributor
             | Self::StrayText
             | Self::MissingEntry
             | Self::Untranslated
@@ -107,6 +113,8 @@ impl fmt::Display for Code {
             Self::UnknownSheet => "unknown-sheet",
             Self::NoLayout => "no-layout",
             Self::UnknownLanguage => "unknown-language",
+            Self::UnlistedLanguage => "unlisted-language",
+            Self::StrayContributor => "stray-contributor",
             Self::StrayText => "stray-text",
             Self::UnknownEntry => "unknown-entry",
             Self::DoubledEntry => "doubled-entry",

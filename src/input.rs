@@ -38,6 +38,18 @@ impl Origin {
         }
     }
 
+    /// A file beside the language folders: in the folder that holds the folder of this file.
+    pub fn beside_languages(&self, name: &str) -> Option<PathBuf> {
+        let (Self::Named(path) | Self::Found(path)) = self else { return None };
+        let folder = path.parent()?;
+        // `..` is right for a file without a folder in its path, too.
+        let root = match folder.file_name() {
+            Some(_) => folder.parent()?.to_path_buf(),
+            None => folder.join(".."),
+        };
+        Some(root.join(name))
+    }
+
     /// The language that the folder of the file is named for.
     pub fn language(&self) -> Option<Language> {
         let (Self::Named(path) | Self::Found(path)) = self else { return None };

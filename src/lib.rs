@@ -13,6 +13,7 @@
 
 pub mod cli;
 pub mod cmd;
+pub mod contributors;
 pub mod diagnostics;
 mod embedded;
 pub mod input;

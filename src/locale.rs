@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::embedded::LAYOUTS;
 use crate::language::Language;
-use crate::sheet::manifest::Season;
+use crate::sheet::manifest::{Season, Task};
 
 /// The words of one language.
 #[derive(Debug, Deserialize)]
@@ -12,10 +12,17 @@ use crate::sheet::manifest::Season;
 pub struct Locale {
     /// The university, in the footer.
     pub university: String,
-    /// What stands between the names of two authors if entry 102 does not say.
-    pub and: String,
+    credits: Credits,
     /// The seasons of the academic year.
     seasons: Seasons,
+}
+
+/// Who did what, in sheets whose entries do not say it; `{names}` stands for the names.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Credits {
+    translation: String,
+    review: String,
 }
 
 /// A season with its year, which `{year}` stands for.
@@ -35,45 +42,73 @@ impl Locale {
     /// If an embedded file is broken, which the tests rule out.
     pub fn of(language: &Language) -> Self {
         let file = |tag: &str| LAYOUTS.get_file(format!("locales/{tag}.toml"));
-        let file = file(&language.to_string())
-            .or_else(|| file(language.primary()))
+        let file = language
+            .row()
+            .and_then(file)
             .or_else(|| file("en"))
             .expect("the English locale is embedded");
         toml::from_slice(file.contents())
             .unwrap_or_else(|err| panic!("{}: {err}", file.path().display()))
     }
 
-    /// A season of a year, "Winter 2019".
-    pub fn season(&self, season: Season, year: i32) -> String {
+    /// A season of a year, "Winter 2019", in the digits of the language.
+    pub fn season(&self, season: Season, year: i32, language: &Language) -> String {
         let pattern = match season {
             Season::Winter => &self.seasons.winter,
             Season::Spring => &self.seasons.spring,
             Season::Summer => &self.seasons.summer,
             Season::Autumn => &self.seasons.autumn,
         };
-        pattern.replace("{year}", &year.to_string())
+        pattern.replace("{year}", &language.format_number(year))
+    }
+
+    /// The line that names who did a task, "Translated by …".
+    pub fn credit(&self, task: Task, names: &str) -> String {
+        let pattern = match task {
+            Task::Translation => &self.credits.translation,
+            Task::Review => &self.credits.review,
+        };
+        pattern.replace("{names}", names)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
-    fn every_locale_is_complete_and_named_for_a_language() {
-        for file in LAYOUTS.get_dir("locales").unwrap().files() {
-            let tag = file.path().file_stem().unwrap().to_str().unwrap();
-            let locale = Locale::of(&Language::parse(tag).unwrap());
+    fn every_listed_language_has_its_words() {
+        let folder = LAYOUTS.get_dir("locales").unwrap();
+        let files: BTreeSet<&str> =
+            folder.files().map(|file| file.path().file_stem().unwrap().to_str().unwrap()).collect();
+        assert_eq!(files, Language::listed().collect());
+    }
+
+    #[test]
+    fn every_locale_is_complete() {
+        for tag in Language::listed() {
+            let language = Language::parse(tag).unwrap();
+            let locale = Locale::of(&language);
+            let year = language.format_number(2019);
+            let mut seasons = BTreeSet::new();
             for season in [Season::Winter, Season::Spring, Season::Summer, Season::Autumn] {
-                assert!(locale.season(season, 2019).contains("2019"), "{tag}");
+                let text = locale.season(season, 2019, &language);
+                assert!(text.contains(&year) && text.chars().count() > year.len() / 2, "{tag}");
+                seasons.insert(text);
             }
-            assert!(!locale.university.is_empty() && !locale.and.is_empty(), "{tag}");
+            assert_eq!(seasons.len(), 4, "{tag}");
+            let credits = [Task::Translation, Task::Review].map(|task| locale.credit(task, "Q"));
+            assert!(credits.iter().all(|line| line.contains('Q')), "{tag}: {credits:?}");
+            assert_ne!(credits[0], credits[1], "{tag}");
+            assert!(!locale.university.is_empty(), "{tag}");
         }
     }
 
     #[test]
-    fn unknown_locale_is_english() {
-        let locale = Locale::of(&Language::parse("eo").unwrap());
-        assert_eq!(locale.season(Season::Winter, 2019), "Winter 2019");
+    fn unlisted_language_has_the_english_words() {
+        let language = Language::parse("eo").unwrap();
+        let season = Locale::of(&language).season(Season::Winter, 2019, &language);
+        assert_eq!(season, "Winter 2019");
     }
 }

@@ -190,8 +190,52 @@ fn color_is_used_when_asked_only() {
 #[test]
 fn missing_glyph_names_character_entry_and_line() {
     let dir = Dir::new();
-    dir.write("ja/convolutional-neural-networks.md", file(&[(12, "概要")]));
-    let run = dir.run(["build", "ja"]);
-    run.exits(1).says("`概` (U+6982) in entry 12").says(".md:3:").says("--font-path").says("Han");
+    dir.write("bo/convolutional-neural-networks.md", file(&[(12, "ཀཁ")]));
+    let run = dir.run(["build", "bo"]);
+    run.exits(1).says("`ཀ` (U+0F40) in entry 12 and 1 other character").says(".md:3:");
+    run.says("--font-path").says("Tibetan");
     assert!(dir.files().iter().all(|file| !file.ends_with(".pdf")), "{run}");
+}
+
+#[test]
+fn unlisted_language_is_set_with_a_warning() {
+    let dir = Dir::new();
+    dir.write("sw/convolutional-neural-networks.md", file(&[(12, "Muhtasari")]));
+    let run = dir.run(["build", "sw"]);
+    run.exits(0)
+        .says("`sw` is set with the defaults of the script Latn")
+        .says("[unlisted-language]");
+    assert!(dir.files().iter().any(|file| file.starts_with("dist/sw/")), "{run}");
+}
+
+#[test]
+fn contributors_are_credited() {
+    let dir = Dir::new();
+    let entries =
+        [(12, "Überblick"), (99, "Übersetzt von X, Y und Z"), (100, "Durchgesehen von Zoe")];
+    dir.write("in/de/convolutional-neural-networks.md", file(&entries));
+    dir.run(["build", "in", "--out", "without"]).exits(0);
+    dir.write(
+        "in/CONTRIBUTORS",
+        format!("--de\n{SHEET}\n  Ada (translation)\n  Bob (translation)\n  Eve (review)\n"),
+    );
+    let name = "de/cheatsheet-convolutional-neural-networks.pdf";
+    for (index, args) in
+        [&["build", "in"][..], &["build", "in/de/convolutional-neural-networks.md"]]
+            .into_iter()
+            .enumerate()
+    {
+        let out = format!("with{index}");
+        dir.run_with(&[args, &["--out", &out]].concat(), &[], b"").exits(0);
+        assert!(dir.read(&format!("{out}/{name}")) != dir.read(&format!("without/{name}")));
+    }
+    assert!(dir.read(&format!("with0/{name}")) == dir.read(&format!("with1/{name}")));
+}
+
+#[test]
+fn lines_of_contributors_that_say_nothing_are_reported() {
+    let dir = with_samples(&["en"]);
+    dir.write("in/CONTRIBUTORS", "  Ada (translation)\n");
+    let run = dir.run(["build", "in"]);
+    run.exits(0).says("[stray-contributor]").says("CONTRIBUTORS:1:3");
 }

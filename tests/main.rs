@@ -8,6 +8,8 @@ mod corpus;
 mod figures;
 // Input that is broken or hostile.
 mod hostile;
+// What is particular to languages and scripts: faces, direction, digits, spaces.
+mod languages;
 // What stands on the pages, and where.
 mod page;
 // The README, the workflow and the folders agree with the program.

@@ -28,13 +28,21 @@ fn find<'a>(texts: &'a [Text], start: &str) -> &'a Text {
     texts.iter().find(|t| t.text.starts_with(start)).unwrap_or_else(|| panic!("no text {start}"))
 }
 
-/// A file whose every item is a word of its own, so that it can be found on the page.
-fn marked() -> (String, Vec<(u32, usize, String)>) {
+/// A file whose every item is a word of its own, so that it can be found on the page. Words are made
+/// of letters for the ten digits and one that divides numbers.
+fn marked(letters: &str) -> (String, Vec<(u32, usize, String)>) {
+    let letters: Vec<char> = letters.chars().collect();
+    let spelt = |number: usize| {
+        let digit = |d: char| letters[d.to_digit(10).unwrap() as usize];
+        number.to_string().chars().map(digit).collect::<String>()
+    };
     let mut text = String::new();
     let mut words = Vec::new();
     for (&number, spec) in &definition().manifest.entries {
         let mut word = |item: usize| {
-            let word = format!("Q{number}q{item}");
+            let divider = letters[10];
+            let word =
+                format!("{divider}{}{divider}{}{divider}", spelt(number as usize), spelt(item));
             words.push((number, item, word.clone()));
             word
         };
@@ -59,14 +67,18 @@ fn every_item_of_every_entry_has_its_place() {
     // What the original has no place for: the corner cells of two tables. And what the web page
     // alone says.
     let unprinted: BTreeSet<(u32, usize)> = [(19, 0), (30, 0), (97, 0), (98, 0), (101, 0)].into();
-    let (file, words) = marked();
-    let document = typeset(&file, "de", &Options::default()).unwrap();
-    let page = joined(&document);
-    let outline = outline(&document).join(" ");
-    for (number, item, word) in words {
-        let printed = page.contains(&word) || outline.split(' ').any(|name| name == word);
-        let expected = !unprinted.contains(&(number, item));
-        assert_eq!(printed, expected, "item {item} of entry {number}");
+    for (language, letters) in
+        [("de", "aeiourntlbQ"), ("fa", "ابتثجحخدذرق"), ("ja", "あいうえおかきくけこ項")]
+    {
+        let (file, words) = marked(letters);
+        let document = typeset(&file, language, &Options::default()).unwrap();
+        let page = joined(&document);
+        let outline = outline(&document).join(" ");
+        for (number, item, word) in words {
+            let printed = page.contains(&word) || outline.split(' ').any(|name| name == word);
+            let expected = !unprinted.contains(&(number, item));
+            assert_eq!(printed, expected, "{language}: item {item} of entry {number}: {word}");
+        }
     }
 }
 

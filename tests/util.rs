@@ -4,14 +4,16 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
+use sheetpress::contributors::People;
 use sheetpress::diagnostics::Diagnostic;
 use sheetpress::language::Language;
 use sheetpress::sheet::{self, Definition, Sheet, catalog};
 use sheetpress::translation;
-use sheetpress::typeset::{self, Fonts, Options};
+use sheetpress::typeset::{self, FontLibrary, Options};
 use typst::layout::{Abs, Frame, FrameItem, Point};
+use typst::text::FontStyle;
 use typst::visualize::Paint;
 use typst_layout::PagedDocument;
 
@@ -159,17 +161,17 @@ impl fmt::Display for Run {
     }
 }
 
-static FONTS: LazyLock<Arc<Fonts>> = LazyLock::new(|| Arc::new(Fonts::embedded()));
+static FONTS: LazyLock<FontLibrary> = LazyLock::new(FontLibrary::embedded);
 
 /// The embedded fonts.
-pub fn fonts() -> &'static Arc<Fonts> {
+pub fn fonts() -> &'static FontLibrary {
     &FONTS
 }
 
 /// Resolves a file.
 pub fn resolve(text: &str, language: &str) -> (Sheet, Vec<Diagnostic>) {
     let language = Language::parse(language).unwrap();
-    sheet::resolve(&translation::parse(text), definition(), &language)
+    sheet::resolve(&translation::parse(text), definition(), &language, &People::default())
 }
 
 /// Typesets a file.
@@ -203,6 +205,19 @@ pub struct Text {
     pub fill: String,
     /// Where the run ends, in points.
     pub end: f64,
+    pub is_italic: bool,
+}
+
+/// Whether some character of a document has no glyph.
+pub fn has_missing_glyph(document: &PagedDocument) -> bool {
+    fn is_in(frame: &Frame) -> bool {
+        frame.items().any(|(_, item)| match item {
+            FrameItem::Group(group) => is_in(&group.frame),
+            FrameItem::Text(item) => item.glyphs.iter().any(|glyph| glyph.id == 0),
+            _ => false,
+        })
+    }
+    document.pages().iter().any(|page| is_in(&page.frame))
 }
 
 /// All text of a document, in the order of the content.
@@ -236,6 +251,7 @@ fn collect(frame: &Frame, origin: Point, page: usize, out: &mut Vec<Text>) {
                     other => format!("{other:?}"),
                 },
                 end: pt(at.x + item.width()),
+                is_italic: item.font.info().variant.style != FontStyle::Normal,
             }),
             _ => {}
         }

@@ -1,22 +1,22 @@
 //! `sheetpress build`: a PDF of every translation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
 use super::{DONE, FAILED, UsageError};
 use crate::cli::BuildArgs;
+use crate::contributors::{self, Contributors};
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::input::{self, Input, Origin, Refused};
 use crate::language::Language;
 use crate::sheet::{self, Definition, catalog};
 use crate::translation;
-use crate::typeset::{self, Fonts, Options};
+use crate::typeset::{self, FontLibrary, Options};
 
 /// Makes the PDFs and says how it went.
 pub fn build(args: &BuildArgs) -> ExitCode {
@@ -32,7 +32,7 @@ struct Config {
     language: Option<Language>,
     sheet: Option<&'static Definition>,
     options: Options,
-    fonts: Arc<Fonts>,
+    fonts: FontLibrary,
     pool: rayon::ThreadPool,
 }
 
@@ -63,7 +63,7 @@ impl Config {
             })?),
         };
         let options = Options { paper: args.paper, date, created: super::source_date_epoch()? };
-        let fonts = Arc::new(super::load_fonts(&args.fonts)?);
+        let fonts = super::load_fonts(&args.fonts)?;
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(args.process.jobs.map_or(0, usize::from))
             .build()
@@ -77,11 +77,12 @@ impl Config {
     fn run(&self, args: &BuildArgs) -> ExitCode {
         let (origins, refused) = input::discover(&args.paths);
         let mut outcomes: Vec<Outcome> = refused.into_iter().map(Outcome::refused).collect();
+        let contributors = read_contributors(&origins, &mut outcomes);
 
         let progress = progress_bar(origins.len(), args.process.quiet);
         outcomes.extend(self.pool.install(|| {
             let make = |origin| {
-                let made = self.typeset(origin);
+                let made = self.typeset(origin, &contributors);
                 // The compiler's caches would grow with every sheet.
                 if origins.len() > 1 {
                     comemo::evict(0);
@@ -103,7 +104,7 @@ impl Config {
     }
 
     /// From an input to a PDF in memory.
-    fn typeset(&self, origin: &Origin) -> Outcome {
+    fn typeset(&self, origin: &Origin, contributors: &BTreeMap<PathBuf, Contributors>) -> Outcome {
         let input = match Input::read(origin) {
             Ok(input) => input,
             Err(refused) => return Outcome::refused(*refused),
@@ -123,7 +124,12 @@ impl Config {
             return Outcome::failed(input, vec![fault]);
         };
 
-        let (sheet, mut found) = sheet::resolve(&translation, definition, &language);
+        let people = origin
+            .beside_languages(contributors::FILE_NAME)
+            .and_then(|path| contributors.get(&path))
+            .map(|contributors| contributors.of(definition, &language))
+            .unwrap_or_default();
+        let (sheet, mut found) = sheet::resolve(&translation, definition, &language, &people);
         if diagnostics::has_errors(&found) {
             return Outcome::failed(input, found);
         }
@@ -187,6 +193,7 @@ struct Made {
 }
 
 impl Outcome {
+    /// An input that no PDF is made of.
     fn failed(input: Input, diagnostics: Vec<Diagnostic>) -> Self {
         Self { input, diagnostics, made: None }
     }
@@ -217,6 +224,31 @@ impl Outcome {
     fn has_failed(&self) -> bool {
         diagnostics::has_errors(&self.diagnostics)
     }
+}
+
+/// The contributors of the translations, by the path of their file; what is wrong with a file comes
+/// as an outcome of its own.
+fn read_contributors(
+    origins: &[Origin],
+    outcomes: &mut Vec<Outcome>,
+) -> BTreeMap<PathBuf, Contributors> {
+    let paths: BTreeSet<PathBuf> = origins
+        .iter()
+        .filter_map(|origin| origin.beside_languages(contributors::FILE_NAME))
+        .filter(|path| path.is_file())
+        .collect();
+    let mut read = BTreeMap::new();
+    for path in paths {
+        match Input::read(&Origin::Named(path.clone())) {
+            Ok(input) => {
+                let (contributors, diagnostics) = Contributors::parse(input.text());
+                outcomes.push(Outcome::failed(input, diagnostics));
+                read.insert(path, contributors);
+            }
+            Err(refused) => outcomes.push(Outcome::refused(*refused)),
+        }
+    }
+    read
 }
 
 /// A bar on a terminal, nothing elsewhere.

@@ -11,7 +11,7 @@ use std::{env, fs, io};
 use typst_kit::diagnostics::termcolor::{ColorChoice, StandardStream};
 
 use crate::cli::{ColorWhen, FontArgs};
-use crate::typeset::{Day, Fonts};
+use crate::typeset::{Day, FontLibrary};
 
 /// All sheets were made.
 const DONE: u8 = 0;
@@ -57,8 +57,8 @@ fn no_color() -> bool {
 }
 
 /// The embedded fonts and those that the command line adds.
-fn load_fonts(args: &FontArgs) -> Result<Fonts, UsageError> {
-    let mut fonts = Fonts::embedded();
+fn load_fonts(args: &FontArgs) -> Result<FontLibrary, UsageError> {
+    let mut fonts = FontLibrary::embedded();
     fonts.add_folders(&args.font_paths).map_err(|folder| UsageError {
         message: format!("`{}` is not a folder", folder.display()),
         hint: "`--font-path` takes a folder with font files",

@@ -1,24 +1,39 @@
 //! Languages: from a tag to everything that typesetting needs to know about it.
 //!
-//! Script and direction come from Unicode data through ICU4X; what that data does not hold (faces,
-//! line metrics, quotation marks) stands in the two tables here, one row a script, one a language.
+//! Script, direction, digits, dates and lists come from Unicode data through ICU4X; what that data
+//! does not hold stands in two tables: [`table`] has a row for each language, [`script`] one for
+//! each script.
 
+mod script;
+mod table;
+
+use std::borrow::Cow;
 use std::fmt;
 
 use icu_calendar::{Date, Iso};
 use icu_datetime::{DateTimeFormatter, fieldsets};
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_decimal::options::{DecimalFormatterOptions, GroupingStrategy};
+use icu_list::ListFormatter;
+use icu_list::options::{ListFormatterOptions, ListLength};
 use icu_locale::subtags::Script;
 use icu_locale::{Direction, LanguageIdentifier, Locale, LocaleDirectionality, LocaleExpander};
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_script::UnicodeScript;
+
+use script::{Edges, Faces, Family, Leading, Setting};
+use table::{LANGUAGES, OTHER, Row};
 
 /// A language with its script and typography.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Language {
     id: LanguageIdentifier,
     script: Script,
     direction: Direction,
     row: &'static Row,
-    faces: &'static Faces,
+    setting: &'static Setting,
 }
 
 /// Why a tag is no language to typeset in.
@@ -32,101 +47,6 @@ pub enum LanguageError {
     Unknown(String),
 }
 
-/// What is particular to a language.
-#[derive(Debug, PartialEq, Eq)]
-struct Row {
-    /// BCP 47, lower case; empty for the row of all other languages.
-    tag: &'static str,
-    /// Quotation marks for `'…'` and `"…"`, from CLDR's delimiters (the alternate and main ones).
-    single: [&'static str; 2],
-    double: [&'static str; 2],
-    /// Wider spaces after sentences, as the English original has them.
-    sentence_space: bool,
-}
-
-/// One row a language; others take [`OTHER`].
-static LANGUAGES: &[Row] = &[
-    Row { tag: "en", single: ["‘", "’"], double: ["“", "”"], sentence_space: true },
-    Row { tag: "de", single: ["‚", "‘"], double: ["„", "“"], sentence_space: false },
-    Row { tag: "es", single: ["‘", "’"], double: ["«", "»"], sentence_space: false },
-    Row {
-        tag: "fr",
-        single: ["«\u{202f}", "\u{202f}»"],
-        double: ["«\u{202f}", "\u{202f}»"],
-        sentence_space: false,
-    },
-    Row { tag: "it", single: ["‘", "’"], double: ["«", "»"], sentence_space: false },
-    Row { tag: "pl", single: ["«", "»"], double: ["„", "”"], sentence_space: false },
-    Row { tag: "ru", single: ["«", "»"], double: ["«", "»"], sentence_space: false },
-    Row { tag: "uk", single: ["«", "»"], double: ["«", "»"], sentence_space: false },
-];
-
-static OTHER: Row =
-    Row { tag: "", single: ["‘", "’"], double: ["“", "”"], sentence_space: false };
-
-/// The faces of a script, by what they are used for, and its line metrics. Lengths are in points
-/// at the size of the running text, 8 TeX points times `scale`.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct Faces {
-    /// Running text, tables, remarks.
-    text: &'static [&'static str],
-    /// Section headings.
-    heading: &'static [&'static str],
-    /// Authors and date under the title.
-    byline: &'static [&'static str],
-    /// The title.
-    title: &'static [&'static str],
-    /// Small capitals: a face of their own, or the feature of the face.
-    caps: &'static [&'static str],
-    /// OpenType features that make the capitals small.
-    caps_features: &'static [&'static str],
-    /// Page numbers.
-    folio: &'static [&'static str],
-    /// Labels of figures.
-    label: &'static [&'static str],
-    /// The address in the header.
-    mono: &'static [&'static str],
-    /// Size of the running text in percent of the design's.
-    scale: u32,
-}
-
-/// Latin Modern draws every size on its own, and what it lacks comes from New Computer Modern.
-static LATIN: Faces = Faces {
-    text: &["Latin Modern Roman 8", "New Computer Modern"],
-    heading: &["Latin Modern Roman 9", "New Computer Modern"],
-    byline: &["Latin Modern Roman 12", "New Computer Modern"],
-    title: &["Latin Modern Roman 17", "New Computer Modern"],
-    caps: &["Latin Modern Roman Caps", "New Computer Modern"],
-    caps_features: &[],
-    folio: &["Latin Modern Roman"],
-    label: &["TeX Gyre Heros", "Liberation Sans"],
-    mono: &["Latin Modern Mono"],
-    scale: 100,
-};
-
-/// New Computer Modern is drawn for 10 points only: at 8 it is narrower and lighter than Latin
-/// Modern's 8, which a slightly larger size makes good.
-static CYRILLIC_AND_GREEK: Faces = Faces {
-    text: &["New Computer Modern"],
-    heading: &["New Computer Modern"],
-    byline: &["New Computer Modern"],
-    title: &["New Computer Modern"],
-    caps: &["New Computer Modern"],
-    caps_features: &["smcp"],
-    folio: &["Latin Modern Roman"],
-    label: &["Liberation Sans"],
-    mono: &["Latin Modern Mono"],
-    scale: 104,
-};
-
-fn faces_of(script: Script) -> &'static Faces {
-    match script.as_str() {
-        "Cyrl" | "Grek" => &CYRILLIC_AND_GREEK,
-        _ => &LATIN,
-    }
-}
-
 impl Language {
     /// Reads a BCP 47 tag such as `ru` or `zh-tw`.
     ///
@@ -136,13 +56,31 @@ impl Language {
         let malformed = || LanguageError::Malformed(tag.into());
         let unknown = || LanguageError::Unknown(tag.into());
         let id: LanguageIdentifier = tag.parse().map_err(|_| malformed())?;
-        let mut full = id.clone();
-        LocaleExpander::new_extended().maximize(&mut full);
+        let full = maximized(&id);
         let script = full.script.filter(|_| !id.language.is_unknown()).ok_or_else(unknown)?;
         let direction =
             LocaleDirectionality::new_extended().get(&full).unwrap_or(Direction::LeftToRight);
-        let row = LANGUAGES.iter().find(|row| row.tag == id.language.as_str()).unwrap_or(&OTHER);
-        Ok(Self { id, script, direction, row, faces: faces_of(script) })
+        let is_row = |row: &&Row| {
+            let of_row = row.tag.parse().map(|id| maximized(&id));
+            of_row.is_ok_and(|of: LanguageIdentifier| {
+                (of.language, of.script) == (full.language, full.script)
+            })
+        };
+        // Comparing the first letters is quicker than deriving the script of every row.
+        let near = |row: &&Row| row.tag.starts_with(full.language.as_str());
+        let row = LANGUAGES.iter().filter(near).find(is_row).unwrap_or(&OTHER);
+        Ok(Self { id, script, direction, row, setting: script::setting(script) })
+    }
+
+    /// The languages that have a row of their own, by their tags.
+    pub fn listed() -> impl Iterator<Item = &'static str> {
+        LANGUAGES.iter().map(|row| row.tag)
+    }
+
+    /// The tag of the language's row, which its files are named for; `None` for a language that is
+    /// set with the defaults of its script.
+    pub fn row(&self) -> Option<&'static str> {
+        Some(self.row.tag).filter(|tag| !tag.is_empty())
     }
 
     /// The primary subtag, `zh` of `zh-tw`.
@@ -170,14 +108,27 @@ impl Language {
         self.row.double
     }
 
-    /// The families that set running text, in order of preference.
-    pub fn text_families(&self) -> &'static [&'static str] {
-        self.faces.text
+    /// Whether a space stands before `:`, `;`, `!` and `?`.
+    pub fn has_spaced_stops(&self) -> bool {
+        self.row.spaced_stops
     }
 
-    /// The families that set labels of figures, in order of preference.
-    pub fn label_families(&self) -> &'static [&'static str] {
-        self.faces.label
+    /// All families that may set something on a page of the language.
+    pub fn families(&self) -> impl Iterator<Item = &'static str> {
+        let Faces { text, heading, byline, title, caps, folio, label, mono, .. } =
+            &self.setting.faces;
+        let families = [text, heading, byline, title, caps, folio, label, mono].into_iter();
+        families.flat_map(|families| families.iter()).map(Family::name)
+    }
+
+    /// The families that set running text, in order of preference.
+    pub fn text_families(&self) -> impl Iterator<Item = &'static str> {
+        self.setting.faces.text.iter().map(Family::name)
+    }
+
+    /// The families that set a character of another language, in order of preference.
+    pub fn families_of(c: char) -> impl Iterator<Item = &'static str> {
+        script::families_of(c.script())
     }
 
     /// A day as the language writes it in full, in the calendar of its region.
@@ -186,15 +137,93 @@ impl Language {
     pub fn format_date(&self, year: i32, month: u8, day: u8) -> String {
         let iso = format!("{year:04}-{month:02}-{day:02}");
         let Ok(date) = Date::<Iso>::try_new_iso(year, month, day) else { return iso };
-        let locale = Locale::from(self.id.clone());
-        match DateTimeFormatter::try_new(locale.into(), fieldsets::YMD::long()) {
+        match DateTimeFormatter::try_new(self.locale().into(), fieldsets::YMD::long()) {
             Ok(formatter) => formatter.format(&date).to_string(),
             Err(_) => iso,
         }
     }
 
+    /// A number in the digits of the language, without separators.
+    pub fn format_number(&self, number: i32) -> String {
+        let mut options = DecimalFormatterOptions::default();
+        options.grouping_strategy = Some(GroupingStrategy::Never);
+        match DecimalFormatter::try_new(self.locale().into(), options) {
+            Ok(formatter) => formatter.format(&Decimal::from(number)).to_string(),
+            Err(_) => number.to_string(),
+        }
+    }
+
+    /// Names joined as the language lists them, "a, b and c".
+    pub fn format_list(&self, names: &[&str]) -> String {
+        let mut pieces = self.list_pieces(names).into_iter();
+        let mut list = pieces.next().unwrap_or_default();
+        for (name, piece) in names.iter().zip(pieces) {
+            list += name;
+            list += &piece;
+        }
+        list
+    }
+
+    /// What the language writes before, between and behind names in a list: one piece more than there
+    /// are names.
+    pub fn list_pieces(&self, names: &[&str]) -> Vec<String> {
+        let options = ListFormatterOptions::default().with_length(ListLength::Wide);
+        let list = match ListFormatter::try_new_and(self.locale().into(), options) {
+            Ok(formatter) => formatter.format(names.iter()).to_string(),
+            Err(_) => names.join(", "),
+        };
+        let mut pieces = Vec::new();
+        let mut rest = list.as_str();
+        for name in names {
+            let (piece, after) = rest.split_once(name).unwrap_or((rest, ""));
+            pieces.push(piece.to_owned());
+            rest = after;
+        }
+        pieces.push(rest.to_owned());
+        // Scripts without spaces between words have one beside a Latin word.
+        let unspaced = |c: Option<char>| {
+            use unicode_script::Script::{Khmer, Lao, Myanmar, Thai};
+            c.is_some_and(|c| [Thai, Lao, Khmer, Myanmar].contains(&c.script()))
+        };
+        let latin =
+            |c: Option<char>| c.is_some_and(|c| c.script() == unicode_script::Script::Latin);
+        for (index, name) in names.iter().enumerate() {
+            if latin(name.chars().next()) && unspaced(pieces[index].chars().next_back()) {
+                pieces[index].push(' ');
+            }
+            if latin(name.chars().next_back()) && unspaced(pieces[index + 1].chars().next()) {
+                pieces[index + 1].insert(0, ' ');
+            }
+        }
+        pieces
+    }
+
+    /// A text that will be set in small capitals, with the letters that have the right ones: dotted
+    /// and dotless i are two letters in Turkish, and Greek capitals have no accent.
+    pub fn for_small_capitals<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        const ACUTE: char = '\u{301}';
+        match self.primary() {
+            "az" | "crh" | "tr" => text.replace('i', "i\u{307}").into(),
+            "el" => {
+                let mut base = ' ';
+                let keep = |c: &char| {
+                    let accent = *c == ACUTE && base.script() == unicode_script::Script::Greek;
+                    base = if *c == ACUTE { base } else { *c };
+                    !accent
+                };
+                text.nfd().filter(keep).nfc().collect::<String>().into()
+            }
+            _ => text.into(),
+        }
+    }
+
+    fn locale(&self) -> Locale {
+        Locale::from(self.id.clone())
+    }
+
     /// What a layout needs to know of the language.
     pub(crate) fn for_layout(&self) -> LayoutLanguage<'_> {
+        let Setting { faces, scale, edges, leading, italic, space_around_formulas } = self.setting;
         LayoutLanguage {
             lang: self.primary(),
             region: self.region(),
@@ -203,10 +232,23 @@ impl Language {
                 Direction::RightToLeft => "rtl",
                 _ => "ltr",
             },
+            digits: (0..10).map(|digit| self.format_number(digit)).collect(),
             sentence_space: self.row.sentence_space,
-            faces: self.faces,
+            faces,
+            scale: *scale,
+            edges,
+            leading: self.row.leading.unwrap_or(*leading),
+            italic: *italic,
+            space_around_formulas: *space_around_formulas,
         }
     }
+}
+
+/// The tag with the script and region that are likely for it.
+fn maximized(id: &LanguageIdentifier) -> LanguageIdentifier {
+    let mut full = id.clone();
+    LocaleExpander::new_extended().maximize(&mut full);
+    full
 }
 
 /// [`Language`] as `config.json` gives it to the layouts (read by `layouts/design/palette.typ`).
@@ -217,8 +259,15 @@ pub(crate) struct LayoutLanguage<'a> {
     region: Option<&'a str>,
     script: &'a str,
     dir: &'static str,
+    /// The digits from 0 to 9.
+    digits: Vec<String>,
     sentence_space: bool,
     faces: &'static Faces,
+    scale: u32,
+    edges: &'static Edges,
+    leading: Leading,
+    italic: bool,
+    space_around_formulas: bool,
 }
 
 impl fmt::Display for Language {
@@ -273,6 +322,66 @@ mod tests {
     fn format_date_uses_the_calendar_of_the_region() {
         // 15 Shahrivar 1398 is 6 September 2019.
         let date = Language::parse("fa").unwrap().format_date(2019, 9, 6);
-        assert!(date.contains("شهریور"), "{date}");
+        assert_eq!(date, "۱۵ شهریور ۱۳۹۸");
+    }
+
+    #[test]
+    fn format_number_uses_the_digits_of_the_language() {
+        let number = |tag| Language::parse(tag).unwrap().format_number(2019);
+        assert_eq!(number("fa"), "۲۰۱۹");
+        assert_eq!(number("ar-eg"), "٢٠١٩");
+        assert_eq!(number("bn"), "২০১৯");
+        for tag in ["ar", "en", "fr", "he", "hi", "ja", "th"] {
+            assert_eq!(number(tag), "2019", "{tag}");
+        }
+    }
+
+    #[test]
+    fn format_list_joins_as_the_language_does() {
+        let list = |tag| Language::parse(tag).unwrap().format_list(&["A", "B", "C"]);
+        assert_eq!(list("en"), "A, B, and C");
+        assert_eq!(list("fr"), "A, B et C");
+        assert_eq!(list("ja"), "A、B、C");
+        assert_eq!(list("fa"), "A،\u{200f} B، و C");
+        assert_eq!(list("th"), "A B และ C");
+        assert_eq!(Language::parse("th").unwrap().format_list(&["ก", "ข"]), "กและข");
+        assert_eq!(Language::parse("de").unwrap().format_list(&["A"]), "A");
+        assert_eq!(Language::parse("es").unwrap().format_list(&["A", "Iris"]), "A e Iris");
+        assert_eq!(Language::parse("de").unwrap().list_pieces(&[]), [""]);
+    }
+
+    #[test]
+    fn small_capitals_follow_the_language() {
+        let capitals =
+            |tag, text| Language::parse(tag).unwrap().for_small_capitals(text).into_owned();
+        assert_eq!(capitals("tr", "Kış 2019, Derin"), "Kış 2019, Deri\u{307}n");
+        assert_eq!(capitals("el", "Χειμώνας, προϊόν, é"), "Χειμωνας, προϊον, é");
+        assert_eq!(capitals("en", "Winter"), "Winter");
+    }
+
+    #[test]
+    fn parse_takes_the_row_of_language_and_script() {
+        let row = |tag| Language::parse(tag).unwrap().row();
+        for (tag, expected) in [
+            ("zh", Some("zh")),
+            ("zh-cn", Some("zh")),
+            ("zh-tw", Some("zh-tw")),
+            ("zh-hk", Some("zh-tw")),
+            ("zh-hant", Some("zh-tw")),
+            ("pt-br", Some("pt")),
+            ("fr-CA", Some("fr")),
+            ("sr", None),
+            ("sw", None),
+        ] {
+            assert_eq!(row(tag), expected, "{tag}");
+        }
+    }
+
+    #[test]
+    fn every_row_is_a_language() {
+        for tag in Language::listed() {
+            assert_eq!(Language::parse(tag).unwrap().row(), Some(tag));
+        }
+        assert!(Language::listed().is_sorted());
     }
 }

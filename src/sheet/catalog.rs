@@ -37,7 +37,7 @@ impl Definition {
     }
 
     /// Whether a file stem names this sheet.
-    fn has_name(&self, stem: &str) -> bool {
+    pub fn has_name(&self, stem: &str) -> bool {
         self.id == stem || self.manifest.aliases.iter().any(|alias| alias == stem)
     }
 
@@ -111,12 +111,8 @@ mod tests {
             for (number, spec) in &sheet.manifest.entries {
                 let Some(items) = spec.items else { continue };
                 let source = &sheet.template[number];
-                let tokens: Vec<_> = spec
-                    .math
-                    .iter()
-                    .map(|text| math::Token { text, expected: usize::MAX })
-                    .collect();
-                let shields: Vec<_> = math::find(source, &tokens, "en")
+                let tokens: Vec<&str> = spec.math.iter().map(String::as_str).collect();
+                let shields: Vec<_> = math::find(source, &math::in_source(&tokens), "en")
                     .matches
                     .into_iter()
                     .map(|m| m.range)
@@ -126,6 +122,18 @@ mod tests {
                     list::split(source, items, &shields, &list::Guide::default()).exact,
                     "entry {number}: {source}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn manifest_formulas_have_their_words_in_their_plain_text() {
+        for sheet in all() {
+            for (token, formula) in &sheet.manifest.math {
+                let words = sheet.manifest.formula_words(token);
+                let in_formula = formula.matches("word(\"").count();
+                let begins = in_formula > 0 && formula.starts_with("word(");
+                assert_eq!(words.len() + usize::from(begins), in_formula, "{}: {token}", sheet.id);
             }
         }
     }

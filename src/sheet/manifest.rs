@@ -1,6 +1,7 @@
 //! The manifest of a sheet (`sheet.toml`): what each numbered entry is and which formulas it has.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use toml::value::Datetime;
@@ -91,6 +92,8 @@ pub struct EntrySpec {
     pub tone: Option<Tone>,
     /// How many items the list has.
     pub items: Option<usize>,
+    /// What a credit names people for; none for the authors.
+    pub task: Option<Task>,
     /// The plain-text formulas in the source sentence, as written there.
     #[serde(default)]
     pub math: Vec<String>,
@@ -124,6 +127,15 @@ pub enum Role {
     Web,
 }
 
+/// What people are named for in a credit, beside the authors.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Task {
+    Translation,
+    Review,
+}
+
 /// The colour of a definition's term; says how important it is.
 #[derive(Debug, Copy, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -154,6 +166,9 @@ impl Manifest {
             if (spec.role == Role::Definition) != spec.tone.is_some() {
                 return fail("a definition needs a `tone`, and nothing else has one");
             }
+            if spec.task.is_some() && spec.role != Role::Credit {
+                return fail("only a credit has a `task`");
+            }
             if spec.role == Role::List && spec.items.is_none() {
                 return fail("a list needs its number of `items`");
             }
@@ -164,6 +179,23 @@ impl Manifest {
     /// The Typst mathematics that a plain-text formula stands for.
     pub fn formula<'a>(&'a self, token: &'a str) -> &'a str {
         self.math.get(token).map_or(token, String::as_str)
+    }
+
+    /// The words in a plain-text formula, which translators may translate: what its mathematics has
+    /// as `word("…")`, in the order of the formula. A word that begins it is a name.
+    pub fn formula_words(&self, token: &str) -> Vec<Range<usize>> {
+        let mut words = Vec::new();
+        let mut at = 0;
+        for part in self.formula(token).split("word(\"").skip(1) {
+            let word = part.split('"').next().unwrap_or_default();
+            let Some(offset) = token[at..].find(word) else { continue };
+            let start = at + offset;
+            at = start + word.len();
+            if start > 0 {
+                words.push(start..at);
+            }
+        }
+        words
     }
 }
 
@@ -220,6 +252,7 @@ mod tests {
         assert!(error("2 = { role = \"text\" }").contains("without gaps"));
         assert!(error("1 = { role = \"definition\" }").contains("tone"));
         assert!(error("1 = { role = \"list\" }").contains("items"));
+        assert!(error("1 = { role = \"text\", task = \"review\" }").contains("credit"));
         assert!(error("1 = { role = \"text\", colour = \"red\" }").contains("colour"));
         assert!(error("one = { role = \"text\" }").contains("`one` is not an entry number"));
     }

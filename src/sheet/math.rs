@@ -1,8 +1,9 @@
 //! Finding the plain-text formulas of the manifest in a sentence.
 //!
 //! Translators type mathematics as in the source (`Pstart=Pend≜P`, `x∈Rn`), give or take spaces, an
-//! `x` for `×`, an apostrophe for a prime, full-width forms. A formula of one letter may also be a
-//! word of the language; what cannot be told apart is left as text, for the caller to report.
+//! `x` for `×`, an apostrophe for a prime, full-width forms, digits of their language. Words in a
+//! formula may be translated (`Jcontenu(C,G)`). A formula of one letter may also be a word of the
+//! language; what cannot be told apart is left as text, for the caller to report.
 
 use std::ops::Range;
 
@@ -10,10 +11,12 @@ use unicode_normalization::char::decompose_compatible;
 use unicode_script::{Script, UnicodeScript};
 
 /// A formula to look for.
-#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token<'a> {
     /// As the source sentence has it.
     pub text: &'a str,
+    /// The stretches of it that are words, which may be translated.
+    pub words: Vec<Range<usize>>,
     /// How often the source sentence has it.
     pub expected: usize,
 }
@@ -25,6 +28,8 @@ pub struct Match {
     pub range: Range<usize>,
     /// Which token it is.
     pub token: usize,
+    /// Where its words stand, if they are not those of the token.
+    pub words: Vec<Range<usize>>,
 }
 
 /// What was found.
@@ -38,8 +43,14 @@ pub struct Found {
 
 /// How often a source sentence has each token; there every letter that stands alone counts.
 pub fn count(source: &str, tokens: &[&str]) -> Vec<usize> {
-    let tokens: Vec<_> = tokens.iter().map(|text| Token { text, expected: usize::MAX }).collect();
-    find(source, &tokens, "").counts
+    find(source, &in_source(tokens), "").counts
+}
+
+/// Tokens to look for in a source sentence: there no word is translated, and every letter that
+/// stands alone is a formula.
+pub fn in_source<'a>(tokens: &[&'a str]) -> Vec<Token<'a>> {
+    let token = |&text| Token { text, words: Vec::new(), expected: usize::MAX };
+    tokens.iter().map(token).collect()
 }
 
 /// Finds formulas in a sentence of a language (its primary tag), the longest at each place.
@@ -47,19 +58,22 @@ pub fn find(text: &str, tokens: &[Token], language: &str) -> Found {
     let sentence = Sentence::new(text);
     let mut order: Vec<usize> = (0..tokens.len()).collect();
     order.sort_by_key(|&token| std::cmp::Reverse(tokens[token].text.chars().count()));
-    let patterns: Vec<Vec<Unit>> = tokens.iter().map(|token| units(token.text)).collect();
+    let patterns: Vec<Pattern> = tokens.iter().map(Pattern::new).collect();
 
     let mut matches = Vec::new();
     let mut at = 0;
     while at < sentence.units.len() {
-        let found = order.iter().find_map(|&token| {
-            let end = sentence.matches(at, &patterns[token], language)?;
-            Some((token, end))
-        });
-        match found {
-            Some((token, end)) => {
-                matches.push(Candidate { token, units: at..end, forced: false });
-                at = end;
+        let with = |words: Words| {
+            order.iter().find_map(|&token| {
+                let (end, words) = sentence.matches(at, &patterns[token], words, language)?;
+                Some(Candidate { token, units: at..end, words, forced: false })
+            })
+        };
+        // As it stands in the source is surer than with other words.
+        match with(Words::Same).or_else(|| with(Words::Translated)) {
+            Some(candidate) => {
+                at = candidate.units.end;
+                matches.push(candidate);
             }
             None => at += 1,
         }
@@ -68,7 +82,9 @@ pub fn find(text: &str, tokens: &[Token], language: &str) -> Found {
         sentence.force(candidate);
     }
     for token in 0..tokens.len() {
-        if patterns[token].len() == 1 && patterns[token][0].c.is_ascii_alphabetic() {
+        if let [unit] = patterns[token].units.as_slice()
+            && unit.c.is_ascii_alphabetic()
+        {
             sentence.sift(&mut matches, token, tokens[token].expected, language);
         }
     }
@@ -78,7 +94,11 @@ pub fn find(text: &str, tokens: &[Token], language: &str) -> Found {
     }
     let matches = matches
         .into_iter()
-        .map(|candidate| Match { range: sentence.range(&candidate.units), token: candidate.token })
+        .map(|candidate| Match {
+            range: sentence.range(&candidate.units),
+            token: candidate.token,
+            words: candidate.words.iter().map(|units| sentence.range(units)).collect(),
+        })
         .collect();
     Found { matches, counts }
 }
@@ -94,7 +114,33 @@ struct Unit {
 struct Candidate {
     token: usize,
     units: Range<usize>,
+    words: Vec<Range<usize>>,
     forced: bool,
+}
+
+/// A token as it is compared.
+struct Pattern {
+    units: Vec<Unit>,
+    /// Which units are words.
+    words: Vec<Range<usize>>,
+}
+
+impl Pattern {
+    fn new(token: &Token) -> Self {
+        let units = units(token.text);
+        let place = |at: usize| units.partition_point(|unit| unit.range.start < at);
+        let words = token.words.iter().map(|word| place(word.start)..place(word.end)).collect();
+        Self { units, words }
+    }
+}
+
+/// How the words of a formula are compared.
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum Words {
+    /// They are those of the source.
+    Same,
+    /// They may be others.
+    Translated,
 }
 
 struct Sentence {
@@ -121,7 +167,7 @@ fn units(text: &str) -> Vec<Unit> {
                 '·' | '•' | '∙' => '⋅',
                 '✕' | '⨯' | '✖' => '×',
                 c if c.is_whitespace() => ' ',
-                c => c,
+                c => digit(c).unwrap_or(c),
             };
             units.push(Unit { c, range: range.clone() });
         }
@@ -147,12 +193,39 @@ impl Sentence {
     }
 
     /// Where a token that begins here ends, if it stands here by itself.
-    fn matches(&self, start: usize, token: &[Unit], language: &str) -> Option<usize> {
+    ///
+    /// With translated words, they come back as well.
+    fn matches(
+        &self,
+        start: usize,
+        pattern: &Pattern,
+        words: Words,
+        language: &str,
+    ) -> Option<(usize, Vec<Range<usize>>)> {
+        let token = pattern.units.as_slice();
+        if words == Words::Translated && pattern.words.is_empty() {
+            return None;
+        }
         let mut at = start;
+        let mut translated = Vec::new();
         let mut previous: Option<char> = None;
         let mut divided = false;
-        for unit in token {
-            let wanted = unit.c;
+        let mut index = 0;
+        while index < token.len() {
+            let wanted = token[index].c;
+            let word = pattern.words.iter().find(|word| word.start == index);
+            if let (Words::Translated, Some(word)) = (words, word) {
+                if previous.is_some_and(|previous| !is_word(previous)) {
+                    at += self.units[at..].iter().take_while(|unit| unit.c == ' ').count();
+                }
+                let found = self.word(at, token.get(word.end).map(|unit| unit.c))?;
+                at = found.end;
+                translated.push(found);
+                previous = Some(token[word.end - 1].c);
+                index = word.end;
+                continue;
+            }
+            index += 1;
             if wanted == ' ' {
                 divided = true;
                 continue;
@@ -171,7 +244,33 @@ impl Sentence {
         let (first, last) = (token.first()?.c, previous?);
         let alone = self.is_free_before(start, first) && self.is_free_after(at, last);
         let letter = token.len() == 1 && is_word(first);
-        (alone && !(letter && self.is_part_of_word(start, at, language))).then_some(at)
+        let found = alone && !(letter && self.is_part_of_word(start, at, language));
+        found.then_some((at, translated))
+    }
+
+    /// The words that stand from here to a sign of the formula, or, at its end, one word.
+    fn word(&self, start: usize, sign: Option<char>) -> Option<Range<usize>> {
+        /// Longer than two words in any language.
+        const LONGEST: usize = 30;
+        let first = self.char(start).filter(|c| c.is_alphanumeric())?;
+        let is_part = |c: char| match sign {
+            Some(_) => c.is_alphanumeric() || is_mark(c) || matches!(c, ' ' | '-'),
+            // Without a sign behind it only a change of script ends a word where words are not
+            // divided by spaces.
+            None => c.is_alphabetic() && c.script() == first.script() || is_mark(c),
+        };
+        if sign.is_none() && first.script() == Script::Han {
+            return None;
+        }
+        let rest = self.units[start..].iter().map(|unit| unit.c);
+        let len = rest.take(LONGEST).take_while(|c| is_part(*c)).count();
+        let blanks = self.units[start..start + len].iter().rev().take_while(|u| u.c == ' ').count();
+        let end = start + len - blanks;
+        let closed = sign.is_none_or(|sign| {
+            let next = self.units[end..].iter().position(|unit| unit.c != ' ');
+            next.is_some_and(|next| self.equal(end + next, sign).is_some())
+        });
+        closed.then_some(start..end)
     }
 
     /// The place behind a character that stands for the wanted one.
@@ -181,6 +280,7 @@ impl Sentence {
         let len = match (wanted, found) {
             _ if wanted == found => 1,
             ('×', 'x' | 'X' | '*' | 'х' | 'Х') => 1,
+            (',', '、' | '،') => 1,
             ('ℓ', 'l') => 1,
             ('l', 'ℓ') => 1,
             ('⋅', '.' | '*' | '×') => 1,
@@ -305,6 +405,21 @@ impl Sentence {
     }
 }
 
+/// The European digit for a digit of another script.
+fn digit(c: char) -> Option<char> {
+    /// The zeros of the digits of Unicode that people count with today.
+    const ZEROS: [char; 16] =
+        ['٠', '۰', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '๐', '໐', '༠', '၀', '០'];
+    let value = |zero: &char| u32::from(c).checked_sub(u32::from(*zero)).filter(|v| *v < 10);
+    char::from_digit(ZEROS.iter().find_map(value)?, 10)
+}
+
+/// Signs above, below and between letters: vowel signs, joiners.
+fn is_mark(c: char) -> bool {
+    use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+    c.general_category_group() == GeneralCategoryGroup::Mark || matches!(c, '\u{200c}' | '\u{200d}')
+}
+
 /// Whether a character joins with its neighbours to a word or an identifier.
 fn is_word(c: char) -> bool {
     c.is_ascii_digit() || c.is_alphabetic() && c.script() == Script::Latin
@@ -315,6 +430,7 @@ fn is_one_letter_word(letter: char, language: &str) -> bool {
     let words = match language {
         "ca" => "aioe",
         "cs" | "sk" => "aikosuvz",
+        "cy" => "aioy",
         "da" | "no" | "nb" | "sv" => "iåo",
         "en" => "ai",
         "es" | "gl" => "aeouy",
@@ -338,10 +454,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn expected_once<'a>(tokens: &[&'a str]) -> Vec<Token<'a>> {
+        in_source(tokens).into_iter().map(|token| Token { expected: 1, ..token }).collect()
+    }
+
     /// The formulas found, each token being expected once.
     fn found(language: &str, text: &str, tokens: &[&str]) -> Vec<String> {
-        let tokens: Vec<_> = tokens.iter().map(|text| Token { text, expected: 1 }).collect();
-        find(text, &tokens, language)
+        find(text, &expected_once(tokens), language)
             .matches
             .into_iter()
             .map(|m| text[m.range].to_owned())
@@ -394,6 +513,64 @@ mod tests {
     }
 
     #[test]
+    fn find_takes_digits_of_the_language() {
+        assert_eq!(found("fa", "با ۲P و R۲=۱+۲⋅۱", &["2P", "R2=1+2⋅1"]), ["۲P", "R۲=۱+۲⋅۱"]);
+        assert_eq!(found("fa", "۱۲P", &["2P"]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn find_takes_translated_words() {
+        for (language, text, token, words, expected) in [
+            (
+                "ja",
+                "しばしばd(画像1, 画像2)と",
+                "d(image 1,image 2)",
+                &[2..9, 10..17][..],
+                &["画像1", "画像2"][..],
+            ),
+            (
+                "zh",
+                "為 d (影像1、 影像2)。",
+                "d(image 1,image 2)",
+                &[2..9, 10..17],
+                &["影像1", "影像2"],
+            ),
+            (
+                "fa",
+                "با d(تصویر ۱، تصویر ۲) است",
+                "d(image 1,image 2)",
+                &[2..9, 10..17],
+                &["تصویر ۱", "تصویر ۲"],
+            ),
+            (
+                "hi",
+                "d(चित्र 1, चित्र 2)",
+                "d(image 1,image 2)",
+                &[2..9, 10..17],
+                &["चित्र 1", "चित्र 2"],
+            ),
+            ("fr", "notée Jcontenu(C,G), est", "Jcontent(C,G)", &[1..8], &["contenu"]),
+            ("es", "con Pinicio+Pfin por 2P", "Pstart+Pend", &[1..6, 8..11], &["inicio", "fin"]),
+            ("ru", "на Pнач+Pкон, где", "Pstart+Pend", &[1..6, 8..11], &["нач", "кон"]),
+            ("ko", "Pstart+Pend를 쓰면", "Pstart+Pend", &[1..6, 8..11], &[]),
+        ] {
+            let tokens = [Token { text: token, words: words.to_vec(), expected: 1 }];
+            let found = find(text, &tokens, language);
+            assert_eq!(found.counts, [1], "{text}");
+            let words: Vec<_> = found.matches[0].words.iter().map(|w| &text[w.clone()]).collect();
+            assert_eq!(words, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn find_does_not_take_sentences_for_words() {
+        for text in ["J ist der Wert von allem, was wir hier sehen (C,G)", "J, x(C,G)", "Jx C,G"] {
+            let tokens = [Token { text: "Jcontent(C,G)", words: vec![1..8], expected: 1 }];
+            assert_eq!(find(text, &tokens, "de").counts, [0], "{text}");
+        }
+    }
+
+    #[test]
     fn find_leaves_words_alone() {
         let none: Vec<String> = Vec::new();
         assert_eq!(found("de", "RCNN, R-CNN und F1", &["C", "N", "F", "R"]), none);
@@ -406,10 +583,7 @@ mod tests {
     #[test]
     fn find_tells_letters_from_one_letter_words() {
         assert_eq!(found("pt", "O resultado O é o mapa", &["O"]), ["O"]);
-        assert_eq!(
-            find("O resultado O", &[Token { text: "O", expected: 1 }], "pt").matches[0].range,
-            12..13
-        );
+        assert_eq!(find("O resultado O", &expected_once(&["O"]), "pt").matches[0].range, 12..13);
         assert_eq!(found("en", "scanning the input I with", &["I"]), ["I"]);
         assert_eq!(found("fr", "l'entrée I a une taille", &["I"]), ["I"]);
         assert_eq!(found("es", "predice y, con forma y tamaño", &["y"]), ["y"]);
@@ -420,8 +594,7 @@ mod tests {
 
     #[test]
     fn find_counts_losses_and_doubles() {
-        let tokens = [Token { text: "S", expected: 1 }, Token { text: "F", expected: 1 }];
-        assert_eq!(find("S und S", &tokens, "de").counts, [2, 0]);
+        assert_eq!(find("S und S", &expected_once(&["S", "F"]), "de").counts, [2, 0]);
     }
 
     #[test]
@@ -438,10 +611,8 @@ mod tests {
     proptest! {
         #[test]
         fn find_gives_disjoint_ranges(text in "[a-cIFS×x.,'$ ()=0-9é入]{0,40}") {
-            let tokens: Vec<_> = ["I", "F×F", "(a,b)", "S=F", "a", "2C"]
-                .iter()
-                .map(|text| Token { text, expected: 1 })
-                .collect();
+            let mut tokens = expected_once(&["I", "F×F", "(a,b)", "S=F", "a", "2C", "aS(b 1,cc)"]);
+            tokens[6].words = vec![3..6, 7..9];
             for language in ["en", "fr", "ja", "tr"] {
                 let mut end = 0;
                 for m in find(&text, &tokens, language).matches {

@@ -12,13 +12,16 @@ use std::collections::{BTreeMap, btree_map};
 use std::ops::Range;
 
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
 
+use crate::contributors::People;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
+use crate::locale::Locale;
 use crate::translation::{Entry, Passage, Style, Translation, list};
 
 pub use catalog::Definition;
-pub use manifest::{Manifest, Role, Tone};
+pub use manifest::{Manifest, Role, Task, Tone};
 
 /// A sheet in one language, ready to be typeset.
 #[derive(Debug)]
@@ -74,8 +77,9 @@ pub enum Content {
     },
     /// The authors, whose names come from the edition.
     Authors {
-        /// What stands between two names.
-        joiner: String,
+        /// What stands between two names; what the language has if it is not said.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        joiner: Option<String>,
     },
     /// A credit line without names: nothing is printed.
     Nothing {},
@@ -99,11 +103,14 @@ pub enum Span {
         math: String,
         /// The formula as the translator typed it: the alternative text.
         plain: String,
+        /// What the translator wrote for the words of the formula.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        words: BTreeMap<String, String>,
     },
 }
 
 impl Content {
-    /// The literal text in it, piece by piece.
+    /// The literal text in it, piece by piece, with the words in its formulas.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let lists: Vec<&Vec<Span>> = match self {
             Self::Line { spans } => vec![spans],
@@ -111,9 +118,9 @@ impl Content {
             Self::List { items, .. } => items.iter().collect(),
             Self::Authors { .. } | Self::Nothing {} => Vec::new(),
         };
-        lists.into_iter().flatten().filter_map(|span| match span {
-            Span::Text { text, .. } => Some(text.as_str()),
-            Span::Math { .. } => None,
+        lists.into_iter().flatten().flat_map(|span| match span {
+            Span::Text { text, .. } => vec![text.as_str()],
+            Span::Math { words, .. } => words.values().map(String::as_str).collect(),
         })
     }
 }
@@ -132,22 +139,37 @@ impl Sheet {
 
     /// The entries as `entries.json` gives them to the layout (read by `layouts/design/data.typ`).
     pub(crate) fn entries_json(&self) -> serde_json::Result<Vec<u8>> {
-        let contents: BTreeMap<String, &Content> =
-            self.entries.iter().map(|(n, entry)| (n.to_string(), &entry.content)).collect();
+        /// An entry that is not in the language of the sheet says in which it is.
+        #[derive(Serialize)]
+        struct Entry<'a> {
+            #[serde(flatten)]
+            content: &'a Content,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            lang: Option<&'a str>,
+        }
+        let source = self.definition.manifest.language.as_str();
+        let entry = |entry: &'_ SheetEntry| (!entry.translated).then_some(source);
+        let contents: BTreeMap<String, Entry> = self
+            .entries
+            .iter()
+            .map(|(n, it)| (n.to_string(), Entry { content: &it.content, lang: entry(it) }))
+            .collect();
         serde_json::to_vec(&contents)
     }
 }
 
 /// Checks a translation against a sheet and makes the sheet of it.
 ///
-/// The diagnostics say what was lost or guessed; where one is an error, the sheet should not be
-/// printed.
+/// `people` are those who worked on it, for the credits that name nobody themselves. The diagnostics
+/// say what was lost or guessed; where one is an error, the sheet should not be printed.
 pub fn resolve(
     translation: &Translation,
     definition: &'static Definition,
     language: &Language,
+    people: &People,
 ) -> (Sheet, Vec<Diagnostic>) {
-    let mut resolver = Resolver { definition, language, diagnostics: Vec::new() };
+    let mut resolver = Resolver { definition, language, people, diagnostics: Vec::new() };
+    resolver.check_language();
     resolver.check_preamble(translation);
     let found = resolver.by_number(translation);
     resolver.report_missing(&found);
@@ -164,12 +186,26 @@ pub fn resolve(
 struct Resolver<'a> {
     definition: &'static Definition,
     language: &'a Language,
+    people: &'a People,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Resolver<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    fn check_language(&mut self) {
+        if self.language.row().is_none() {
+            let (language, script) = (self.language, self.language.script());
+            self.report(
+                Diagnostic::new(
+                    Code::UnlistedLanguage,
+                    format!("`{language}` is set with the defaults of the script {script} and a footer in English"),
+                )
+                .hint("a row in `src/language/table.rs` and a file in `layouts/locales/` make it known"),
+            );
+        }
     }
 
     /// The heading of the file stands before the first entry, in one line; more is a mistake.
@@ -300,10 +336,15 @@ impl Resolver<'_> {
     ) -> Content {
         let spec = &self.definition.manifest.entries[&number];
         let formulas = self.formulas(number, passage, translated);
-        let spans = Spans { passage, formulas: &formulas, language: self.language };
+        let spans = Spans {
+            passage,
+            formulas: &formulas,
+            language: self.language,
+            small_capitals: spec.role == Role::Course,
+        };
         let all = 0..passage.text().len();
         match spec.role {
-            Role::Credit => self.credit(passage, translated, &spans),
+            Role::Credit => self.credit(spec.task, passage, translated, &spans),
             Role::Definition => {
                 let tone = spec.tone.expect("the manifest gives every definition a tone");
                 let (term, body) = typography::split_term(passage.text()).unwrap_or_else(|| {
@@ -353,9 +394,8 @@ impl Resolver<'_> {
     fn guide(&self, number: u32, count: usize, formulas: &[Formula]) -> list::Guide {
         let source = &self.definition.template[&number];
         let spec = &self.definition.manifest.entries[&number];
-        let tokens: Vec<_> =
-            spec.math.iter().map(|text| math::Token { text, expected: usize::MAX }).collect();
-        let matches = math::find(source, &tokens, "").matches;
+        let tokens: Vec<&str> = spec.math.iter().map(String::as_str).collect();
+        let matches = math::find(source, &math::in_source(&tokens), "").matches;
         let shields: Vec<_> = matches.iter().map(|m| m.range.clone()).collect();
         let split = list::split(source, count, &shields, &list::Guide::default());
         let item_of = |token: usize| {
@@ -374,17 +414,44 @@ impl Resolver<'_> {
         list::Guide { anchors: formulas.iter().filter_map(anchor).collect(), cuts: cuts.collect() }
     }
 
-    /// Placeholders are never printed: a credit without names is nothing, and the authors' names
-    /// come from the edition, joined by what stands between their placeholders.
-    fn credit(&self, passage: &Passage, translated: bool, spans: &Spans) -> Content {
+    /// Placeholders are never printed: names that are typed win, and otherwise those of the authors
+    /// come from the edition, joined by what stands between their placeholders, and those of the
+    /// translators and reviewers from their file, in the sentence around the placeholders. A credit
+    /// without names is nothing.
+    fn credit(
+        &self,
+        task: Option<Task>,
+        passage: &Passage,
+        translated: bool,
+        spans: &Spans,
+    ) -> Content {
         let text = passage.text();
-        match typography::placeholders(text).as_slice() {
-            [] if translated => Content::Line { spans: spans.make(0..text.len()) },
-            [first, second] => {
-                Content::Authors { joiner: text[first.end..second.start].to_owned() }
-            }
-            _ => Content::Nothing {},
+        let placeholders = typography::placeholders(text);
+        if translated && placeholders.is_empty() {
+            return Content::Line { spans: spans.make(0..text.len()) };
         }
+        let names = match task {
+            None => {
+                let joiner = match placeholders.as_slice() {
+                    [first, second] if translated => Some(text[first.end..second.start].to_owned()),
+                    _ => None,
+                };
+                return Content::Authors { joiner };
+            }
+            Some(Task::Translation) => &self.people.translators,
+            Some(Task::Review) => &self.people.reviewers,
+        };
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let names = self.language.format_list(&names);
+        let line = match (task, placeholders.as_slice()) {
+            _ if names.is_empty() => return Content::Nothing {},
+            (_, [first, .., last]) if translated => {
+                format!("{}{names}{}", &text[..first.start], &text[last.end..])
+            }
+            (Some(task), _) => Locale::of(self.language).credit(task, &names),
+            (None, _) => names,
+        };
+        Content::Line { spans: vec![Span::Text { text: line, style: None }] }
     }
 
     /// The formulas in a text; differences from the source are reported for a translation.
@@ -398,7 +465,11 @@ impl Resolver<'_> {
         let wanted: Vec<_> = tokens
             .iter()
             .zip(&expected)
-            .map(|(&text, &expected)| math::Token { text, expected })
+            .map(|(&text, &expected)| math::Token {
+                text,
+                words: manifest.formula_words(text),
+                expected,
+            })
             .collect();
         let found = math::find(passage.text(), &wanted, self.language.primary());
         if translated {
@@ -427,6 +498,12 @@ impl Resolver<'_> {
         }
         let formula = |m: math::Match| Formula {
             math: manifest.formula(tokens[m.token]).to_owned(),
+            words: wanted[m.token]
+                .words
+                .iter()
+                .map(|word| tokens[m.token][word.clone()].to_owned())
+                .zip(m.words.iter().map(|word| passage.text()[word.clone()].to_owned()))
+                .collect(),
             range: m.range,
             token: m.token,
         };
@@ -438,6 +515,8 @@ impl Resolver<'_> {
 struct Formula {
     range: Range<usize>,
     math: String,
+    /// Its words in the source and in the passage, where they differ.
+    words: BTreeMap<String, String>,
     /// Its place among the formulas of the manifest's entry.
     token: usize,
 }
@@ -447,6 +526,7 @@ struct Spans<'a> {
     passage: &'a Passage,
     formulas: &'a [Formula],
     language: &'a Language,
+    small_capitals: bool,
 }
 
 impl Spans<'_> {
@@ -461,6 +541,7 @@ impl Spans<'_> {
             spans.push(Span::Math {
                 math: formula.math.clone(),
                 plain: self.passage.text()[formula.range.clone()].trim_matches('$').to_owned(),
+                words: formula.words.clone(),
             });
             at = formula.range.end;
         }
@@ -483,6 +564,13 @@ impl Spans<'_> {
             let style =
                 self.passage.styles().iter().find(|(s, _)| covers(s)).map(|(_, style)| *style);
             let text = typography::typographic(self.passage.text(), piece, self.language);
+            // Faces have letters with their marks, and not every mark by itself.
+            let text: String = text.nfc().collect();
+            let text = if self.small_capitals {
+                self.language.for_small_capitals(&text).into_owned()
+            } else {
+                text
+            };
             out.push(Span::Text { text, style });
         }
     }
@@ -537,7 +625,7 @@ mod tests {
 
     fn resolve_in(language: &str, entries: &[(u32, &str)]) -> (Sheet, Vec<Diagnostic>) {
         let language = Language::parse(language).unwrap();
-        resolve(&translation::parse(&file(entries)), sheet(), &language)
+        resolve(&translation::parse(&file(entries)), sheet(), &language, &People::default())
     }
 
     fn codes(diagnostics: &[Diagnostic]) -> Vec<Code> {
@@ -549,7 +637,7 @@ mod tests {
     }
 
     fn math(math: &str, plain: &str) -> Span {
-        Span::Math { math: math.into(), plain: plain.into() }
+        Span::Math { math: math.into(), plain: plain.into(), words: BTreeMap::new() }
     }
 
     #[test]
@@ -581,7 +669,8 @@ mod tests {
     fn resolve_refuses_doubled_and_unknown_numbers() {
         let file = format!("{}**103. More**\n\n&#10230; Mehr\n", file(&[(12, "A"), (12, "B")]));
         let language = Language::parse("de").unwrap();
-        let (_, diagnostics) = resolve(&translation::parse(&file), sheet(), &language);
+        let (_, diagnostics) =
+            resolve(&translation::parse(&file), sheet(), &language, &People::default());
         let errors: Vec<_> = diagnostics
             .iter()
             .filter(|d| d.severity() == crate::diagnostics::Severity::Error)
@@ -644,7 +733,7 @@ mod tests {
             resolve_in("de", &[(99, "Übersetzt von X, Y und Z"), (102, "Von X und Y")]);
         assert_eq!(sheet.entries[&99].content, Content::Nothing {});
         assert_eq!(sheet.entries[&100].content, Content::Nothing {});
-        assert_eq!(sheet.entries[&102].content, Content::Authors { joiner: " und ".into() });
+        assert_eq!(sheet.entries[&102].content, Content::Authors { joiner: Some(" und ".into()) });
         let (sheet, _) = resolve_in("de", &[(99, "Übersetzt von Ada Lovelace")]);
         assert_eq!(
             sheet.entries[&99].content,

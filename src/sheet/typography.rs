@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_script::{Script, UnicodeScript};
+
 use crate::language::Language;
 
 /// The term and the text of a definition, without the dash between them.
@@ -41,12 +43,22 @@ pub fn placeholders(text: &str) -> Vec<Range<usize>> {
 pub fn typographic(text: &str, range: Range<usize>, language: &Language) -> String {
     let mut out = String::with_capacity(range.len());
     let horizontal_bar = matches!(language.script(), "Latn" | "Cyrl" | "Grek");
+    // Typed with a plain space, which must not begin a line.
+    let stops = |c: Option<char>| match c {
+        Some(':') => Some('\u{a0}'),
+        Some(';' | '!' | '?' | '»') => Some('\u{202f}'),
+        _ => None,
+    };
     for (offset, c) in text[range.clone()].char_indices() {
         let at = range.start + offset;
         let before = text[..at].chars().next_back();
         let after = text[at + c.len_utf8()..].chars().next();
         match c {
-            '\'' | '"' => out.push_str(quote(c, before, after, language)),
+            '\'' | '"' => out.push_str(quote(text, at, c, language)),
+            ' ' if language.has_spaced_stops() && stops(after).is_some() => {
+                out.extend(stops(after))
+            }
+            ' ' if language.has_spaced_stops() && before == Some('«') => out.push('\u{202f}'),
             '-' if before == Some(' ') && after == Some(' ') => out.push('–'),
             '―' if horizontal_bar => out.push('–'),
             _ => out.push(c),
@@ -57,18 +69,36 @@ pub fn typographic(text: &str, range: Range<usize>, language: &Language) -> Stri
 
 /// A quote opens after a blank or a bracket and before anything else; between two letters it is
 /// an apostrophe; elsewhere it closes, which in a single quote looks like an apostrophe where the
-/// language has no other mark.
-fn quote(c: char, before: Option<char>, after: Option<char>, language: &Language) -> &'static str {
+/// language has no other mark. Where words are not spaced, every second one closes. In Hebrew it is
+/// a mark of abbreviation within a word and behind one.
+fn quote(text: &str, at: usize, c: char, language: &Language) -> &'static str {
     let [open, close] = if c == '"' { language.double_quotes() } else { language.single_quotes() };
-    let opens = before.is_none_or(|b| b.is_whitespace() || "([{«“„‘/—–-".contains(b))
-        && after.is_some_and(|a| !a.is_whitespace());
+    let (before, after) = (text[..at].chars().next_back(), text[at + 1..].chars().next());
+    let starts = before.is_none_or(|b| b.is_whitespace() || "([{«“„‘/—–-".contains(b));
+    let opens = starts && after.is_some_and(|a| !a.is_whitespace());
     let inside =
         before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
-    match (opens, inside) {
-        (true, _) => open,
-        (false, true) if c == '\'' => "’",
+    let of = |script: Script| {
+        before.is_some_and(|b| b.script() == script) || after.is_some_and(|a| a.script() == script)
+    };
+    let unspaced = [Script::Han, Script::Hiragana, Script::Katakana].into_iter().any(of);
+    let is_open = text[..at].matches(c).count() % 2 == 1;
+    match c {
+        _ if unspaced && !is_open => open,
+        _ if unspaced => close,
+        _ if opens => open,
+        '"' if inside && of(Script::Hebrew) && is_gershayim(&text[at + 1..]) => "״",
+        '\'' if of(Script::Hebrew) && (inside || !is_open) => "׳",
+        '\'' if inside => "’",
         _ => close,
     }
+}
+
+/// Whether the mark before these words stands in an abbreviation, before its last letter, and not at
+/// the beginning of a quotation behind a prefix.
+fn is_gershayim(rest: &str) -> bool {
+    let letters = rest.chars().take_while(|c| c.is_alphabetic()).count();
+    letters == 1 || !rest.contains('"')
 }
 
 #[cfg(test)]
@@ -127,6 +157,29 @@ mod tests {
         assert_typographic("en", "CS 230 - Deep Learning", "CS 230 – Deep Learning");
         assert_typographic("en", "non-max ― yes", "non-max – yes");
         assert_typographic("ja", "深層―学習", "深層―学習");
+    }
+
+    #[test]
+    fn typographic_knows_marks_of_abbreviation() {
+        assert_typographic("he", "צה\"ל וכו' כך", "צה״ל וכו׳ כך");
+        assert_typographic("he", "ו\"כן\" 'כך'", "ו”כן” ’כך’");
+    }
+
+    #[test]
+    fn typographic_pairs_quotes_without_spaces() {
+        assert_typographic("ja", "これを'見る'と'言う'。", "これを「見る」と「言う」。");
+        assert_typographic("zh", "称为\"一半\"填充", "称为“一半”填充");
+        assert_typographic("ja", "A's 'b'", "A’s 「b」");
+    }
+
+    #[test]
+    fn typographic_keeps_stops_with_their_words() {
+        assert_typographic(
+            "fr",
+            "ici : « là » ; quoi ?",
+            "ici\u{a0}: «\u{202f}là\u{202f}»\u{202f}; quoi\u{202f}?",
+        );
+        assert_typographic("de", "hier : da", "hier : da");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! in them, and translators separate them with other signs. So each way of splitting is tried, and
 //! the first that gives the right number is taken; without one nothing is dropped.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 /// The items of a list.
@@ -64,8 +65,10 @@ pub fn split(text: &str, expected: usize, shields: &[Range<usize>], guide: &Guid
         pieces(text, &inner, cuts).into_iter().filter(|item| !item.is_empty()).collect()
     };
     let found = tiers.first().map_or(0, |cuts| filled(cuts).len());
-    let done =
-        |items: Vec<Range<usize>>, exact| Split { items, joiner: joiner.clone(), exact, found };
+    let done = |items: Vec<Range<usize>>, exact| {
+        let items = items.into_iter().map(|item| without_stray_brackets(text, item)).collect();
+        Split { items, joiner: joiner.clone(), exact, found }
+    };
 
     // The right number as it stands: one kind of separator, all kinds, sentences as well.
     for cuts in &tiers {
@@ -217,6 +220,25 @@ fn inside(text: &str) -> Range<usize> {
     all
 }
 
+/// An item without a bracket of the list that was typed at the wrong place: one at its edge that has
+/// no partner in the item.
+fn without_stray_brackets(text: &str, item: Range<usize>) -> Range<usize> {
+    let piece = &text[item.clone()];
+    let (opening, closing) = (piece.matches('[').count(), piece.matches(']').count());
+    let stray = match opening.cmp(&closing) {
+        Ordering::Equal => return item,
+        Ordering::Less => ']',
+        Ordering::Greater => '[',
+    };
+    let start = item.end - piece.strip_prefix(stray).unwrap_or(piece).len();
+    let end = if start > item.start {
+        item.end
+    } else {
+        item.start + piece.strip_suffix(stray).unwrap_or(piece).len()
+    };
+    trim(text, start..end)
+}
+
 /// What the file writes between items: the first separator with the blank after it.
 fn joiner(text: &str, commas: &[Cut]) -> String {
     let Some(cut) = commas.first() else { return ", ".into() };
@@ -320,7 +342,8 @@ mod tests {
         assert_exact("a, b]", &[], &["a", "b"]);
         assert_exact("[a, b", &[], &["a", "b"]);
         assert_exact("]a, b[", &[], &["a", "b"]);
-        assert_exact("[a, ]b", &[], &["a", "]b"]);
+        assert_exact("[a, ]b", &[], &["a", "b"]);
+        assert_exact("[a[1], b]c]", &[], &["a[1]", "b]c"]);
         assert_exact("[a, b].", &[], &["a", "b"]);
         assert_exact("a, b (c)", &[], &["a", "b (c)"]);
     }

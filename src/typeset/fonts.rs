@@ -1,50 +1,65 @@
 //! The fonts that a sheet may use: embedded ones, and others only when asked for.
+//!
+//! A sheet sees the families that its language names and no others, so that no glyph comes from a
+//! face that nobody chose, and no face is unpacked that nobody needs.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use serde::Deserialize;
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook, FontInfo};
 use typst::utils::LazyHash;
 use typst_kit::fonts::{FontPath, FontSource, FontStore};
 
-use crate::embedded::FONTS;
+use crate::embedded::{self, FONTS_MANIFEST};
+use crate::language::Language;
 
-/// Families of typst-kit's embedded fonts that the design uses. The others stay out, so that no
-/// glyph comes from a face that nobody chose.
-const KIT_FAMILIES: [&str; 2] = ["New Computer Modern", "New Computer Modern Math"];
+/// The family of formulas, in every language.
+const MATH_FAMILY: &str = "New Computer Modern Math";
+/// The text face of variables in figures, in every language.
+const FIGURE_FAMILY: &str = "Latin Modern Roman 8";
+/// A bold italic for remarks, which the text face of Latin has not.
+const BOLD_ITALIC_FAMILY: &str = "Latin Modern Roman";
 
-/// All fonts of a run. Faces are parsed for their metadata once and loaded when first used.
-pub struct Fonts {
-    store: FontStore,
-    added: Vec<String>,
-    system: bool,
+/// `fonts/fonts.toml`, as far as the program needs it.
+#[derive(Debug, Deserialize)]
+struct Manifest {
+    font: Vec<ManifestRow>,
 }
 
-/// A font file of the binary.
-struct EmbeddedFont {
-    data: &'static [u8],
-    index: u32,
+/// A font file.
+#[derive(Debug, Deserialize)]
+struct ManifestRow {
+    /// Its path below `fonts/`.
+    file: String,
+    family: String,
 }
 
-impl FontSource for EmbeddedFont {
-    fn load(&self) -> Option<Font> {
-        Font::new(Bytes::new(self.data), self.index)
-    }
+static MANIFEST: LazyLock<Manifest> =
+    LazyLock::new(|| toml::from_str(FONTS_MANIFEST).expect("the tests read fonts.toml"));
+
+/// All fonts of a run, from which each language takes its own.
+pub struct FontLibrary {
+    added: Vec<(FontPath, FontInfo)>,
+    added_families: Vec<String>,
+    system: Vec<(FontPath, FontInfo)>,
+    has_system: bool,
+    /// The fonts of the languages that were asked for, by the families that they name.
+    sets: Mutex<BTreeMap<Vec<&'static str>, Arc<Fonts>>>,
 }
 
-impl Fonts {
+impl FontLibrary {
     /// The fonts of the binary only.
     pub fn embedded() -> Self {
-        let mut store = FontStore::new();
-        for file in font_files() {
-            let data = file.contents();
-            for (index, info) in (0..).zip(FontInfo::iter(data)) {
-                store.push((EmbeddedFont { data, index }, info));
-            }
+        Self {
+            added: Vec::new(),
+            added_families: Vec::new(),
+            system: Vec::new(),
+            has_system: false,
+            sets: Mutex::default(),
         }
-        let kit = typst_kit::fonts::embedded();
-        store.extend(kit.filter(|(_, info)| KIT_FAMILIES.contains(&info.family.as_str())));
-        Self { store, added: Vec::new(), system: false }
     }
 
     /// Adds the fonts below folders, which come after the embedded ones, in the order of their
@@ -59,11 +74,11 @@ impl Fonts {
             }
             let mut database = fontdb::Database::new();
             database.load_fonts_dir(folder);
-            let families = self.add(&database);
-            for family in families {
-                if !self.added.contains(&family) {
-                    self.added.push(family);
+            for (path, info) in faces(&database) {
+                if !self.added_families.contains(&info.family) {
+                    self.added_families.push(info.family.clone());
                 }
+                self.added.push((path, info));
             }
         }
         Ok(())
@@ -73,39 +88,116 @@ impl Fonts {
     pub fn add_system(&mut self) {
         let mut database = fontdb::Database::new();
         database.load_system_fonts();
-        self.add(&database);
-        self.system = true;
+        self.system = faces(&database);
+        self.has_system = true;
     }
 
-    fn add(&mut self, database: &fontdb::Database) -> Vec<String> {
-        let mut faces: Vec<(&Path, u32, fontdb::ID)> = database
-            .faces()
-            .filter_map(|face| match &face.source {
-                fontdb::Source::File(path) | fontdb::Source::SharedFile(path, _) => {
-                    Some((path.as_path(), face.index, face.id))
-                }
-                fontdb::Source::Binary(_) => None,
-            })
-            .collect();
-        faces.sort_unstable();
-        let mut families = Vec::new();
-        for (path, index, id) in faces {
-            if let Some(Some(info)) = database.with_face_data(id, FontInfo::new) {
-                families.push(info.family.clone());
-                self.store.push((FontPath { path: path.into(), index }, info));
+    /// The fonts for sheets in a language, with the families of foreign characters in it.
+    pub fn fonts_for(&self, language: &Language, foreign: &[&'static str]) -> Arc<Fonts> {
+        let mut families: Vec<&'static str> =
+            language.families().chain([MATH_FAMILY, FIGURE_FAMILY, BOLD_ITALIC_FAMILY]).collect();
+        families.sort_unstable();
+        families.dedup();
+        families.extend(foreign);
+        // A thread that panicked here left the map as it was.
+        let mut sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(set) = sets.get(&families) {
+            return Arc::clone(set);
+        }
+        let set = Arc::new(self.select(&families, foreign));
+        sets.insert(families, Arc::clone(&set));
+        set
+    }
+
+    fn select(&self, families: &[&str], foreign: &[&str]) -> Fonts {
+        let mut store = FontStore::new();
+        for row in MANIFEST.font.iter().filter(|row| families.contains(&row.family.as_str())) {
+            let Some(data) = embedded_font(&row.file) else { continue };
+            for (index, info) in (0..).zip(FontInfo::iter(&data)) {
+                store.push((EmbeddedFont { data: data.clone(), index }, info));
             }
         }
-        families
+        let kit = typst_kit::fonts::embedded();
+        store.extend(kit.filter(|(_, info)| families.contains(&info.family.as_str())));
+        let others = self.added.iter().chain(&self.system);
+        for (path, info) in others {
+            store.push((FontPath { path: path.path.clone(), index: path.index }, info.clone()));
+        }
+        let foreign = foreign.iter().map(|family| (*family).to_owned());
+        let more = foreign.chain(self.added_families.iter().cloned()).collect();
+        Fonts { store, more, has_system: self.has_system }
     }
+}
 
-    /// The families of the added folders, which stand in for what the faces of a language lack.
-    pub fn added_families(&self) -> &[String] {
-        &self.added
+/// The cargo feature without which a family of the manifest is not in this build; `None` if it is
+/// there.
+pub fn missing_feature(family: &str) -> Option<&'static str> {
+    let row = MANIFEST.font.iter().find(|row| row.family == family)?;
+    let folder = row.file.split('/').next()?;
+    let is_missing = embedded::font_file(&row.file).is_none();
+    is_missing.then(|| folder.trim_start_matches("noto-"))
+}
+
+/// The bytes of a font file of the binary. The largest are compressed.
+fn embedded_font(path: &str) -> Option<Bytes> {
+    let file = embedded::font_file(path)?;
+    if !path.ends_with(".zst") {
+        return Some(Bytes::new(file.contents()));
+    }
+    zstd::decode_all(file.contents()).ok().map(Bytes::new)
+}
+
+/// The faces of a database in the order of their paths.
+fn faces(database: &fontdb::Database) -> Vec<(FontPath, FontInfo)> {
+    let mut faces: Vec<(&Path, u32, fontdb::ID)> = database
+        .faces()
+        .filter_map(|face| match &face.source {
+            fontdb::Source::File(path) | fontdb::Source::SharedFile(path, _) => {
+                Some((path.as_path(), face.index, face.id))
+            }
+            fontdb::Source::Binary(_) => None,
+        })
+        .collect();
+    faces.sort_unstable();
+    faces
+        .into_iter()
+        .filter_map(|(path, index, id)| {
+            let info = database.with_face_data(id, FontInfo::new)??;
+            Some((FontPath { path: path.into(), index }, info))
+        })
+        .collect()
+}
+
+/// The fonts of sheets in one language. Faces are parsed for their metadata once and loaded when
+/// first used.
+pub struct Fonts {
+    store: FontStore,
+    more: Vec<String>,
+    has_system: bool,
+}
+
+/// A face of the binary.
+struct EmbeddedFont {
+    data: Bytes,
+    index: u32,
+}
+
+impl FontSource for EmbeddedFont {
+    fn load(&self) -> Option<Font> {
+        Font::new(self.data.clone(), self.index)
+    }
+}
+
+impl Fonts {
+    /// The families that stand in for what the faces of a language lack: those of foreign characters,
+    /// and of the added folders.
+    pub fn more_families(&self) -> &[String] {
+        &self.more
     }
 
     /// Whether any font may stand in for a missing glyph.
     pub fn has_system_fonts(&self) -> bool {
-        self.system
+        self.has_system
     }
 
     /// The metadata of all faces.
@@ -118,92 +210,121 @@ impl Fonts {
         self.store.font(index)
     }
 
-    /// Whether one of the families, an added one, or (if asked for) one of the system's has a
+    /// Whether one of the families, one that stands in for them, or (if asked for) one of the system's has a
     /// glyph for a character.
-    pub fn covers(&self, families: &[&str], c: char) -> bool {
+    pub fn covers(&self, mut families: impl Iterator<Item = &'static str>, c: char) -> bool {
         let book = self.book();
         let has = |info: &FontInfo| info.coverage.contains(u32::from(c));
         let in_family = |family: &str| {
             book.select_family(&family.to_lowercase()).filter_map(|i| book.info(i)).any(has)
         };
-        families.iter().copied().chain(self.added.iter().map(String::as_str)).any(in_family)
-            || self.system && book.families().any(|(family, _)| in_family(family))
+        families.any(in_family)
+            || self.more.iter().any(|family| in_family(family))
+            || self.has_system && book.families().any(|(family, _)| in_family(family))
     }
-}
-
-/// The font files of the binary, in the order of their paths.
-fn font_files() -> impl Iterator<Item = &'static include_dir::File<'static>> {
-    let is_font = |file: &&include_dir::File| {
-        file.path().extension().is_some_and(|ext| ext == "otf" || ext == "ttf")
-    };
-    let mut files: Vec<_> = FONTS.dirs().flat_map(|dir| dir.files()).filter(is_font).collect();
-    files.sort_unstable_by_key(|file| file.path());
-    files.into_iter()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
-    use serde::Deserialize;
     use std::collections::BTreeSet;
+    use std::fs;
 
-    #[derive(Deserialize)]
-    struct Manifest {
-        font: Vec<Row>,
-    }
-
-    #[derive(Deserialize)]
-    struct Row {
-        file: String,
-        family: String,
-        licence: String,
-    }
-
-    fn manifest() -> Manifest {
-        toml::from_str(FONTS.get_file("fonts.toml").unwrap().contents_utf8().unwrap()).unwrap()
+    fn fonts(tag: &str) -> Arc<Fonts> {
+        FontLibrary::embedded().fonts_for(&Language::parse(tag).unwrap(), &[])
     }
 
     #[test]
     fn manifest_lists_every_font_file() {
-        let listed: BTreeSet<String> = manifest().font.into_iter().map(|row| row.file).collect();
-        let there: BTreeSet<String> =
-            font_files().map(|file| file.path().to_str().unwrap().replace('\\', "/")).collect();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts");
+        let listed: BTreeSet<String> = MANIFEST.font.iter().map(|row| row.file.clone()).collect();
+        let mut there = BTreeSet::new();
+        for folder in fs::read_dir(&root).unwrap().map(|item| item.unwrap().path()) {
+            if !folder.is_dir() || folder.ends_with("characters") {
+                continue;
+            }
+            for file in fs::read_dir(&folder).unwrap().map(|item| item.unwrap().path()) {
+                let path = file.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+                if !path.ends_with("/LICENSE") {
+                    there.insert(path);
+                }
+            }
+            assert!(folder.join("LICENSE").is_file(), "{}", folder.display());
+        }
         assert_eq!(listed, there);
     }
 
     #[test]
-    fn manifest_has_licences_and_true_family_names() {
-        let fonts = Fonts::embedded();
-        for row in manifest().font {
-            assert!(FONTS.get_file(&row.licence).is_some(), "{}", row.licence);
-            assert!(fonts.book().contains_family(&row.family.to_lowercase()), "{}", row.family);
+    fn manifest_has_true_family_names() {
+        for row in &MANIFEST.font {
+            let Some(data) = embedded_font(&row.file) else { continue };
+            let families: Vec<_> = FontInfo::iter(&data).map(|info| info.family).collect();
+            assert_eq!(families, [row.family.clone()], "{}", row.file);
         }
     }
 
     #[test]
-    fn languages_name_only_embedded_families() {
-        let fonts = Fonts::embedded();
-        for tag in ["en", "ru", "el", "vi"] {
+    fn languages_find_all_their_families() {
+        let library = FontLibrary::embedded();
+        for tag in Language::listed() {
             let language = Language::parse(tag).unwrap();
-            for family in language.text_families().iter().chain(language.label_families()) {
-                assert!(fonts.book().contains_family(&family.to_lowercase()), "{family}");
+            if language.families().any(|family| missing_feature(family).is_some()) {
+                continue;
+            }
+            let fonts = library.fonts_for(&language, &[]);
+            for family in language.families() {
+                assert!(fonts.book().contains_family(&family.to_lowercase()), "{tag}: {family}");
             }
         }
     }
 
     #[test]
+    fn languages_of_one_script_share_their_fonts() {
+        let library = FontLibrary::embedded();
+        let of = |tag| library.fonts_for(&Language::parse(tag).unwrap(), &[]);
+        assert!(Arc::ptr_eq(&of("en"), &of("vi")));
+        assert!(!of("en").book().contains_family("noto naskh arabic"));
+    }
+
+    #[test]
     fn covers_looks_at_the_named_families() {
-        let fonts = Fonts::embedded();
-        assert!(fonts.covers(&["Latin Modern Roman 8"], 'é'));
-        assert!(!fonts.covers(&["Latin Modern Roman 8"], 'ж'));
-        assert!(fonts.covers(&["New Computer Modern"], 'ж'));
-        assert!(!fonts.covers(&["New Computer Modern", "Liberation Sans"], '漢'));
+        let fonts = fonts("ru");
+        let covers = |families: &[&'static str], c| fonts.covers(families.iter().copied(), c);
+        assert!(covers(&["Latin Modern Roman 8"], 'é'));
+        assert!(!covers(&["Latin Modern Roman 8"], 'ж'));
+        assert!(covers(&["New Computer Modern"], 'ж'));
+        assert!(!covers(&["New Computer Modern", "Liberation Sans"], '漢'));
+    }
+
+    /// Characters that every text of a script has, with the signs that Latin does not share.
+    #[test]
+    #[cfg(all(feature = "arabic", feature = "cjk", feature = "hebrew"))]
+    #[cfg(all(feature = "indic", feature = "southeast-asia"))]
+    fn scripts_have_their_letters_and_signs() {
+        for (tag, text) in [
+            ("fa", "پژگچکیۀهٔ،؛؟«»۰۱۲۳۴۵۶۷۸۹ـ"),
+            ("ar", "ءأإآؤئةىضظ٠١٢٣٤٥٦٧٨٩ًٌٍَُِّْ"),
+            ("he", "אבגדהךםןףץ״׳־₪"),
+            ("hi", "अआइऋकक्षज्ञड़ढ़।॥०१२३"),
+            ("bn", "অআকক্ষড়ঢ়য়ৎ।০১২"),
+            ("th", "กขฃคฅฆงๆฯ฿๐๑๒"),
+            ("ja", "、。「」『』・ー〜々亜腕弌熙"),
+            ("ko", "가힣뷁ㄱㅎ한글、。漢字"),
+            ("zh", "、。“”‘’《》—…啊座亍齄"),
+            ("zh-tw", "、。「」『』《》—…一籲"),
+        ] {
+            let language = Language::parse(tag).unwrap();
+            let fonts = FontLibrary::embedded().fonts_for(&language, &[]);
+            let lacking: String =
+                text.chars().filter(|c| !fonts.covers(language.text_families(), *c)).collect();
+            assert!(lacking.is_empty(), "{tag}: {lacking}");
+        }
     }
 
     #[test]
     fn add_folders_refuses_what_is_no_folder() {
         let missing = PathBuf::from("no/such/folder");
-        assert_eq!(Fonts::embedded().add_folders(std::slice::from_ref(&missing)), Err(missing));
+        let mut library = FontLibrary::embedded();
+        assert_eq!(library.add_folders(std::slice::from_ref(&missing)), Err(missing));
     }
 }

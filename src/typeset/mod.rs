@@ -3,8 +3,6 @@
 mod fonts;
 mod world;
 
-use std::sync::Arc;
-
 use clap::ValueEnum;
 use serde::Serialize;
 use typst::diag::SourceDiagnostic;
@@ -14,14 +12,14 @@ use typst_kit::diagnostics::{self as kit, DiagnosticFormat};
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
-pub use fonts::Fonts;
+pub use fonts::{FontLibrary, Fonts};
 pub use world::SheetWorld;
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::language::LayoutLanguage;
+use crate::language::{Language, LayoutLanguage};
 use crate::locale::Locale;
+use crate::sheet::Sheet;
 use crate::sheet::manifest::Author;
-use crate::sheet::{Role, Sheet};
 
 /// The paper to print on. The sizes are in `layouts/design/palette.typ`.
 #[derive(Debug, Copy, Clone, PartialEq, Eq, Default, ValueEnum, Serialize)]
@@ -67,7 +65,7 @@ pub const LONGEST_ENTRY: usize = 10_000;
 /// does not compile.
 pub fn typeset(
     sheet: &Sheet,
-    fonts: &Arc<Fonts>,
+    fonts: &FontLibrary,
     options: &Options,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
     typeset_file("sheet.typ", sheet, fonts, options)
@@ -80,10 +78,11 @@ pub fn typeset(
 pub fn typeset_file(
     file: &str,
     sheet: &Sheet,
-    fonts: &Arc<Fonts>,
+    fonts: &FontLibrary,
     options: &Options,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
-    let faults = check_text(sheet, fonts);
+    let fonts = fonts.fonts_for(&sheet.language, &foreign_families(sheet, fonts));
+    let faults = check_text(sheet, &fonts);
     if !faults.is_empty() {
         return Err(faults);
     }
@@ -94,9 +93,9 @@ pub fn typeset_file(
         })
     };
     let entries = json(sheet.entries_json())?;
-    let config = json(config_json(sheet, fonts, options))?;
+    let config = json(config_json(sheet, &fonts, options))?;
     let main = format!("{}/{file}", sheet.definition.id);
-    let world = SheetWorld::new(&main, entries, config, Arc::clone(fonts));
+    let world = SheetWorld::new(&main, entries, config, fonts);
     let warned = typst::compile::<PagedDocument>(&world);
     warned.output.map_err(|errors| vec![internal(&errors, Some(&world))])
 }
@@ -130,16 +129,32 @@ fn internal(errors: &[SourceDiagnostic], world: Option<&SheetWorld>) -> Diagnost
         .hint("please report it, with the file and the message below")
 }
 
+/// The families of the characters that the language of the sheet does not have, such as those of
+/// names and examples: each in the face of its own script.
+fn foreign_families(sheet: &Sheet, library: &FontLibrary) -> Vec<&'static str> {
+    let language = &sheet.language;
+    let mut foreign: Vec<&'static str> = Vec::new();
+    let mut fonts = library.fonts_for(language, &foreign);
+    for c in sheet.entries.values().flat_map(|entry| entry.content.texts()).flat_map(str::chars) {
+        if has_no_glyph(c) || fonts.covers(language.text_families(), c) {
+            continue;
+        }
+        for family in Language::families_of(c) {
+            if library.fonts_for(language, &[family]).covers([family].into_iter(), c) {
+                foreign.push(family);
+                fonts = library.fonts_for(language, &foreign);
+                break;
+            }
+        }
+    }
+    foreign
+}
+
 /// What can be said of the text before it is set.
 fn check_text(sheet: &Sheet, fonts: &Fonts) -> Vec<Diagnostic> {
-    let families = sheet.language.text_families();
     let mut faults = Vec::new();
     let mut missing: Vec<(char, u32)> = Vec::new();
     for (&number, entry) in &sheet.entries {
-        let role = sheet.definition.manifest.entries[&number].role;
-        if matches!(role, Role::Credit) {
-            continue;
-        }
         let length = entry.passage.text().chars().count();
         if length > LONGEST_ENTRY {
             faults.push(
@@ -155,7 +170,7 @@ fn check_text(sheet: &Sheet, fonts: &Fonts) -> Vec<Diagnostic> {
         for c in entry.content.texts().flat_map(str::chars) {
             if !has_no_glyph(c)
                 && !missing.iter().any(|(other, _)| *other == c)
-                && !fonts.covers(families, c)
+                && !fonts.covers(sheet.language.text_families(), c)
             {
                 missing.push((c, number));
             }
@@ -165,6 +180,7 @@ fn check_text(sheet: &Sheet, fonts: &Fonts) -> Vec<Diagnostic> {
         let entry = &sheet.entries[&number];
         let others = match missing.len() {
             1 => String::new(),
+            2 => " and 1 other character of the file".to_owned(),
             n => format!(" and {} other characters of the file", n - 1),
         };
         let mut fault = Diagnostic::new(
@@ -176,6 +192,12 @@ fn check_text(sheet: &Sheet, fonts: &Fonts) -> Vec<Diagnostic> {
             fault = fault.at(at.map_or(entry.passage.range(), |at| entry.passage.source_range(at)));
         }
         let script = unicode_script::UnicodeScript::script(&c).full_name();
+        let mut left_out = sheet.language.text_families().filter_map(fonts::missing_feature);
+        if let Some(feature) = left_out.next() {
+            fault = fault.hint(format!(
+                "this sheetpress was built without the fonts of the cargo feature `{feature}`"
+            ));
+        }
         faults.push(
             fault
                 .hint(format!(
@@ -209,10 +231,11 @@ struct Config<'a> {
     created: Day,
     season: String,
     university: String,
-    /// What joins two authors if entry 102 does not say.
-    and: String,
     url: String,
+    /// The authors, for the PDF's metadata and, where the sheet does not name them, under the title.
     authors: &'a [Author],
+    /// What stands before, between and behind their names.
+    byline: Vec<String>,
     keywords: &'a [String],
 }
 
@@ -227,17 +250,20 @@ fn config_json(sheet: &Sheet, fonts: &Fonts, options: &Options) -> serde_json::R
     } else {
         edition.translated_url.replace("{language}", &language.to_string())
     };
+    let full_name = |author: &Author| format!("{} {}", author.given, author.family);
+    let authors: Vec<String> = edition.authors.iter().map(full_name).collect();
+    let capitals = |text: String| language.for_small_capitals(&text).into_owned();
     serde_json::to_vec(&Config {
         paper: options.paper,
         language: language.for_layout(),
-        more_families: fonts.added_families(),
+        more_families: fonts.more_families(),
         any_family: fonts.has_system_fonts(),
         date: language.format_date(date.year, date.month, date.day),
         created: options.created.unwrap_or(date),
-        season: locale.season(edition.season, edition.year),
-        university: locale.university,
-        and: locale.and,
+        season: capitals(locale.season(edition.season, edition.year, language)),
+        university: capitals(locale.university),
         url,
+        byline: language.list_pieces(&authors.iter().map(String::as_str).collect::<Vec<_>>()),
         authors: &edition.authors,
         keywords: &manifest.keywords,
     })

@@ -104,10 +104,13 @@ impl FileLoader for Files {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
+    use crate::typeset::FontLibrary;
     use typst::syntax::package::PackageSpec;
 
     fn world() -> SheetWorld {
-        SheetWorld::new("sheet.typ", Vec::new(), Vec::new(), Arc::new(Fonts::embedded()))
+        let fonts = FontLibrary::embedded().fonts_for(&Language::parse("en").unwrap(), &[]);
+        SheetWorld::new("sheet.typ", Vec::new(), Vec::new(), fonts)
     }
 
     #[test]

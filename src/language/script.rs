@@ -1,0 +1,293 @@
+//! Scripts: which faces set them, how high their lines are, and what they do not have. One row each.
+
+use icu_locale::subtags::Script;
+use serde::Serialize;
+use unicode_script::Script as CharScript;
+
+/// How a script is set.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Setting {
+    /// The faces by what they are used for.
+    pub faces: Faces,
+    /// Size of the running text in percent of the design's.
+    pub scale: u32,
+    /// Where a line begins above its baseline and ends below it, in ems: its ascenders and
+    /// descenders.
+    pub edges: Edges,
+    /// What stands between two lines.
+    pub leading: Leading,
+    /// Whether the script has italics; what would be italic is upright without, and bold where it
+    /// is emphasised.
+    pub italic: bool,
+    /// Whether formulas stand apart from the characters beside them by a quarter of an em, as Latin
+    /// words do: scripts without spaces between words.
+    pub space_around_formulas: bool,
+}
+
+/// Heights of a line in ems.
+#[derive(Debug, PartialEq, Serialize)]
+pub(super) struct Edges {
+    pub top: f64,
+    pub bottom: f64,
+}
+
+/// Distances between lines.
+#[derive(Debug, Copy, Clone, PartialEq, Serialize)]
+pub(super) struct Leading {
+    /// In running text, in TeX points at the size of the design.
+    pub text: f64,
+    /// In cells of tables, in points.
+    pub cell: f64,
+}
+
+/// Families in order of preference, by what they are used for.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Faces {
+    /// Running text, tables, remarks.
+    pub text: &'static [Family],
+    /// Section headings.
+    pub heading: &'static [Family],
+    /// Authors and date under the title.
+    pub byline: &'static [Family],
+    /// The title.
+    pub title: &'static [Family],
+    /// Small capitals: a face of their own, or the feature of the face. Scripts without capitals
+    /// have their text face.
+    pub caps: &'static [Family],
+    /// OpenType features that make the capitals small.
+    pub caps_features: &'static [&'static str],
+    /// Page numbers.
+    pub folio: &'static [Family],
+    /// Labels of figures.
+    pub label: &'static [Family],
+    /// The address in the header.
+    pub mono: &'static [Family],
+}
+
+/// A family, or the Latin part of it.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub(super) enum Family {
+    /// All characters that it has.
+    Whole(&'static str),
+    /// But for the punctuation that other scripts share with Latin and draw in their own way
+    /// (`latin-covers` in `palette.typ`).
+    Latin { latin: &'static str },
+}
+
+impl Family {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Whole(name) | Self::Latin { latin: name } => name,
+        }
+    }
+}
+
+const fn whole(name: &'static str) -> Family {
+    Family::Whole(name)
+}
+
+const fn latin(name: &'static str) -> Family {
+    Family::Latin { latin: name }
+}
+
+/// What the design's faces lack of a script that they set.
+const REST: Family = whole("New Computer Modern");
+/// Mathematical signs that a translator typed where the sheet has no formula.
+const SYMBOLS: &str = "New Computer Modern Math";
+const MONO: &[Family] = &[whole("Latin Modern Mono")];
+const FOLIO: &[Family] = &[whole("Latin Modern Roman")];
+
+/// Latin Modern draws every size on its own, and what it lacks comes from New Computer Modern.
+const LATIN: Setting = Setting {
+    faces: Faces {
+        text: &[whole("Latin Modern Roman 8"), REST],
+        heading: &[whole("Latin Modern Roman 9"), REST],
+        byline: &[whole("Latin Modern Roman 12"), REST],
+        title: &[whole("Latin Modern Roman 17"), REST],
+        caps: &[whole("Latin Modern Roman Caps"), REST],
+        caps_features: &[],
+        folio: FOLIO,
+        label: &[whole("TeX Gyre Heros"), whole("Liberation Sans")],
+        mono: MONO,
+    },
+    scale: 100,
+    edges: Edges { top: 0.694, bottom: -0.195 },
+    leading: Leading { text: 1.1, cell: 3.52 },
+    italic: true,
+    space_around_formulas: false,
+};
+
+/// New Computer Modern is drawn for 10 points only: at 8 it is narrower and lighter than Latin
+/// Modern's 8, which a slightly larger size makes good.
+const CYRILLIC_AND_GREEK: Setting = Setting {
+    faces: Faces {
+        text: &[REST],
+        heading: &[REST],
+        byline: &[REST],
+        title: &[REST],
+        caps: &[REST],
+        caps_features: &["smcp"],
+        folio: FOLIO,
+        label: &[whole("Liberation Sans")],
+        mono: MONO,
+    },
+    scale: 104,
+    ..LATIN
+};
+
+/// The faces of a script that has one family of its own; Latin words and digits in it stay in the
+/// design's faces.
+const fn beside_latin(
+    text: &'static [Family; 4],
+    heading: &'static [Family; 4],
+    byline: &'static [Family; 4],
+    title: &'static [Family; 4],
+    caps: &'static [Family; 4],
+    label: &'static [Family; 4],
+) -> Faces {
+    Faces {
+        text,
+        heading,
+        byline,
+        title,
+        caps,
+        caps_features: &[],
+        folio: FOLIO,
+        label,
+        mono: MONO,
+    }
+}
+
+macro_rules! faces {
+    ($native:literal) => {
+        beside_latin(
+            &[latin("Latin Modern Roman 8"), whole($native), whole("Latin Modern Roman 8"), REST],
+            &[latin("Latin Modern Roman 9"), whole($native), whole("Latin Modern Roman 9"), REST],
+            &[latin("Latin Modern Roman 12"), whole($native), whole("Latin Modern Roman 12"), REST],
+            &[latin("Latin Modern Roman 17"), whole($native), whole("Latin Modern Roman 17"), REST],
+            &[
+                latin("Latin Modern Roman Caps"),
+                whole($native),
+                whole("Latin Modern Roman Caps"),
+                REST,
+            ],
+            &[
+                latin("TeX Gyre Heros"),
+                whole($native),
+                whole("TeX Gyre Heros"),
+                whole("Liberation Sans"),
+            ],
+        )
+    };
+}
+
+/// A script without italics whose words are spaced.
+const fn spaced(faces: Faces, edges: Edges, leading: Leading) -> Setting {
+    Setting { faces, scale: 100, edges, leading, italic: false, space_around_formulas: false }
+}
+
+/// The heights of Indic lines, with their marks above and below.
+const INDIC: (Edges, Leading) =
+    (Edges { top: 0.85, bottom: -0.3 }, Leading { text: 0.8, cell: 2.6 });
+
+/// Two marks above a letter, or a subscript letter below it.
+const TALL: (Edges, Leading) =
+    (Edges { top: 0.95, bottom: -0.35 }, Leading { text: 0.8, cell: 2.4 });
+
+const fn indic(faces: Faces) -> Setting {
+    spaced(faces, INDIC.0, INDIC.1)
+}
+
+const fn tall(faces: Faces) -> Setting {
+    spaced(faces, TALL.0, TALL.1)
+}
+
+/// Ideographs fill their square; the Japanese original sets them 9 points apart, and 11.45 in cells.
+const fn ideographic(faces: Faces, text: f64) -> Setting {
+    Setting {
+        faces,
+        scale: 100,
+        edges: Edges { top: 0.88, bottom: -0.12 },
+        leading: Leading { text, cell: 3.48 },
+        italic: false,
+        space_around_formulas: true,
+    }
+}
+
+static SCRIPTS: &[(&str, Setting)] = &[
+    ("Arab", {
+        let edges = Edges { top: 0.8, bottom: -0.25 };
+        spaced(faces!("Noto Naskh Arabic"), edges, Leading { text: 0.8, cell: 2.6 })
+    }),
+    ("Armn", {
+        let edges = Edges { top: 0.75, bottom: -0.22 };
+        spaced(faces!("Noto Serif Armenian"), edges, Leading { text: 1.1, cell: 3.2 })
+    }),
+    ("Beng", indic(faces!("Noto Serif Bengali"))),
+    ("Deva", indic(faces!("Noto Serif Devanagari"))),
+    ("Ethi", {
+        let edges = Edges { top: 0.78, bottom: -0.22 };
+        spaced(faces!("Noto Serif Ethiopic"), edges, Leading { text: 1.1, cell: 3.0 })
+    }),
+    ("Geor", {
+        let edges = Edges { top: 0.76, bottom: -0.24 };
+        spaced(faces!("Noto Serif Georgian"), edges, Leading { text: 1.1, cell: 3.0 })
+    }),
+    ("Gujr", indic(faces!("Noto Serif Gujarati"))),
+    ("Guru", indic(faces!("Noto Serif Gurmukhi"))),
+    ("Hans", ideographic(faces!("Noto Serif CJK SC"), 1.03)),
+    ("Hant", ideographic(faces!("Noto Serif CJK TC"), 1.03)),
+    ("Hebr", {
+        let edges = Edges { top: 0.72, bottom: -0.22 };
+        spaced(faces!("Noto Serif Hebrew"), edges, Leading { text: 1.4, cell: 3.4 })
+    }),
+    ("Jpan", ideographic(faces!("Noto Serif CJK JP"), 1.03)),
+    ("Khmr", tall(faces!("Noto Serif Khmer"))),
+    ("Knda", indic(faces!("Noto Serif Kannada"))),
+    // Particles follow a formula without a space, as they follow a Latin word.
+    (
+        "Kore",
+        Setting { space_around_formulas: false, ..ideographic(faces!("Noto Serif CJK KR"), 1.4) },
+    ),
+    ("Laoo", tall(faces!("Noto Serif Lao"))),
+    ("Mlym", indic(faces!("Noto Serif Malayalam"))),
+    ("Mymr", tall(faces!("Noto Serif Myanmar"))),
+    ("Sinh", indic(faces!("Noto Serif Sinhala"))),
+    ("Taml", indic(faces!("Noto Serif Tamil"))),
+    ("Telu", indic(faces!("Noto Serif Telugu"))),
+    ("Thai", tall(faces!("Noto Serif Thai"))),
+];
+
+/// The families that have a foreign character, by its script, in order of preference.
+pub(super) fn families_of(script: CharScript) -> impl Iterator<Item = &'static str> {
+    if script == CharScript::Common {
+        return vec![SYMBOLS].into_iter();
+    }
+    let code = [script.short_name()];
+    let rows: &[&str] = match script {
+        CharScript::Han => &["Hans", "Hant", "Jpan", "Kore"],
+        CharScript::Hiragana | CharScript::Katakana => &["Jpan"],
+        CharScript::Hangul => &["Kore"],
+        _ => &code,
+    };
+    let setting = |row| SCRIPTS.iter().find(|(name, _)| name == row).map(|(_, setting)| setting);
+    let native = |setting: &'static Setting| {
+        setting.faces.text.iter().find_map(|family| match family {
+            Family::Whole(name) => Some(*name),
+            Family::Latin { .. } => None,
+        })
+    };
+    rows.iter().filter_map(setting).filter_map(native).collect::<Vec<_>>().into_iter()
+}
+
+/// How a script is set; Latin faces for one without a row, whose glyphs have to be given.
+pub(super) fn setting(script: Script) -> &'static Setting {
+    match script.as_str() {
+        "Latn" => &LATIN,
+        "Cyrl" | "Grek" => &CYRILLIC_AND_GREEK,
+        name => SCRIPTS.iter().find(|(s, _)| *s == name).map_or(&LATIN, |(_, setting)| setting),
+    }
+}

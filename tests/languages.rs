@@ -1,0 +1,211 @@
+use std::collections::BTreeSet;
+
+use sheetpress::contributors::Contributors;
+use sheetpress::language::Language;
+use sheetpress::locale::Locale;
+use sheetpress::sheet;
+use sheetpress::translation;
+use sheetpress::typeset::{self, Options};
+use typst_layout::PagedDocument;
+
+use crate::util::{
+    SHEET, Text, definition, file, fonts, has_missing_glyph, joined, text_of, typeset,
+    typeset_sample,
+};
+
+fn set(language: &str, entries: &[(u32, &str)]) -> PagedDocument {
+    typeset(&file(entries), language, &Options::default())
+        .unwrap_or_else(|faults| panic!("{language}: {faults:?}"))
+}
+
+#[track_caller]
+fn find<'a>(texts: &'a [Text], start: &str) -> &'a Text {
+    texts.iter().find(|t| t.text.starts_with(start)).unwrap_or_else(|| panic!("no text {start}"))
+}
+
+/// The middle of a page between its columns, in points.
+const MIDDLE: f64 = 396.0;
+
+#[test]
+fn every_listed_language_is_set_in_its_own_faces() {
+    for tag in Language::listed() {
+        let language = Language::parse(tag).unwrap();
+        let university = Locale::of(&language).university;
+        let entries = [(1, &university), (2, &university), (12, &university), (17, &university)];
+        let document = set(tag, &entries.map(|(n, text)| (n, text.as_str())));
+        assert!(!has_missing_glyph(&document), "{tag}");
+        let families: BTreeSet<String> = text_of(&document).into_iter().map(|t| t.family).collect();
+        let named: BTreeSet<String> = language
+            .families()
+            // Formulas, variables in figures, bold words in remarks.
+            .chain(["New Computer Modern Math", "Latin Modern Roman 8", "Latin Modern Roman"])
+            .map(str::to_owned)
+            .collect();
+        assert!(families.is_subset(&named), "{tag}: {families:?}");
+    }
+}
+
+#[test]
+fn samples_have_every_glyph() {
+    for item in std::fs::read_dir(crate::util::root().join("samples")).unwrap() {
+        let tag = item.unwrap().file_name().into_string().unwrap();
+        assert!(!has_missing_glyph(&typeset_sample(&tag, &Options::default())), "{tag}");
+    }
+}
+
+#[test]
+fn right_to_left_pages_are_mirrored_but_for_their_header() {
+    for (tag, digit) in [("fa", "۱"), ("he", "1"), ("ar-eg", "١")] {
+        let document = set(tag, &[(2, "CS"), (12, "אא"), (13, "בב ― גג"), (17, "דד")]);
+        let texts = text_of(&document);
+        let first: Vec<&Text> = texts.iter().filter(|t| t.page == 0).collect();
+        let at = |start: &str| find(&texts, start);
+        assert!(
+            at("אא").x > MIDDLE && at("אא").page == 0,
+            "{tag}: the first column is the right one"
+        );
+        assert!((at("אא").end - 755.15).abs() < 0.5, "{tag}: headings begin on the right");
+        assert!(at("בב").x > at("גג").x, "{tag}: the term stands before its text");
+        assert!(at("CS").x < MIDDLE && at("https").x > MIDDLE, "{tag}: the header stays");
+        let folio = first.iter().find(|t| t.y > 580.0 && (t.x - MIDDLE).abs() < 20.0).unwrap();
+        assert_eq!(folio.text, digit, "{tag}");
+    }
+}
+
+#[test]
+fn right_to_left_tables_begin_on_the_right() {
+    let document = set("he", &[(51, "[אא, בב, גג]")]);
+    let texts = text_of(&document);
+    let [a, b, c] = ["אא", "בב", "גג"].map(|word| find(&texts, word).x);
+    assert!(a > b && b > c);
+}
+
+#[test]
+fn words_below_a_brace_are_in_order() {
+    let document = set("he", &[(66, "[אא, בב y, k פעמים]")]);
+    let texts = text_of(&document);
+    let times = find(&texts, "פעמים");
+    let k =
+        texts.iter().find(|t| t.text == "𝑘" && (t.y - times.y).abs() < 2.0 && t.page == times.page);
+    assert!(k.unwrap().x > times.x && times.size > 5.0);
+}
+
+#[test]
+fn entries_without_translation_keep_their_direction() {
+    let document = set("he", &[(12, "אא")]);
+    let texts = text_of(&document);
+    let remark = texts.iter().find(|t| t.text.starts_with("Remark: the convolution")).unwrap();
+    let column = [39.69, 402.39][usize::from(remark.x > MIDDLE)];
+    assert!((remark.x - column).abs() < 1.0, "{remark:?}");
+}
+
+#[test]
+fn remarks_are_upright_where_a_script_has_no_italics() {
+    for (tag, text, family) in [
+        ("fa", "متن Text", "Latin Modern Roman 8"),
+        ("ja", "注記 Text", "Latin Modern Roman 8"),
+        ("hi", "टिप्पणी Text", "Latin Modern Roman 8"),
+    ] {
+        let texts = text_of(&set(tag, &[(17, text)]));
+        let word = find(&texts, "Text");
+        assert_eq!((word.family.as_str(), word.is_italic), (family, false), "{tag}");
+    }
+    let texts = text_of(&set("el", &[(17, "Παρατήρηση")]));
+    assert!(find(&texts, "Παρατήρηση").is_italic);
+}
+
+#[test]
+fn formulas_stand_apart_from_ideographs() {
+    for (tag, text, before, after, space) in [
+        ("ja", "歩幅は値S、またはS値である", "値", "値", true),
+        ("zh", "步幅是值S，或者S值", "值", "值", true),
+        ("ko", "값 S는 값 S를", "값", "는", false),
+    ] {
+        let texts = text_of(&set(tag, &[(28, &format!("x ― {text}"))]));
+        let pairs: Vec<(&Text, &Text)> =
+            texts.windows(2).map(|pair| (&pair[0], &pair[1])).collect();
+        let gap = |is_pair: &dyn Fn(&Text, &Text) -> bool| {
+            let (left, right) =
+                pairs.iter().find(|(a, b)| is_pair(a, b)).expect("the pair is there");
+            right.x - left.end
+        };
+        let behind = gap(&|a, b| a.text == "𝑆" && b.text.starts_with(after));
+        assert_eq!(behind > 1.5, space, "{tag}: {behind}");
+        if space {
+            let ahead = gap(&|a, b| a.text.ends_with(before) && b.text == "𝑆");
+            assert!(ahead > 1.5, "{tag}: {ahead}");
+            // Punctuation has its own space.
+            let comma = gap(&|a, b| a.text == "𝑆" && b.text.starts_with(['、', '，']));
+            assert!(comma < 1.0, "{tag}: {comma}");
+        }
+    }
+}
+
+#[test]
+fn titles_break_at_spaces_into_lines_of_one_length() {
+    let texts = text_of(&set("ja", &[(1, "畳み込みニューラルネットワーク チートシート早見表")]));
+    let title: Vec<&Text> = texts.iter().filter(|t| t.page == 0 && t.size > 17.0).collect();
+    let lines: BTreeSet<i64> = title.iter().map(|t| t.y as i64).collect();
+    assert_eq!(lines.len(), 2, "{title:?}");
+    let second: String =
+        title.iter().filter(|t| t.y > title[0].y + 1.0).map(|t| t.text.as_str()).collect();
+    assert_eq!(second, "チートシート早見表");
+}
+
+#[test]
+fn foreign_characters_come_from_the_faces_of_their_script() {
+    let texts = text_of(&set("fr", &[(14, "朱 Жук كتاب हिन्दी ⊕")]));
+    for (start, family) in [
+        ("朱", "Noto Serif CJK SC"),
+        ("Жук", "New Computer Modern"),
+        ("كتاب", "Noto Naskh Arabic"),
+        ("हिन्दी", "Noto Serif Devanagari"),
+        ("⊕", "New Computer Modern Math"),
+    ] {
+        assert_eq!(find(&texts, start).family, family);
+    }
+}
+
+#[test]
+fn decomposed_letters_are_composed() {
+    let document = set("vi", &[(12, "Tie\u{302}\u{301}ng Vie\u{323}\u{302}t")]);
+    assert!(!has_missing_glyph(&document));
+    assert!(joined(&document).contains("TiếngViệt"));
+}
+
+#[test]
+fn turkish_small_capitals_keep_their_dots() {
+    let texts = text_of(&set("tr", &[(2, "derin ılık")]));
+    let header = texts.iter().find(|t| t.y < 26.0 && t.x < MIDDLE).unwrap();
+    assert_eq!(header.text, "deri\u{307}n ılık");
+}
+
+/// The lines of credits of a sheet in a language, with two translators and no reviewer.
+fn credits(language: &str, entries: &[(u32, &str)]) -> String {
+    let names =
+        format!("--{language}\n{SHEET}\n  Ada Lovelace (translation)\n  Bob (translation)\n");
+    let language = Language::parse(language).unwrap();
+    let people = Contributors::parse(&names).0.of(definition(), &language);
+    let translation = translation::parse(&file(entries));
+    let (sheet, _) = sheet::resolve(&translation, definition(), &language, &people);
+    joined(&typeset::typeset(&sheet, fonts(), &Options::default()).unwrap())
+}
+
+#[test]
+fn credits_name_contributors_in_the_words_of_the_entry() {
+    assert!(credits("fr", &[(99, "Traduit par X, Y et Z")]).contains("TraduitparAdaLovelaceetBob"));
+    assert!(credits("ja", &[(99, "X・Y・Z 訳")]).contains("AdaLovelace、Bob訳"));
+}
+
+#[test]
+fn credits_without_entry_take_the_words_of_the_locale() {
+    let page = credits("de", &[(12, "Überblick")]);
+    assert!(page.contains("ÜbersetztvonAdaLovelaceundBob"));
+    assert!(!page.contains("Durchgesehenvon"), "nobody reviewed it");
+}
+
+#[test]
+fn credits_that_are_typed_win() {
+    let page = credits("de", &[(99, "Übersetzt von Eva")]);
+    assert!(page.contains("ÜbersetztvonEva") && !page.contains("Lovelace"));
+}
