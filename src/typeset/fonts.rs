@@ -111,8 +111,8 @@ impl FontLibrary {
 
     fn select(&self, families: &[&str], foreign: &[&str]) -> Fonts {
         let mut store = FontStore::new();
-        for row in MANIFEST.font.iter().filter(|row| families.contains(&row.family.as_str())) {
-            let Some(data) = embedded_font(&row.file) else { continue };
+        let named = |row: &&ManifestRow| families.contains(&row.family.as_str());
+        for data in unpack(MANIFEST.font.iter().filter(named).map(|row| row.file.as_str())) {
             for (index, info) in (0..).zip(FontInfo::iter(&data)) {
                 store.push((EmbeddedFont { data: data.clone(), index }, info));
             }
@@ -138,10 +138,30 @@ pub fn missing_feature(family: &str) -> Option<&'static str> {
     is_missing.then(|| folder.trim_start_matches("noto-"))
 }
 
+/// The bytes of font files of the binary, but for those that are not in this build. Each is unpacked
+/// in a thread of its own: threads of the caller's pool might wait for the fonts.
+fn unpack<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<Bytes> {
+    std::thread::scope(|scope| {
+        let unpacked: Vec<_> = paths
+            .map(|path| match path.ends_with(COMPRESSED) {
+                true => Err(scope.spawn(move || embedded_font(path))),
+                false => Ok(embedded_font(path)),
+            })
+            .collect();
+        let join = |font: Result<_, std::thread::ScopedJoinHandle<_>>| {
+            font.or_else(|thread| thread.join()).ok().flatten()
+        };
+        unpacked.into_iter().filter_map(join).collect()
+    })
+}
+
+/// How the names of compressed files end.
+const COMPRESSED: &str = ".zst";
+
 /// The bytes of a font file of the binary. The largest are compressed.
 fn embedded_font(path: &str) -> Option<Bytes> {
     let file = embedded::font_file(path)?;
-    if !path.ends_with(".zst") {
+    if !path.ends_with(COMPRESSED) {
         return Some(Bytes::new(file.contents()));
     }
     zstd::decode_all(file.contents()).ok().map(Bytes::new)
