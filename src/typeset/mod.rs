@@ -224,6 +224,8 @@ fn has_no_glyph(c: char) -> bool {
 struct Config<'a> {
     paper: Paper,
     language: LayoutLanguage<'a>,
+    /// Whether the sheet is in its source language, whose lines are those of the original.
+    is_source: bool,
     /// Families for what the language's faces lack.
     more_families: &'a [String],
     any_family: bool,
@@ -245,7 +247,8 @@ fn config_json(sheet: &Sheet, fonts: &Fonts, options: &Options) -> serde_json::R
     let language = &sheet.language;
     let locale = Locale::of(language);
     let date = options.date.unwrap_or_else(|| edition.day());
-    let url = if language.primary() == manifest.language {
+    let is_source = language.primary() == manifest.language;
+    let url = if is_source {
         edition.url.clone()
     } else {
         edition.translated_url.replace("{language}", &language.to_string())
@@ -256,6 +259,7 @@ fn config_json(sheet: &Sheet, fonts: &Fonts, options: &Options) -> serde_json::R
     serde_json::to_vec(&Config {
         paper: options.paper,
         language: language.for_layout(),
+        is_source,
         more_families: fonts.more_families(),
         any_family: fonts.has_system_fonts(),
         date: language.format_date(date.year, date.month, date.day),
