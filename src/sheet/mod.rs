@@ -341,6 +341,8 @@ impl Resolver<'_> {
             formulas: &formulas,
             language: self.language,
             small_capitals: spec.role == Role::Course,
+            // In the source language the lines are those of the original.
+            holds_hyphens: self.language.primary() != self.definition.manifest.language,
         };
         let all = 0..passage.text().len();
         match spec.role {
@@ -527,6 +529,8 @@ struct Spans<'a> {
     formulas: &'a [Formula],
     language: &'a Language,
     small_capitals: bool,
+    /// Whether a formula and its hyphenated prefix or ending stay in one line.
+    holds_hyphens: bool,
 }
 
 impl Spans<'_> {
@@ -563,15 +567,32 @@ impl Spans<'_> {
                 |styled: &Range<usize>| styled.start <= piece.start && piece.end <= styled.end;
             let style =
                 self.passage.styles().iter().find(|(s, _)| covers(s)).map(|(_, style)| *style);
-            let text = typography::typographic(self.passage.text(), piece, self.language);
+            let text = typography::typographic(self.passage.text(), piece.clone(), self.language);
             // Faces have letters with their marks, and not every mark by itself.
-            let text: String = text.nfc().collect();
+            let mut text: String = text.nfc().collect();
+            if self.holds_hyphens {
+                self.hold_hyphens(&piece, &mut text);
+            }
             let text = if self.small_capitals {
                 self.language.for_small_capitals(&text).into_owned()
             } else {
                 text
             };
             out.push(Span::Text { text, style });
+        }
+    }
+}
+
+impl Spans<'_> {
+    /// Joins a hyphen with the formula beside it and with what is on its other side.
+    fn hold_hyphens(&self, piece: &Range<usize>, text: &mut String) {
+        const WORD_JOINER: char = '\u{2060}';
+        if text.starts_with('-') && self.formulas.iter().any(|f| f.range.end == piece.start) {
+            text.insert(0, WORD_JOINER);
+            text.insert(WORD_JOINER.len_utf8() + 1, WORD_JOINER);
+        }
+        if text.ends_with('-') && self.formulas.iter().any(|f| f.range.start == piece.end) {
+            text.push(WORD_JOINER);
         }
     }
 }
@@ -710,6 +731,16 @@ mod tests {
         assert!(term.is_empty());
         assert_eq!(body.as_slice(), [text("Voll verbunden")]);
         assert!(codes(&diagnostics).contains(&Code::MissingSeparator));
+    }
+
+    #[test]
+    fn hyphens_hold_on_to_formulas() {
+        let (sheet, _) = resolve_in("he", &[(38, "[a, b S<F, של K-ה ה-2C]")]);
+        let Content::List { items, .. } = &sheet.entries[&38].content else { panic!() };
+        assert_eq!(
+            items[2],
+            [text("של "), math("K", "K"), text("\u{2060}-\u{2060}ה ה-\u{2060}"), math("2C", "2C")]
+        );
     }
 
     #[test]

@@ -35,6 +35,8 @@ struct ManifestRow {
     /// Its path below `fonts/`.
     file: String,
     family: String,
+    #[cfg(test)]
+    weight: u16,
 }
 
 static MANIFEST: LazyLock<Manifest> =
@@ -275,11 +277,13 @@ mod tests {
     }
 
     #[test]
-    fn manifest_has_true_family_names() {
+    fn manifest_has_true_families_and_weights() {
         for row in &MANIFEST.font {
             let Some(data) = embedded_font(&row.file) else { continue };
-            let families: Vec<_> = FontInfo::iter(&data).map(|info| info.family).collect();
-            assert_eq!(families, [row.family.clone()], "{}", row.file);
+            let faces: Vec<_> = FontInfo::iter(&data)
+                .map(|info| (info.family, info.variant.weight.to_number()))
+                .collect();
+            assert_eq!(faces, [(row.family.clone(), row.weight)], "{}", row.file);
         }
     }
 
