@@ -62,9 +62,10 @@ VERTICAL_TABLES = ["VORG", "vhea", "vmtx"]
 
 
 def characters(standard):
-    # Characters beyond the standard that translations use, one line.
+    # Characters beyond the standard that translations use, in lines; `#` begins a comment.
     more = HERE / "characters" / f"{standard}.txt"
-    extra = more.read_text("utf-8").strip() if more.exists() else ""
+    lines = more.read_text("utf-8").splitlines() if more.exists() else []
+    extra = "".join(line.strip() for line in lines if not line.startswith("#"))
     return STANDARDS[standard]() | COMMON | {ord(c) for c in extra}
 
 
@@ -87,6 +88,9 @@ def cut(standard, source, index, target):
         options.layout_features = CJK_FEATURES
         options.drop_tables += VERTICAL_TABLES
         unicodes, glyphs = characters(standard), []
+    # The bold of Noto Serif Myanmar gives the weight of its regular.
+    if font["head"].macStyle & 1:
+        font["OS/2"].usWeightClass = max(font["OS/2"].usWeightClass, 700)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=unicodes, glyphs=glyphs)
     subsetter.subset(font)

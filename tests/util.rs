@@ -243,7 +243,8 @@ fn collect(frame: &Frame, origin: Point, page: usize, out: &mut Vec<Text>) {
                 page,
                 x: pt(at.x),
                 y: pt(at.y),
-                text: item.text.to_string(),
+                // Marks of direction are not seen.
+                text: item.text.chars().filter(|c| *c != '\u{200f}').collect(),
                 size: pt(item.size),
                 family: item.font.info().family.clone(),
                 fill: match &item.fill {

@@ -518,6 +518,10 @@ mod tests {
         assert_eq!(found("fa", "۱۲P", &["2P"]), Vec::<String>::new());
     }
 
+    fn ranges(pairs: &[(usize, usize)]) -> Vec<Range<usize>> {
+        pairs.iter().map(|&(start, end)| start..end).collect()
+    }
+
     #[test]
     fn find_takes_translated_words() {
         for (language, text, token, words, expected) in [
@@ -525,36 +529,42 @@ mod tests {
                 "ja",
                 "しばしばd(画像1, 画像2)と",
                 "d(image 1,image 2)",
-                &[2..9, 10..17][..],
+                &[(2, 9), (10, 17)][..],
                 &["画像1", "画像2"][..],
             ),
             (
                 "zh",
                 "為 d (影像1、 影像2)。",
                 "d(image 1,image 2)",
-                &[2..9, 10..17],
+                &[(2, 9), (10, 17)],
                 &["影像1", "影像2"],
             ),
             (
                 "fa",
                 "با d(تصویر ۱، تصویر ۲) است",
                 "d(image 1,image 2)",
-                &[2..9, 10..17],
+                &[(2, 9), (10, 17)],
                 &["تصویر ۱", "تصویر ۲"],
             ),
             (
                 "hi",
                 "d(चित्र 1, चित्र 2)",
                 "d(image 1,image 2)",
-                &[2..9, 10..17],
+                &[(2, 9), (10, 17)],
                 &["चित्र 1", "चित्र 2"],
             ),
-            ("fr", "notée Jcontenu(C,G), est", "Jcontent(C,G)", &[1..8], &["contenu"]),
-            ("es", "con Pinicio+Pfin por 2P", "Pstart+Pend", &[1..6, 8..11], &["inicio", "fin"]),
-            ("ru", "на Pнач+Pкон, где", "Pstart+Pend", &[1..6, 8..11], &["нач", "кон"]),
-            ("ko", "Pstart+Pend를 쓰면", "Pstart+Pend", &[1..6, 8..11], &[]),
+            ("fr", "notée Jcontenu(C,G), est", "Jcontent(C,G)", &[(1, 8)], &["contenu"]),
+            (
+                "es",
+                "con Pinicio+Pfin por 2P",
+                "Pstart+Pend",
+                &[(1, 6), (8, 11)],
+                &["inicio", "fin"],
+            ),
+            ("ru", "на Pнач+Pкон, где", "Pstart+Pend", &[(1, 6), (8, 11)], &["нач", "кон"]),
+            ("ko", "Pstart+Pend를 쓰면", "Pstart+Pend", &[(1, 6), (8, 11)], &[]),
         ] {
-            let tokens = [Token { text: token, words: words.to_vec(), expected: 1 }];
+            let tokens = [Token { text: token, words: ranges(words), expected: 1 }];
             let found = find(text, &tokens, language);
             assert_eq!(found.counts, [1], "{text}");
             let words: Vec<_> = found.matches[0].words.iter().map(|w| &text[w.clone()]).collect();
@@ -565,7 +575,7 @@ mod tests {
     #[test]
     fn find_does_not_take_sentences_for_words() {
         for text in ["J ist der Wert von allem, was wir hier sehen (C,G)", "J, x(C,G)", "Jx C,G"] {
-            let tokens = [Token { text: "Jcontent(C,G)", words: vec![1..8], expected: 1 }];
+            let tokens = [Token { text: "Jcontent(C,G)", words: ranges(&[(1, 8)]), expected: 1 }];
             assert_eq!(find(text, &tokens, "de").counts, [0], "{text}");
         }
     }
