@@ -1,8 +1,8 @@
 //! Languages: from a tag to everything that typesetting needs to know about it.
 //!
 //! Script, direction, digits, dates and lists come from Unicode data through ICU4X; what that data
-//! does not hold stands in two tables: [`table`] has a row for each language, [`script`] one for
-//! each script.
+//! does not hold stands in two tables: `table` has a row for each language, `script` one for each
+//! script.
 
 mod script;
 mod table;

@@ -82,10 +82,8 @@ pub fn find(text: &str, tokens: &[Token], language: &str) -> Found {
         sentence.force(candidate);
     }
     for token in 0..tokens.len() {
-        if let [unit] = patterns[token].units.as_slice()
-            && unit.c.is_ascii_alphabetic()
-        {
-            sentence.sift(&mut matches, token, tokens[token].expected, language);
+        if is_short_word(tokens[token].text, language) {
+            sentence.sift(&mut matches, token, tokens[token].expected);
         }
     }
     let mut counts = vec![0; tokens.len()];
@@ -340,13 +338,11 @@ impl Sentence {
     }
 
     /// Drops the letters that are words.
-    fn sift(&self, matches: &mut Vec<Candidate>, token: usize, expected: usize, language: &str) {
+    fn sift(&self, matches: &mut Vec<Candidate>, token: usize, expected: usize) {
         let mut own: Vec<usize> = (0..matches.len())
             .filter(|&i| matches[i].token == token && !matches[i].forced)
             .collect();
-        let Some(&any) = own.first() else { return };
-        let letter = self.char(matches[any].units.start).unwrap_or(' ');
-        if !is_one_letter_word(letter, language) || !self.is_latin() {
+        if own.is_empty() || !self.is_latin() {
             return;
         }
         let forced = matches.iter().filter(|m| m.token == token && m.forced).count();
@@ -425,8 +421,16 @@ fn is_word(c: char) -> bool {
     c.is_ascii_digit() || c.is_alphabetic() && c.script() == Script::Latin
 }
 
-/// Whether a language has a word of this one letter, in running text or at the start of a sentence.
-fn is_one_letter_word(letter: char, language: &str) -> bool {
+/// Whether a formula of one letter or two is also a word of a language, in running text or at the start
+/// of a sentence.
+fn is_short_word(formula: &str, language: &str) -> bool {
+    let formula = formula.to_lowercase();
+    let mut letters = formula.chars();
+    let (Some(letter), None) = (letters.next(), letters.next()) else {
+        // "If", or a reflexive pronoun.
+        const SI: [&str; 11] = ["bs", "ca", "cs", "es", "fr", "gl", "hr", "it", "pt", "sk", "sl"];
+        return formula == "si" && SI.contains(&language);
+    };
     let words = match language {
         "ca" => "aioe",
         "cs" | "sk" => "aikosuvz",
@@ -446,7 +450,7 @@ fn is_one_letter_word(letter: char, language: &str) -> bool {
         "tr" | "az" => "o",
         _ => "",
     };
-    letter.to_lowercase().any(|c| words.contains(c))
+    words.contains(letter)
 }
 
 #[cfg(test)]
@@ -600,6 +604,20 @@ mod tests {
         let none: Vec<String> = Vec::new();
         assert_eq!(found("es", "esto y eso y aquello", &["y"]), none);
         assert_eq!(found("es", "esto y eso $y$ y aquello", &["y"]), ["$y$"]);
+        let at = |language: &str, text: &str, token| {
+            let found = find(text, &expected_once(&[token]), language);
+            found.matches.into_iter().map(|m| m.range.start).collect::<Vec<_>>()
+        };
+        let text = "Si llamamos Fj al filtro y Si al valor";
+        assert_eq!(at("es", text, "Si"), [text.rfind("Si").unwrap()]);
+        let text = "lo stride del livello i e con i valori";
+        assert_eq!(at("it", text, "i"), [text.find("i e").unwrap()]);
+        let text = "el valor de la capa i i amb la convenció";
+        assert_eq!(at("ca", text, "i"), [text.find("i i").unwrap()]);
+        let text = "A perda de imagens A (âncora), P e N. A âncora e o";
+        assert_eq!(at("pt", text, "A"), [text.find("A (").unwrap()]);
+        let text = "krok S vrstvy i a s konvencí; k obrazu k-té mapy";
+        assert_eq!(at("cs", text, "k"), [text.find("k-").unwrap()]);
     }
 
     #[test]
