@@ -73,6 +73,15 @@ fn right_to_left_pages_are_mirrored_but_for_their_header() {
 }
 
 #[test]
+fn direction_is_that_of_the_script() {
+    for (tag, word, is_mirrored) in [("pa", "ਆਜ਼ਾਦ", false), ("pa-arab", "آزاد", true)]
+    {
+        let texts = text_of(&set(tag, &[(12, word)]));
+        assert_eq!(find(&texts, word).x > MIDDLE, is_mirrored, "{tag}");
+    }
+}
+
+#[test]
 fn right_to_left_tables_begin_on_the_right() {
     let document = set("he", &[(51, "[אא, בב, גג]")]);
     let texts = text_of(&document);

@@ -181,9 +181,10 @@ impl Language {
         }
         pieces.push(rest.to_owned());
         // Scripts without spaces between words have one beside a Latin word.
+        const ZERO_WIDTH: char = '\u{200b}';
         let unspaced = |c: Option<char>| {
             use unicode_script::Script::{Khmer, Lao, Myanmar, Thai};
-            c.is_some_and(|c| [Thai, Lao, Khmer, Myanmar].contains(&c.script()))
+            c.is_some_and(|c| c == ZERO_WIDTH || [Thai, Lao, Khmer, Myanmar].contains(&c.script()))
         };
         let latin =
             |c: Option<char>| c.is_some_and(|c| c.script() == unicode_script::Script::Latin);
@@ -344,6 +345,7 @@ mod tests {
         assert_eq!(list("ja"), "A、B、C");
         assert_eq!(list("fa"), "A،\u{200f} B، و C");
         assert_eq!(list("th"), "A B และ C");
+        assert!(list("km").ends_with(" C"), "{:?}", list("km"));
         assert_eq!(Language::parse("th").unwrap().format_list(&["ก", "ข"]), "กและข");
         assert_eq!(Language::parse("de").unwrap().format_list(&["A"]), "A");
         assert_eq!(Language::parse("es").unwrap().format_list(&["A", "Iris"]), "A e Iris");

@@ -429,7 +429,12 @@ fn is_short_word(formula: &str, language: &str) -> bool {
     let (Some(letter), None) = (letters.next(), letters.next()) else {
         // "If", or a reflexive pronoun.
         const SI: [&str; 11] = ["bs", "ca", "cs", "es", "fr", "gl", "hr", "it", "pt", "sk", "sl"];
-        return formula == "si" && SI.contains(&language);
+        return match formula.as_str() {
+            "si" => SI.contains(&language),
+            // "Three".
+            "ba" => language == "vi",
+            _ => false,
+        };
     };
     let words = match language {
         "ca" => "aioe",
@@ -610,6 +615,8 @@ mod tests {
         };
         let text = "Si llamamos Fj al filtro y Si al valor";
         assert_eq!(at("es", text, "Si"), [text.rfind("Si").unwrap()]);
+        let text = "Ba hộp; hộp thật Ba.";
+        assert_eq!(at("vi", text, "Ba"), [text.rfind("Ba").unwrap()]);
         let text = "lo stride del livello i e con i valori";
         assert_eq!(at("it", text, "i"), [text.find("i e").unwrap()]);
         let text = "el valor de la capa i i amb la convenció";
