@@ -305,6 +305,18 @@ fn pdf_is_the_same_every_time() {
 }
 
 #[test]
+fn stars_stand_below_text() {
+    for item in fs::read_dir(crate::util::root().join("samples")).unwrap() {
+        let language = item.unwrap().file_name().into_string().unwrap();
+        let texts = text_of(&sample(&language));
+        let star = texts.iter().rev().find(|t| t.text.contains('⋆')).expect("a star");
+        let column = |t: &Text| (t.page, t.x > 396.0);
+        let above = |t: &Text| column(t) == column(star) && t.y > 50.0 && t.y < star.y - 10.0;
+        assert!(texts.iter().any(above), "{language}");
+    }
+}
+
+#[test]
 fn long_texts_run_on_into_the_next_column() {
     let long = "wort ".repeat(1_900);
     let document = typeset(&file(&[(14, &long)]), "de", &Options::default()).unwrap();
