@@ -23,7 +23,7 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_script::UnicodeScript;
 
-use script::{Edges, Faces, Family, Leading, Setting};
+use script::{Faces, Family, Leading, Setting};
 use table::{LANGUAGES, OTHER, Row};
 
 /// A language with its script and typography.
@@ -224,7 +224,7 @@ impl Language {
 
     /// What a layout needs to know of the language.
     pub(crate) fn for_layout(&self) -> LayoutLanguage<'_> {
-        let Setting { faces, scale, edges, leading, italic, space_around_formulas } = self.setting;
+        let setting: &'static Setting = self.setting;
         LayoutLanguage {
             lang: self.primary(),
             region: self.region(),
@@ -235,12 +235,8 @@ impl Language {
             },
             digits: (0..10).map(|digit| self.format_number(digit)).collect(),
             sentence_space: self.row.sentence_space,
-            faces,
-            scale: *scale,
-            edges,
-            leading: self.row.leading.unwrap_or(*leading),
-            italic: *italic,
-            space_around_formulas: *space_around_formulas,
+            setting,
+            leading: self.row.leading.unwrap_or(setting.leading),
         }
     }
 }
@@ -263,12 +259,10 @@ pub(crate) struct LayoutLanguage<'a> {
     /// The digits from 0 to 9.
     digits: Vec<String>,
     sentence_space: bool,
-    faces: &'static Faces,
-    scale: u32,
-    edges: &'static Edges,
+    #[serde(flatten)]
+    setting: &'static Setting,
+    /// The script's, or the language's own.
     leading: Leading,
-    italic: bool,
-    space_around_formulas: bool,
 }
 
 impl fmt::Display for Language {

@@ -15,11 +15,18 @@ pub(super) struct Setting {
     /// Where a line begins above its baseline and ends below it, in ems: its ascenders and
     /// descenders.
     pub edges: Edges,
-    /// What stands between two lines.
+    /// What stands between two lines; a language may have its own.
+    #[serde(skip)]
     pub leading: Leading,
     /// Whether the script has italics; what would be italic is upright without, and bold where it
     /// is emphasised.
     pub italic: bool,
+    /// Whether words are hyphenated, where Typst has patterns for the language. Devanagari and its
+    /// kin break between words only.
+    pub hyphenates: bool,
+    /// Whether the breaks of a paragraph are weighed against each other. Lines of ideographs break
+    /// anywhere and hardly differ, and Indic lines take long to shape.
+    pub weighs_breaks: bool,
     /// Whether formulas stand apart from the characters beside them by a quarter of an em, as Latin
     /// words do: scripts without spaces between words.
     pub space_around_formulas: bool,
@@ -117,6 +124,8 @@ const LATIN: Setting = Setting {
     edges: Edges { top: 0.694, bottom: -0.195 },
     leading: Leading { text: 1.1, cell: 3.52 },
     italic: true,
+    hyphenates: true,
+    weighs_breaks: true,
     space_around_formulas: false,
 };
 
@@ -186,7 +195,16 @@ macro_rules! faces {
 
 /// A script without italics whose words are spaced.
 const fn spaced(faces: Faces, edges: Edges, leading: Leading) -> Setting {
-    Setting { faces, scale: 100, edges, leading, italic: false, space_around_formulas: false }
+    Setting {
+        faces,
+        scale: 100,
+        edges,
+        leading,
+        italic: false,
+        hyphenates: false,
+        weighs_breaks: true,
+        space_around_formulas: false,
+    }
 }
 
 /// The heights of Indic lines, with their marks above and below.
@@ -198,7 +216,12 @@ const TALL: (Edges, Leading) =
     (Edges { top: 0.95, bottom: -0.35 }, Leading { text: 0.8, cell: 2.4 });
 
 const fn indic(faces: Faces) -> Setting {
-    spaced(faces, INDIC.0, INDIC.1)
+    Setting { weighs_breaks: false, ..spaced(faces, INDIC.0, INDIC.1) }
+}
+
+/// The scripts of southern India, whose languages have words of half a line.
+const fn dravidian(faces: Faces) -> Setting {
+    Setting { hyphenates: true, ..indic(faces) }
 }
 
 const fn tall(faces: Faces) -> Setting {
@@ -213,6 +236,8 @@ const fn ideographic(faces: Faces, text: f64) -> Setting {
         edges: Edges { top: 0.88, bottom: -0.12 },
         leading: Leading { text, cell: 3.48 },
         italic: false,
+        hyphenates: false,
+        weighs_breaks: false,
         space_around_formulas: true,
     }
 }
@@ -224,7 +249,8 @@ static SCRIPTS: &[(&str, Setting)] = &[
     }),
     ("Armn", {
         let edges = Edges { top: 0.75, bottom: -0.22 };
-        spaced(faces!("Noto Serif Armenian"), edges, Leading { text: 1.1, cell: 3.2 })
+        let leading = Leading { text: 1.1, cell: 3.2 };
+        Setting { hyphenates: true, ..spaced(faces!("Noto Serif Armenian"), edges, leading) }
     }),
     ("Beng", indic(faces!("Noto Serif Bengali"))),
     ("Deva", indic(faces!("Noto Serif Devanagari"))),
@@ -234,7 +260,8 @@ static SCRIPTS: &[(&str, Setting)] = &[
     }),
     ("Geor", {
         let edges = Edges { top: 0.76, bottom: -0.24 };
-        spaced(faces!("Noto Serif Georgian"), edges, Leading { text: 1.1, cell: 3.0 })
+        let leading = Leading { text: 1.1, cell: 3.0 };
+        Setting { hyphenates: true, ..spaced(faces!("Noto Serif Georgian"), edges, leading) }
     }),
     ("Gujr", indic(faces!("Noto Serif Gujarati"))),
     ("Guru", indic(faces!("Noto Serif Gurmukhi"))),
@@ -246,18 +273,18 @@ static SCRIPTS: &[(&str, Setting)] = &[
     }),
     ("Jpan", ideographic(faces!("Noto Serif CJK JP"), 1.03)),
     ("Khmr", tall(faces!("Noto Serif Khmer"))),
-    ("Knda", indic(faces!("Noto Serif Kannada"))),
+    ("Knda", dravidian(faces!("Noto Serif Kannada"))),
     // Particles follow a formula without a space, as they follow a Latin word.
     (
         "Kore",
         Setting { space_around_formulas: false, ..ideographic(faces!("Noto Serif CJK KR"), 1.4) },
     ),
     ("Laoo", tall(faces!("Noto Serif Lao"))),
-    ("Mlym", indic(faces!("Noto Serif Malayalam"))),
+    ("Mlym", dravidian(faces!("Noto Serif Malayalam"))),
     ("Mymr", tall(faces!("Noto Serif Myanmar"))),
     ("Sinh", indic(faces!("Noto Serif Sinhala"))),
-    ("Taml", indic(faces!("Noto Serif Tamil"))),
-    ("Telu", indic(faces!("Noto Serif Telugu"))),
+    ("Taml", dravidian(faces!("Noto Serif Tamil"))),
+    ("Telu", dravidian(faces!("Noto Serif Telugu"))),
     ("Thai", tall(faces!("Noto Serif Thai"))),
 ];
 

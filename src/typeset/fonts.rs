@@ -166,7 +166,9 @@ fn embedded_font(path: &str) -> Option<Bytes> {
     if !path.ends_with(COMPRESSED) {
         return Some(Bytes::new(file.contents()));
     }
-    zstd::decode_all(file.contents()).ok().map(Bytes::new)
+    let packed = file.contents();
+    let size = zstd::zstd_safe::get_frame_content_size(packed).ok()??;
+    zstd::bulk::decompress(packed, size.try_into().ok()?).ok().map(Bytes::new)
 }
 
 /// The faces of a database in the order of their paths.

@@ -3,6 +3,8 @@
 mod fonts;
 mod world;
 
+use std::collections::BTreeSet;
+
 use clap::ValueEnum;
 use serde::Serialize;
 use typst::diag::SourceDiagnostic;
@@ -135,7 +137,10 @@ fn foreign_families(sheet: &Sheet, library: &FontLibrary) -> Vec<&'static str> {
     let language = &sheet.language;
     let mut foreign: Vec<&'static str> = Vec::new();
     let mut fonts = library.fonts_for(language, &foreign);
-    for c in sheet.entries.values().flat_map(|entry| entry.content.texts()).flat_map(str::chars) {
+    // To look a character up takes long enough to do it once.
+    let texts = sheet.entries.values().flat_map(|entry| entry.content.texts());
+    let characters: BTreeSet<char> = texts.flat_map(str::chars).collect();
+    for c in characters {
         if has_no_glyph(c) || fonts.covers(language.text_families(), c) {
             continue;
         }
@@ -154,6 +159,7 @@ fn foreign_families(sheet: &Sheet, library: &FontLibrary) -> Vec<&'static str> {
 fn check_text(sheet: &Sheet, fonts: &Fonts) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let mut missing: Vec<(char, u32)> = Vec::new();
+    let mut seen: BTreeSet<char> = BTreeSet::new();
     for (&number, entry) in &sheet.entries {
         let length = entry.passage.text().chars().count();
         if length > LONGEST_ENTRY {
@@ -168,8 +174,8 @@ fn check_text(sheet: &Sheet, fonts: &Fonts) -> Vec<Diagnostic> {
             continue;
         }
         for c in entry.content.texts().flat_map(str::chars) {
-            if !has_no_glyph(c)
-                && !missing.iter().any(|(other, _)| *other == c)
+            if seen.insert(c)
+                && !has_no_glyph(c)
                 && !fonts.covers(sheet.language.text_families(), c)
             {
                 missing.push((c, number));
