@@ -81,9 +81,9 @@ pub fn find(text: &str, tokens: &[Token], language: &str) -> Found {
     for candidate in &mut matches {
         sentence.force(candidate);
     }
-    for token in 0..tokens.len() {
-        if is_short_word(tokens[token].text, language) {
-            sentence.sift(&mut matches, token, tokens[token].expected);
+    for (index, token) in tokens.iter().enumerate() {
+        if is_short_word(token.text, language) {
+            sentence.sift(&mut matches, index, token.expected);
         }
     }
     let mut counts = vec![0; tokens.len()];

@@ -581,9 +581,7 @@ impl Spans<'_> {
             out.push(Span::Text { text, style });
         }
     }
-}
 
-impl Spans<'_> {
     /// Joins a hyphen with the formula beside it and with what is on its other side.
     fn hold_hyphens(&self, piece: &Range<usize>, text: &mut String) {
         const WORD_JOINER: char = '\u{2060}';
