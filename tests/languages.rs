@@ -176,6 +176,21 @@ fn foreign_characters_come_from_the_faces_of_their_script() {
 }
 
 #[test]
+fn signs_that_scripts_share_have_glyphs() {
+    // Danda, Arabic comma and question mark, ideographic stops, digits, with a symbol beside them.
+    for text in ["। ॥ ⊕", "، ؟ ٣ ⊕", "、。「」！ ⊕", "क ⊕ ख"] {
+        assert!(!has_missing_glyph(&set("fr", &[(14, text)])), "{text}");
+    }
+}
+
+#[test]
+fn symbols_do_not_hide_missing_letters() {
+    // The face of symbols has letters of other scripts, which it does not set.
+    let found = typeset(&file(&[(14, "⊕ ཀ")]), "fr", &Options::default()).unwrap_err();
+    assert!(found[0].message.contains("U+0F40"), "{found:?}");
+}
+
+#[test]
 fn decomposed_letters_are_composed() {
     let document = set("vi", &[(12, "Tie\u{302}\u{301}ng Vie\u{323}\u{302}t")]);
     assert!(!has_missing_glyph(&document));

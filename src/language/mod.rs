@@ -24,6 +24,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_script::UnicodeScript;
 
 use script::{Faces, Family, Leading, Setting};
+pub(crate) use script::{SYMBOLS, is_symbol};
 use table::{LANGUAGES, OTHER, Row};
 
 /// A language with its script and typography.
@@ -128,7 +129,7 @@ impl Language {
 
     /// The families that set a character of another language, in order of preference.
     pub fn families_of(c: char) -> impl Iterator<Item = &'static str> {
-        script::families_of(c.script())
+        script::families_of(c).into_iter()
     }
 
     /// A day as the language writes it in full, in the calendar of its region.

@@ -2,7 +2,7 @@
 
 use icu_locale::subtags::Script;
 use serde::Serialize;
-use unicode_script::Script as CharScript;
+use unicode_script::{Script as CharScript, UnicodeScript};
 
 /// How a script is set.
 #[derive(Debug, PartialEq, Serialize)]
@@ -103,7 +103,7 @@ const fn latin(name: &'static str) -> Family {
 /// What the design's faces lack of a script that they set.
 const REST: Family = whole("New Computer Modern");
 /// Mathematical signs that a translator typed where the sheet has no formula.
-const SYMBOLS: &str = "New Computer Modern Math";
+pub(crate) const SYMBOLS: &str = "New Computer Modern Math";
 const MONO: &[Family] = &[whole("Latin Modern Mono")];
 const FOLIO: &[Family] = &[whole("Latin Modern Roman")];
 
@@ -288,26 +288,43 @@ static SCRIPTS: &[(&str, Setting)] = &[
     ("Thai", tall(faces!("Noto Serif Thai"))),
 ];
 
-/// The families that have a foreign character, by its script, in order of preference.
-pub(super) fn families_of(script: CharScript) -> impl Iterator<Item = &'static str> {
-    if script == CharScript::Common {
-        return vec![SYMBOLS].into_iter();
+/// The families that have a foreign character, in order of preference: those of the scripts that use
+/// it, or the one of symbols.
+pub(super) fn families_of(c: char) -> Vec<&'static str> {
+    if is_symbol(c) {
+        return vec![SYMBOLS];
     }
-    let code = [script.short_name()];
-    let rows: &[&str] = match script {
-        CharScript::Han => &["Hans", "Hant", "Jpan", "Kore"],
-        CharScript::Hiragana | CharScript::Katakana => &["Jpan"],
-        CharScript::Hangul => &["Kore"],
-        _ => &code,
-    };
-    let setting = |row| SCRIPTS.iter().find(|(name, _)| name == row).map(|(_, setting)| setting);
+    let users = c.script_extension();
     let native = |setting: &'static Setting| {
         setting.faces.text.iter().find_map(|family| match family {
             Family::Whole(name) => Some(*name),
             Family::Latin { .. } => None,
         })
     };
-    rows.iter().filter_map(setting).filter_map(native).collect::<Vec<_>>().into_iter()
+    let is_used = |name: &str| letters_of(name).iter().any(|script| users.contains_script(*script));
+    SCRIPTS
+        .iter()
+        .filter(|(name, _)| is_used(name))
+        .filter_map(|(_, setting)| native(setting))
+        .collect()
+}
+
+/// The scripts of the characters that a row sets.
+fn letters_of(row: &str) -> Vec<CharScript> {
+    use CharScript::{Bopomofo, Han, Hangul, Hiragana, Katakana};
+    match row {
+        "Hans" => vec![Han],
+        "Hant" => vec![Han, Bopomofo],
+        "Jpan" => vec![Han, Hiragana, Katakana],
+        "Kore" => vec![Han, Hangul],
+        name => CharScript::from_short_name(name).into_iter().collect(),
+    }
+}
+
+/// Whether a character is one that the family of [`SYMBOLS`] sets in running text (`symbol-covers` in
+/// `palette.typ`): arrows, operators, technical and geometric signs.
+pub(crate) fn is_symbol(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{23ff}' | '\u{25a0}'..='\u{2bff}')
 }
 
 /// How a script is set; Latin faces for one without a row, whose glyphs have to be given.

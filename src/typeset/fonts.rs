@@ -14,10 +14,10 @@ use typst::utils::LazyHash;
 use typst_kit::fonts::{FontPath, FontSource, FontStore};
 
 use crate::embedded::{self, FONTS_MANIFEST};
-use crate::language::Language;
+use crate::language::{self, Language, SYMBOLS};
 
 /// The family of formulas, in every language.
-const MATH_FAMILY: &str = "New Computer Modern Math";
+const MATH_FAMILY: &str = SYMBOLS;
 /// The text face of variables in figures, in every language.
 const FIGURE_FAMILY: &str = "Latin Modern Roman 8";
 /// A bold italic for remarks, which the text face of Latin has not.
@@ -243,7 +243,10 @@ impl Fonts {
             book.select_family(&family.to_lowercase()).filter_map(|i| book.info(i)).any(has)
         };
         families.any(in_family)
-            || self.more.iter().any(|family| in_family(family))
+            || self
+                .more
+                .iter()
+                .any(|family| in_family(family) && (family != SYMBOLS || language::is_symbol(c)))
             || self.has_system && book.families().any(|(family, _)| in_family(family))
     }
 }

@@ -1,9 +1,8 @@
 //! From a sheet to a document, and from a document to a PDF.
 
 mod fonts;
+mod glyphs;
 mod world;
-
-use std::collections::BTreeSet;
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -18,7 +17,7 @@ pub use fonts::{FontLibrary, Fonts};
 pub use world::SheetWorld;
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::language::{Language, LayoutLanguage};
+use crate::language::LayoutLanguage;
 use crate::locale::Locale;
 use crate::sheet::Sheet;
 use crate::sheet::manifest::Author;
@@ -83,8 +82,12 @@ pub fn typeset_file(
     fonts: &FontLibrary,
     options: &Options,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
-    let fonts = fonts.fonts_for(&sheet.language, &foreign_families(sheet, fonts));
-    let faults = check_text(sheet, &fonts);
+    let mut faults = check_lengths(sheet);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let fonts = fonts.fonts_for(&sheet.language, &glyphs::foreign_families(sheet, fonts));
+    faults.extend(glyphs::check_text(sheet, &fonts));
     if !faults.is_empty() {
         return Err(faults);
     }
@@ -99,7 +102,11 @@ pub fn typeset_file(
     let main = format!("{}/{file}", sheet.definition.id);
     let world = SheetWorld::new(&main, entries, config, fonts);
     let warned = typst::compile::<PagedDocument>(&world);
-    warned.output.map_err(|errors| vec![internal(&errors, Some(&world))])
+    let document = warned.output.map_err(|errors| vec![internal(&errors, Some(&world))])?;
+    match glyphs::check_document(sheet, &document) {
+        Some(fault) => Err(vec![fault]),
+        None => Ok(document),
+    }
 }
 
 /// Writes a document as tagged PDF 1.7.
@@ -131,36 +138,10 @@ fn internal(errors: &[SourceDiagnostic], world: Option<&SheetWorld>) -> Diagnost
         .hint("please report it, with the file and the message below")
 }
 
-/// The families of the characters that the language of the sheet does not have, such as those of
-/// names and examples: each in the face of its own script.
-fn foreign_families(sheet: &Sheet, library: &FontLibrary) -> Vec<&'static str> {
-    let language = &sheet.language;
-    let mut foreign: Vec<&'static str> = Vec::new();
-    let mut fonts = library.fonts_for(language, &foreign);
-    // To look a character up takes long enough to do it once.
-    let texts = sheet.entries.values().flat_map(|entry| entry.content.texts());
-    let characters: BTreeSet<char> = texts.flat_map(str::chars).collect();
-    for c in characters {
-        if has_no_glyph(c) || fonts.covers(language.text_families(), c) {
-            continue;
-        }
-        for family in Language::families_of(c) {
-            if library.fonts_for(language, &[family]).covers([family].into_iter(), c) {
-                foreign.push(family);
-                fonts = library.fonts_for(language, &foreign);
-                break;
-            }
-        }
-    }
-    foreign
-}
-
-/// What can be said of the text before it is set.
-fn check_text(sheet: &Sheet, fonts: &Fonts) -> Vec<Diagnostic> {
+/// Entries that are too long to be one.
+fn check_lengths(sheet: &Sheet) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
-    let mut missing: Vec<(char, u32)> = Vec::new();
-    let mut seen: BTreeSet<char> = BTreeSet::new();
-    for (&number, entry) in &sheet.entries {
+    for (number, entry) in &sheet.entries {
         let length = entry.passage.text().chars().count();
         if length > LONGEST_ENTRY {
             faults.push(
@@ -171,57 +152,9 @@ fn check_text(sheet: &Sheet, fonts: &Fonts) -> Vec<Diagnostic> {
                 .at(entry.passage.range())
                 .hint("check where the entry ends"),
             );
-            continue;
         }
-        for c in entry.content.texts().flat_map(str::chars) {
-            if seen.insert(c)
-                && !has_no_glyph(c)
-                && !fonts.covers(sheet.language.text_families(), c)
-            {
-                missing.push((c, number));
-            }
-        }
-    }
-    if let Some(&(c, number)) = missing.first() {
-        let entry = &sheet.entries[&number];
-        let others = match missing.len() {
-            1 => String::new(),
-            2 => " and 1 other character of the file".to_owned(),
-            n => format!(" and {} other characters of the file", n - 1),
-        };
-        let mut fault = Diagnostic::new(
-            Code::MissingGlyph,
-            format!("no font for `{c}` (U+{:04X}) in entry {number}{others}", u32::from(c)),
-        );
-        if entry.in_file {
-            let at = entry.passage.text().find(c).map(|at| at..at + c.len_utf8());
-            fault = fault.at(at.map_or(entry.passage.range(), |at| entry.passage.source_range(at)));
-        }
-        let script = unicode_script::UnicodeScript::script(&c).full_name();
-        let mut left_out = sheet.language.text_families().filter_map(fonts::missing_feature);
-        if let Some(feature) = left_out.next() {
-            fault = fault.hint(format!(
-                "this sheetpress was built without the fonts of the cargo feature `{feature}`"
-            ));
-        }
-        faults.push(
-            fault
-                .hint(format!(
-                    "`--font-path DIR` adds the fonts of a folder; take one for the {script} script"
-                ))
-                .hint(
-                    "`--system-fonts` takes what this machine has, and the PDF then depends on it",
-                ),
-        );
     }
     faults
-}
-
-/// Characters that act on others or on the line, without an image of their own.
-fn has_no_glyph(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}')
-        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// What `config.json` holds (read by `layouts/design/palette.typ` and `page.typ`).

@@ -1,0 +1,110 @@
+//! No glyph gets lost: a character without one is an error that names it, before the page is set where
+//! the text tells, and after it whatever the reason.
+
+use std::collections::BTreeSet;
+
+use typst::layout::{Frame, FrameItem};
+use typst_layout::PagedDocument;
+use unicode_script::UnicodeScript;
+
+use super::fonts::{self, FontLibrary, Fonts};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::language::Language;
+use crate::sheet::Sheet;
+
+/// The families of the characters that the language of the sheet does not have, such as those of
+/// names and examples: each in the face of its own script.
+pub(super) fn foreign_families(sheet: &Sheet, library: &FontLibrary) -> Vec<&'static str> {
+    let language = &sheet.language;
+    let mut foreign: Vec<&'static str> = Vec::new();
+    let mut fonts = library.fonts_for(language, &foreign);
+    // To look a character up takes long enough to do it once.
+    let texts = sheet.entries.values().flat_map(|entry| entry.content.texts());
+    let characters: BTreeSet<char> = texts.flat_map(str::chars).collect();
+    for c in characters {
+        if has_no_glyph(c) || fonts.covers(language.text_families(), c) {
+            continue;
+        }
+        for family in Language::families_of(c) {
+            if library.fonts_for(language, &[family]).covers([family].into_iter(), c) {
+                foreign.push(family);
+                fonts = library.fonts_for(language, &foreign);
+                break;
+            }
+        }
+    }
+    foreign
+}
+
+/// The first character of the entries that no font has, and how many others.
+pub(super) fn check_text(sheet: &Sheet, fonts: &Fonts) -> Option<Diagnostic> {
+    let mut missing: Vec<char> = Vec::new();
+    let mut seen: BTreeSet<char> = BTreeSet::new();
+    let texts = sheet.entries.values().flat_map(|entry| entry.content.texts());
+    for c in texts.flat_map(str::chars) {
+        if seen.insert(c) && !has_no_glyph(c) && !fonts.covers(sheet.language.text_families(), c) {
+            missing.push(c);
+        }
+    }
+    missing.first().map(|&c| no_glyph(sheet, c, missing.len() - 1))
+}
+
+/// The first character of the pages that has no glyph.
+pub(super) fn check_document(sheet: &Sheet, document: &PagedDocument) -> Option<Diagnostic> {
+    let lost = document.pages().iter().find_map(|page| lost_in(&page.frame));
+    lost.map(|c| no_glyph(sheet, c, 0))
+}
+
+fn lost_in(frame: &Frame) -> Option<char> {
+    frame.items().find_map(|(_, item)| match item {
+        FrameItem::Group(group) => lost_in(&group.frame),
+        FrameItem::Text(item) => {
+            let lost = item.glyphs.iter().filter(|glyph| glyph.id == 0);
+            let mut chars = lost.filter_map(|glyph| item.text.get(glyph.range())?.chars().next());
+            chars.find(|c| !has_no_glyph(*c))
+        }
+        _ => None,
+    })
+}
+
+/// What to say of a character without a glyph.
+fn no_glyph(sheet: &Sheet, c: char, others: usize) -> Diagnostic {
+    let has = |text: &str| text.contains(c);
+    let found = sheet.entries.iter().find(|(_, entry)| entry.content.texts().any(has));
+    let place = match found {
+        Some((number, _)) => format!("entry {number}"),
+        None => "the words around the entries".to_owned(),
+    };
+    let others = match others {
+        0 => String::new(),
+        1 => " and 1 other character of the file".to_owned(),
+        n => format!(" and {n} other characters of the file"),
+    };
+    let mut fault = Diagnostic::new(
+        Code::MissingGlyph,
+        format!("no font for `{c}` (U+{:04X}) in {place}{others}", u32::from(c)),
+    );
+    if let Some((_, entry)) = found.filter(|(_, entry)| entry.in_file) {
+        let at = entry.passage.text().find(c).map(|at| at..at + c.len_utf8());
+        fault = fault.at(at.map_or(entry.passage.range(), |at| entry.passage.source_range(at)));
+    }
+    let mut left_out = sheet.language.text_families().filter_map(fonts::missing_feature);
+    if let Some(feature) = left_out.next() {
+        fault = fault.hint(format!(
+            "this sheetpress was built without the fonts of the cargo feature `{feature}`"
+        ));
+    }
+    let script = c.script().full_name();
+    fault
+        .hint(format!(
+            "`--font-path DIR` adds the fonts of a folder; take one for the {script} script"
+        ))
+        .hint("`--system-fonts` takes what this machine has, and the PDF then depends on it")
+}
+
+/// Characters that act on others or on the line, without an image of their own.
+fn has_no_glyph(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}')
+        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
