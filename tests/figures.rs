@@ -10,7 +10,7 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 use typst_render::RenderOptions;
 
-use crate::util::{fonts, resolve, root, sample, text_of, typeset, typeset_sample};
+use crate::util::{file, fonts, resolve, root, sample, text_of, typeset, typeset_sample};
 
 /// Set to rewrite the reference picture.
 const UPDATE: &str = "SHEETPRESS_UPDATE";
@@ -72,6 +72,12 @@ fn every_figure_has_an_alternative_text_in_the_language() {
         assert_eq!(alts.len(), 33, "{language}");
         assert!(alts.iter().any(|alt| alt == word), "{language}: {alts:?}");
     }
+}
+
+#[test]
+fn figures_of_short_lists_are_still_described() {
+    let document = typeset(&file(&[(20, "a"), (93, "b")]), "de", &Options::default()).unwrap();
+    assert_eq!(figures(&document).len(), 33);
 }
 
 /// Left, top, right, bottom.

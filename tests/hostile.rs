@@ -98,31 +98,49 @@ fn any_text() -> impl Strategy<Value = String> {
         .prop_map(|chars| chars.into_iter().collect())
 }
 
+/// Text of characters that there are glyphs for, in many scripts at once.
+fn printable_text() -> impl Strategy<Value = String> {
+    let letters = "aZéßЖяΩاپ۳ابאםहिन्दीक্ষไทยที่日本語ねー한글、。「」،؟।\u{200c}\u{300}→∈≥IFSPKk×<>[](){},;:.―-'\"&$ \n";
+    let letters = prop::sample::select(letters.chars().collect::<Vec<_>>());
+    prop::collection::vec(letters, 0..80).prop_map(|chars| chars.into_iter().collect())
+}
+
+/// One language for each way of setting.
+fn any_language() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["de", "fr", "ru", "tr", "fa", "he", "hi", "th", "ja", "ko", "eo"])
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_file_is_resolved_or_refused(text in any_text(), n in 0u32..104) {
+    fn any_file_is_resolved_or_refused(text in any_text(), n in 0u32..104, language in any_language()) {
         let source = definition().template.get(&n).cloned().unwrap_or_default();
         let file = format!("**{n}. {source}**\n\n&#10230; {text}\n");
-        let (sheet, _) = resolve(&file, "de");
+        let (sheet, _) = resolve(&file, language);
         prop_assert_eq!(sheet.entries.len(), 102);
     }
 }
 
 proptest! {
     // Each case is a whole document.
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_translation_is_typeset_or_refused(texts in prop::collection::vec((1u32..103, any_text()), 1..20)) {
+    fn any_translation_is_typeset_or_refused(
+        texts in prop::collection::vec(
+            (1u32..103, prop_oneof![1 => any_text(), 9 => printable_text()]),
+            1..20,
+        ),
+        language in any_language(),
+    ) {
         let entries: Vec<(u32, &str)> = texts.iter().map(|(n, text)| (*n, text.as_str())).collect();
         let file = file(&entries);
-        let (_, found) = resolve(&file, "de");
+        let (_, found) = resolve(&file, language);
         if has_errors(&found) {
             return Ok(());
         }
-        if let Err(faults) = typeset(&file, "de", &Options::default()) {
+        if let Err(faults) = typeset(&file, language, &Options::default()) {
             for fault in faults {
                 prop_assert!(fault.code != Code::Internal, "{fault:?}");
             }

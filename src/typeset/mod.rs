@@ -168,6 +168,8 @@ struct Config<'a> {
     /// Families for what the language's faces lack.
     more_families: &'a [String],
     any_family: bool,
+    /// The English title of the sheet: what a drawing shows if the translation lacks its words.
+    title: &'a str,
     date: String,
     created: Day,
     season: String,
@@ -201,6 +203,7 @@ fn config_json(sheet: &Sheet, fonts: &Fonts, options: &Options) -> serde_json::R
         is_source,
         more_families: fonts.more_families(),
         any_family: fonts.has_system_fonts(),
+        title: &manifest.title,
         date: language.format_date(date.year, date.month, date.day),
         created: options.created.unwrap_or(date),
         season: capitals(locale.season(edition.season, edition.year, language)),
