@@ -18,7 +18,10 @@ use icu_decimal::options::{DecimalFormatterOptions, GroupingStrategy};
 use icu_list::ListFormatter;
 use icu_list::options::{ListFormatterOptions, ListLength};
 use icu_locale::subtags::Script;
-use icu_locale::{Direction, LanguageIdentifier, Locale, LocaleDirectionality, LocaleExpander};
+use icu_locale::{
+    Direction, LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectionality,
+    LocaleExpander,
+};
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_script::UnicodeScript;
@@ -30,6 +33,9 @@ use table::{LANGUAGES, OTHER, Row};
 /// A language with its script and typography.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Language {
+    /// As it was written: the name of folders and addresses.
+    tag: LanguageIdentifier,
+    /// The same by its present name: `he` for `iw`.
     id: LanguageIdentifier,
     script: Script,
     direction: Direction,
@@ -56,21 +62,29 @@ impl Language {
     pub fn parse(tag: &str) -> Result<Self, LanguageError> {
         let malformed = || LanguageError::Malformed(tag.into());
         let unknown = || LanguageError::Unknown(tag.into());
-        let id: LanguageIdentifier = tag.parse().map_err(|_| malformed())?;
+        let written: LanguageIdentifier = tag.parse().map_err(|_| malformed())?;
+        let mut locale = Locale::from(written.clone());
+        LocaleCanonicalizer::new_extended().canonicalize(&mut locale);
+        let id = locale.id;
         let full = maximized(&id);
         let script = full.script.filter(|_| !id.language.is_unknown()).ok_or_else(unknown)?;
         let direction =
             LocaleDirectionality::new_extended().get(&full).unwrap_or(Direction::LeftToRight);
+        // Bokmål is what Norwegian without a further name is.
+        let name = match full.language.as_str() {
+            "nb" => "no",
+            name => name,
+        };
         let is_row = |row: &&Row| {
             let of_row = row.tag.parse().map(|id| maximized(&id));
             of_row.is_ok_and(|of: LanguageIdentifier| {
-                (of.language, of.script) == (full.language, full.script)
+                (of.language.as_str(), of.script) == (name, full.script)
             })
         };
         // Comparing the first letters is quicker than deriving the script of every row.
-        let near = |row: &&Row| row.tag.starts_with(full.language.as_str());
+        let near = |row: &&Row| row.tag.starts_with(name);
         let row = LANGUAGES.iter().filter(near).find(is_row).unwrap_or(&OTHER);
-        Ok(Self { id, script, direction, row, setting: script::setting(script) })
+        Ok(Self { tag: written, id, script, direction, row, setting: script::setting(script) })
     }
 
     /// The languages that have a row of their own, by their tags.
@@ -269,7 +283,7 @@ pub(crate) struct LayoutLanguage<'a> {
 impl fmt::Display for Language {
     /// The tag, lower case: the name of the output folder.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.id.to_string().to_lowercase())
+        f.write_str(&self.tag.to_string().to_lowercase())
     }
 }
 
@@ -304,6 +318,7 @@ mod tests {
     #[test]
     fn display_is_lower_case() {
         assert_eq!(Language::parse("zh-TW").unwrap().to_string(), "zh-tw");
+        assert_eq!(Language::parse("iw").unwrap().to_string(), "iw");
     }
 
     #[test]
@@ -367,7 +382,11 @@ mod tests {
             ("zh-hant", Some("zh-tw")),
             ("pt-br", Some("pt")),
             ("fr-CA", Some("fr")),
-            ("sr", None),
+            ("iw", Some("he")),
+            ("nb", Some("no")),
+            ("no", Some("no")),
+            ("sr", Some("sr")),
+            ("sr-latn", None),
             ("sw", None),
         ] {
             assert_eq!(row(tag), expected, "{tag}");
