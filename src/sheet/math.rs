@@ -2,7 +2,7 @@
 //!
 //! Translators type mathematics as in the source (`Pstart=Pend≜P`, `x∈Rn`), give or take spaces, an
 //! `x` for `×`, an apostrophe for a prime, full-width forms, digits of their language. Words in a
-//! formula may be translated (`Jcontenu(C,G)`). A formula of one letter may also be a word of the
+//! formula may be translated (`Jcontenido(C,G)`). A formula of one letter may also be a word of the
 //! language; what cannot be told apart is left as text, for the caller to report.
 
 use std::ops::Range;
@@ -536,17 +536,17 @@ mod tests {
         for (language, text, token, words, expected) in [
             (
                 "ja",
-                "しばしばd(画像1, 画像2)と",
+                "これをd(図 1, 図 2)で表す",
                 "d(image 1,image 2)",
                 &[(2, 9), (10, 17)][..],
-                &["画像1", "画像2"][..],
+                &["図 1", "図 2"][..],
             ),
             (
                 "zh",
-                "為 d (影像1、 影像2)。",
+                "记作 d (图一、 图二)。",
                 "d(image 1,image 2)",
                 &[(2, 9), (10, 17)],
-                &["影像1", "影像2"],
+                &["图一", "图二"],
             ),
             (
                 "fa",
@@ -562,7 +562,7 @@ mod tests {
                 &[(2, 9), (10, 17)],
                 &["चित्र 1", "चित्र 2"],
             ),
-            ("fr", "notée Jcontenu(C,G), est", "Jcontent(C,G)", &[(1, 8)], &["contenu"]),
+            ("es", "sea Jcontenido(C,G), y", "Jcontent(C,G)", &[(1, 8)], &["contenido"]),
             (
                 "es",
                 "con Pinicio+Pfin por 2P",
