@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::diagnostics::Code;
+use crate::progress::Form;
+use crate::report::Format;
 use crate::typeset::Paper;
 
 /// Typesets translated cheatsheets as print-ready PDFs.
@@ -20,6 +23,12 @@ pub struct Cli {
 pub enum Command {
     /// Make a PDF of every translation.
     Build(BuildArgs),
+    /// Say what is wrong with translations, without making PDFs.
+    Check(CheckArgs),
+    /// Write a fresh translation file, with all source sentences and room for their translations.
+    New(NewArgs),
+    /// Print what this program knows.
+    List(ListArgs),
 }
 
 /// `sheetpress build`.
@@ -52,6 +61,103 @@ pub struct BuildArgs {
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]
     pub process: ProcessArgs,
+}
+
+/// `sheetpress check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Translation files, folders with a folder per language, or `-` for standard input.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Form of the report.
+    #[arg(long, short, value_enum, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+
+    /// Fail on warnings, not only on errors.
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Do not report a code, unless it is an error; can be repeated.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub allow: Vec<Code>,
+
+    /// Make a code an error; can be repeated.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub deny: Vec<Code>,
+
+    /// Show every diagnostic, however many of a kind there are in a file.
+    #[arg(long)]
+    pub all: bool,
+
+    /// Mend what is certain, in the files.
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Print what `--fix` would change, and change nothing.
+    #[arg(long, conflicts_with = "fix")]
+    pub diff: bool,
+
+    /// Print how far each language is, in place of the diagnostics.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORM",
+        num_args = 0..=1,
+        default_missing_value = "table",
+        require_equals = true,
+        conflicts_with_all = ["fix", "diff", "format"],
+    )]
+    pub progress: Option<Form>,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub sheet: SheetArgs,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub process: ProcessArgs,
+}
+
+/// `sheetpress new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// Language to translate into, as a BCP 47 tag such as `fr` or `zh-tw`.
+    #[arg(value_name = "LANGUAGE")]
+    pub lang: String,
+
+    /// Sheet, by the name of its layout [default: the first that `list sheets` prints].
+    #[arg(long, value_name = "SHEET")]
+    pub sheet: Option<String>,
+
+    /// Folder of the language folders; the file is DIR/LANGUAGE/SHEET.md.
+    #[arg(long, short, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+}
+
+/// `sheetpress list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// What to list.
+    #[arg(value_enum, value_name = "WHAT")]
+    pub subject: Subject,
+
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be listed.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, ValueEnum)]
+pub enum Subject {
+    /// Sheets that have a layout.
+    Sheets,
+    /// Languages that have everything of their own.
+    Languages,
+    /// Families of the embedded fonts.
+    Fonts,
+    /// Codes of diagnostics, with what they mean and an example.
+    Diagnostics,
 }
 
 /// Which sheet in which language, where the files do not tell.

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
-use crate::sheet::Definition;
 
 /// The name of the file.
 pub const FILE_NAME: &str = "CONTRIBUTORS";
@@ -29,6 +28,13 @@ pub struct People {
     pub translators: Vec<String>,
     /// Who reviewed the translation.
     pub reviewers: Vec<String>,
+}
+
+impl People {
+    /// Whether nobody is named.
+    pub fn is_empty(&self) -> bool {
+        self.translators.is_empty() && self.reviewers.is_empty()
+    }
 }
 
 impl Contributors {
@@ -80,11 +86,13 @@ impl Contributors {
     }
 
     /// Who worked on a sheet in a language; nobody if the file does not say.
-    pub fn of(&self, definition: &Definition, language: &Language) -> People {
-        let tag = language.to_string();
+    ///
+    /// `names` are those that the sheet goes by.
+    pub fn of(&self, names: &[&str], language: &Language) -> People {
+        let tag = language.to_string().to_lowercase();
         let mut found =
-            self.people.iter().filter(|((of, sheet), _)| *of == tag && definition.has_name(sheet));
-        found.next().map(|(_, people)| people.clone()).unwrap_or_default()
+            names.iter().filter_map(|name| self.people.get(&(tag.clone(), (*name).to_owned())));
+        found.next().cloned().unwrap_or_default()
     }
 }
 
@@ -104,7 +112,7 @@ mod tests {
 
     fn people(file: &str, language: &str) -> People {
         let definition = catalog::named(SHEET).unwrap();
-        Contributors::parse(file).0.of(definition, &Language::parse(language).unwrap())
+        Contributors::parse(file).0.of(&definition.names(), &Language::parse(language).unwrap())
     }
 
     #[test]

@@ -1,162 +1,334 @@
-//! What sheetpress has to say about its input: codes, severities, places, hints, and how they print.
+//! What sheetpress has to say about its input: codes, severities, places, hints, fixes.
 //!
-//! A [`Diagnostic`] is about one input file and points into it with a byte range. What the compiler
-//! says of a layout is printed by typst-kit (see [`crate::typeset`]); here is only the input.
+//! A [`Diagnostic`] is about one input file and points into it with byte ranges. How diagnostics are
+//! printed is in [`crate::report`]; what the compiler says of a layout is printed by typst-kit (see
+//! [`crate::typeset`]).
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
-use std::io;
 use std::ops::Range;
+use std::str::FromStr;
 
-use codespan_reporting::diagnostic::{Diagnostic as Report, Label, Severity as ReportSeverity};
-use codespan_reporting::files::{self, Files, SimpleFile};
-use codespan_reporting::term::{self, DisplayStyle};
-use typst_kit::diagnostics::termcolor::WriteColor;
-
-use crate::input::Input;
+use serde::{Serialize, Serializer};
 
 /// How bad it is.
-#[derive(Debug, Copy, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// The page is right; something could be better.
+    Hint,
     /// The sheet can be made, but somebody should look.
     Warning,
     /// The sheet cannot be made without losing or changing text.
     Error,
 }
 
-/// Every kind of diagnostic. The name that [`fmt::Display`] gives is stable and is printed in
-/// brackets after the message.
-#[derive(Debug, Copy, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Code {
-    /// The file could not be read.
-    Unreadable,
-    /// The file is not UTF-8.
-    NotUtf8,
-    /// The file has no numbered entry.
-    NoEntries,
-    /// A named file belongs to no sheet that has a layout.
-    UnknownSheet,
-    /// The file belongs to a sheet that has no layout yet.
-    NoLayout,
-    /// The language of the file is not known.
-    UnknownLanguage,
-    /// A language without a row in the table of languages, set with the defaults of its script.
-    UnlistedLanguage,
-    /// A line of `CONTRIBUTORS` that is not understood.
-    StrayContributor,
-    /// Text before the first entry that is not the file's heading.
-    StrayText,
-    /// An entry number that the sheet does not have.
-    UnknownEntry,
-    /// An entry number that stands twice.
-    DoubledEntry,
-    /// An entry of the sheet that the file lacks.
-    MissingEntry,
-    /// An entry without a translation, or with its source in place of one.
-    Untranslated,
-    /// Invisible control characters, which are not printed.
-    InvisibleCharacter,
-    /// A definition without the dash between term and text.
-    MissingSeparator,
-    /// A list with another number of items than its cells.
-    ItemCount,
-    /// A formula that the source has and the translation has not, or has another number of times.
-    FormulaCount,
-    /// A character that no font has.
-    MissingGlyph,
-    /// The file is larger than is sensible for a sheet.
-    TooLarge,
-    /// Two inputs that would write the same output.
-    OutputConflict,
-    /// The output could not be written.
-    Unwritable,
-    /// A fault of sheetpress itself.
-    Internal,
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hint => "hint",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
 }
 
-impl Code {
-    /// The severity of all diagnostics with this code.
-    pub fn severity(self) -> Severity {
-        match self {
-            Self::NoLayout
-            | Self::UnlistedLanguage
-            | Self::StrayContributor
-            | Self::StrayText
-            | Self::MissingEntry
-            | Self::Untranslated
-            | Self::InvisibleCharacter
-            | Self::MissingSeparator
-            | Self::ItemCount
-            | Self::FormulaCount => Severity::Warning,
-            Self::Unreadable
-            | Self::NotUtf8
-            | Self::NoEntries
-            | Self::UnknownSheet
-            | Self::UnknownLanguage
-            | Self::UnknownEntry
-            | Self::DoubledEntry
-            | Self::MissingGlyph
-            | Self::TooLarge
-            | Self::OutputConflict
-            | Self::Unwritable
-            | Self::Internal => Severity::Error,
-        }
+/// What a code is about.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// Files, folders, settings, outputs.
+    Files,
+    /// Which entries there are, and where.
+    Structure,
+    /// The words and signs of an entry.
+    Text,
+    /// Lists that fill cells.
+    Lists,
+    /// Formulas.
+    Math,
+    /// How the page comes out.
+    Layout,
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Files => "files",
+            Self::Structure => "structure",
+            Self::Text => "text",
+            Self::Lists => "lists",
+            Self::Math => "math",
+            Self::Layout => "layout",
+        })
     }
+}
+
+/// The table of codes: variant, name, severity, topic, what it means and what to do, an example.
+macro_rules! codes {
+    ($($code:ident $name:literal $severity:ident $topic:ident $meaning:literal $example:literal;)*) => {
+        /// Every kind of diagnostic. The name that [`fmt::Display`] gives is stable and is printed in
+        /// brackets after the severity.
+        #[derive(Debug, Copy, Clone, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $meaning] $code,)*
+        }
+
+        impl Code {
+            /// All codes, topic by topic.
+            pub const ALL: &[Self] = &[$(Self::$code,)*];
+
+            /// The stable name.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$code => $name,)* }
+            }
+
+            /// The severity that diagnostics with this code have at most, before `deny`.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$code => Severity::$severity,)* }
+            }
+
+            /// What it is about.
+            pub fn topic(self) -> Topic {
+                match self { $(Self::$code => Topic::$topic,)* }
+            }
+
+            /// What it means and what to do.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$code => $meaning,)* }
+            }
+
+            /// What brings it about: an entry of a French file, or a situation in words.
+            pub fn example(self) -> &'static str {
+                match self { $(Self::$code => $example,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    Unreadable "unreadable" Error Files
+        "The file could not be read. Check the path and its permissions."
+        "a path that does not exist";
+    NotUtf8 "not-utf8" Error Files
+        "The file is not UTF-8. Save it in that encoding; the first wrong byte is marked."
+        "a file in Latin-1";
+    TooLarge "too-large" Error Files
+        "A file, an entry or a sheet is beyond a limit that no sheet comes near, which the message names. Check where an entry ends and what else the file holds."
+        "a file of more than 4 MB";
+    NoEntries "no-entries" Error Files
+        "The file has no numbered entry. Entries look like `**12. Source sentence**`, a blank line, `&#10230; Translation`."
+        "an empty file";
+    UnknownSheet "unknown-sheet" Error Files
+        "A file that was named belongs to no sheet with a layout, so no PDF can be made. `--sheet` forces one; `check` compares it with its template."
+        "`sheetpress build fr/probability.md`";
+    NoLayout "no-layout" Hint Files
+        "The file belongs to a sheet that has no layout yet: it is checked against the template beside its folder or its own source sentences, and no PDF is made."
+        "`sheetpress build .` in a repository with more sheets";
+    OtherSheet "other-sheet" Warning Files
+        "The name of the file is that of one sheet, its source sentences are those of another. Rename the file, or take back what was pasted."
+        "the entries of one sheet in a file named for another";
+    UnknownLanguage "unknown-language" Error Files
+        "The language of the file is not known. Name it with `--lang`, or put the file in a folder named for it."
+        "`sheetpress check draft.md`";
+    UnlistedLanguage "unlisted-language" Warning Files
+        "The language has no row in the table of languages: it is set with the defaults of its script and an English footer. A row in `src/language/table.rs` and a file in `layouts/locales/` make it known."
+        "a file in a folder named `eo`";
+    StrayContributor "stray-contributor" Warning Files
+        "A line of `CONTRIBUTORS` is not understood. Names stand below a language (`--fr`) and a sheet, with `(translation)` or `(review)` behind them."
+        "a name without a task";
+    InvalidConfig "invalid-config" Error Files
+        "`sheetpress.toml` has an unknown key, an unknown code, or is not TOML. The README lists what it may hold."
+        "allow = [\"no-such-code\"]";
+    OutputConflict "output-conflict" Error Files
+        "Two inputs would write the same output. Build them into different folders with `--out`."
+        "two files of one sheet in one language";
+    Unwritable "unwritable" Error Files
+        "The output could not be written. Check the folder that `--out` names, and the space on its disk."
+        "`--out` names a file";
+    Internal "internal" Error Files
+        "A fault of sheetpress itself. Please report it, with the file and the message."
+        "none is known";
+
+    StrayText "stray-text" Warning Structure
+        "Text before the first entry that is not the file's heading is not printed. Give it a number, or delete it."
+        "A note of mine.\n\nAnd another.\n\n**12. Overview**\n\n&#10230; Vue d'ensemble\n";
+    UnknownEntry "unknown-entry" Error Structure
+        "The sheet has no entry with this number. Correct it; the sentence tells which one it is."
+        "**103. Overview**\n\n&#10230; Vue d'ensemble\n";
+    DoubledEntry "doubled-entry" Error Structure
+        "A number stands twice. Merge the two entries, or correct the number."
+        "**12. Overview**\n\n&#10230; Vue d'ensemble\n\n**12. Overview**\n\n&#10230; Aperçu\n";
+    EntryOrder "entry-order" Warning Structure
+        "An entry stands after one with a higher number. It is printed in its place all the same; move it, or correct its number."
+        "**15. Types of layer**\n\n&#10230; Types de couches\n\n**12. Overview**\n\n&#10230; Vue d'ensemble\n";
+    MissingEntry "missing-entry" Warning Structure
+        "Entries of the sheet are not in the file and are printed in the source language. Add them; `sheetpress new` writes a file with all of them."
+        "**12. Overview**\n\n&#10230; Vue d'ensemble\n";
+    Untranslated "untranslated" Warning Structure
+        "An entry has no translation and is printed in the source language. Write it after `&#10230;`, below the source sentence."
+        "**12. Overview**\n\n&#10230;\n";
+    NumberingForm "numbering-form" Hint Structure
+        "The head of an entry is understood, but is not in the form `**12. Source sentence**` that other tools expect. `check --fix` rewrites it."
+        "12. **Overview**\n\n&#10230; Vue d'ensemble\n";
+
+    SameAsSource "same-as-source" Warning Text
+        "The translation is the same as its source, so the entry counts as untranslated. One word that two languages share is a hint only."
+        "**16. Convolution layer (CONV) ― The convolution layer (CONV) uses filters that perform convolution operations as it is scanning the input I with respect to its dimensions. Its hyperparameters include the filter size F and stride S. The resulting output O is called feature map or activation map.**\n\n&#10230; Convolution layer (CONV) ― The convolution layer (CONV) uses filters that perform convolution operations as it is scanning the input I with respect to its dimensions. Its hyperparameters include the filter size F and stride S. The resulting output O is called feature map or activation map.\n";
+    ChangedSource "changed-source" Warning Text
+        "The source sentence in the file is not that of the template; the message shows the difference. The translation may be of an older sentence, or belong to another number. A difference in case, punctuation or blanks is a hint only."
+        "**12. Summary of everything**\n\n&#10230; Vue d'ensemble\n";
+    Placeholder "placeholder" Warning Text
+        "A placeholder was left in: `TODO`, `???`, or `X, Y and Z` in a credit while `CONTRIBUTORS` names nobody. It is never printed in a credit. Put in the text or the names."
+        "**12. Overview**\n\n&#10230; TODO\n";
+    LeftoverMarkup "leftover-markup" Warning Text
+        "Markdown, LaTeX or HTML that means nothing here is printed as it stands. `<i>` and `<b>` emphasise; `check --fix` turns `*word*` and `**word**` into them."
+        "**12. Overview**\n\n&#10230; Vue *d'ensemble* ici\n";
+    BrokenEntity "broken-entity" Warning Text
+        "An HTML entity lacks its semicolon or was escaped twice, and would be printed as it stands. `check --fix` mends it."
+        "**12. Overview**\n\n&#10230; Vue &amp;lt; ensemble\n";
+    InvisibleCharacter "invisible-character" Warning Text
+        "A control character that nobody sees changes how text is read, as bidirectional controls and zero-width spaces do. It is not printed; `check --fix` deletes it."
+        "**12. Overview**\n\n&#10230; Vue\u{202e} d'ensemble\n";
+    MixedScripts "mixed-scripts" Warning Text
+        "A word has a letter of another script that looks like one of its own, such as a Cyrillic о in a Latin word. Searching and reading aloud fail on it. Type the word anew."
+        "**12. Overview**\n\n&#10230; Vue d'ens\u{435}mble\n";
+    UnpairedBracket "unpaired-bracket" Warning Text
+        "A bracket has no partner. `check --fix` adds the one that closes or opens a list."
+        "**12. Overview**\n\n&#10230; Vue (d'ensemble\n";
+    UnpairedQuote "unpaired-quote" Warning Text
+        "A quotation mark has no partner. Close or open the quotation."
+        "**12. Overview**\n\n&#10230; Vue « d'ensemble\n";
+    MissingSeparator "missing-separator" Warning Text
+        "A definition has no dash between its term and its text, so that nothing is set as the term. Write `Term ― text`."
+        "**28. Stride ― For a convolutional or a pooling operation, the stride S denotes the number of pixels by which the window moves after each operation.**\n\n&#10230; Le pas S est le nombre de pixels.\n";
+    TermDash "term-dash" Hint Text
+        "The dash between a term and its text is understood, but is not the `―` of the template. `check --fix` replaces it."
+        "**28. Stride ― For a convolutional or a pooling operation, the stride S denotes the number of pixels by which the window moves after each operation.**\n\n&#10230; Pas - le pas S est le nombre de pixels.\n";
+
+    ItemCount "item-count" Warning Lists
+        "A list has another number of items than the page has cells for; the message says how it was split. Separate the items with one kind of comma and use none inside an item."
+        "**34. [Input, Filter, Output]**\n\n&#10230; [Entrée, Filtre]\n";
+    ItemGuess "item-guess" Hint Lists
+        "A list has more commas than it needs. It was cut where formulas and the source sentence say; look whether the cells are right. Another separator, such as `;`, leaves no doubt."
+        "**38. [One bias parameter per filter, In most cases, S<F, A common choice for K is 2C]**\n\n&#10230; [un biais, un seul, par filtre, souvent S<F, 2C est un bon choix pour K]\n";
+
+    LostFormula "lost-formula" Warning Math
+        "The source has a formula that the translation lacks, or has fewer times. Type it as in the source; `$…$` around a letter makes it a formula."
+        "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : il faut alors ignorer les prédictions bx,...,cp.\n";
+    DoubledFormula "doubled-formula" Hint Math
+        "The translation has a formula more often than its source. That may be right; else take it out."
+        "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : si pc=0, donc pc=0, les prédictions bx,...,cp sont à ignorer.\n";
+    AlteredFormula "altered-formula" Warning Math
+        "The translation has something that is nearly a formula of the source: `50=1` for `S0=1`, `cl` for `c1`. Type it as in the source; `check --fix` takes out blanks between its letters."
+        "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : si p c=0, les prédictions bx,...,cp sont à ignorer.\n";
+    AmbiguousLetter "ambiguous-letter" Warning Math
+        "A letter may be a formula or a word of the language, and was left as text. Write `$a$` where it is a formula."
+        "**39. [Pooling operation done channel-wise, In most cases, S=F]**\n\n&#10230; [Opération par canal, Souvent S=F]\n";
+
+    MissingGlyph "missing-glyph" Error Layout
+        "A character that no font has. `--font-path DIR` adds the fonts of a folder."
+        "**12. Overview**\n\n&#10230; Vue \u{13000} d'ensemble\n";
+    OverfullLine "overfull-line" Warning Layout
+        "A word is wider than its column or cell and runs over the edge. Shorten it, or let it break with a hyphen or a space."
+        "**37. [Illustration, Input size, Output size, Number of parameters, Remarks]**\n\n&#10230; [Illustration, Entrée, Sortie, Nombre, RemarquesRemarquesRemarquesRemarquesRemarques]\n";
+    ShrunkText "shrunk-text" Hint Layout
+        "A label of a figure is too long for its place and was set smaller, or broken within a word. Shorten it."
+        "**34. [Input, Filter, Output]**\n\n&#10230; [Donnée présentée en entrée de la couche de convolution, Filtre, Sortie]\n";
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Unreadable => "unreadable",
-            Self::NotUtf8 => "not-utf8",
-            Self::NoEntries => "no-entries",
-            Self::UnknownSheet => "unknown-sheet",
-            Self::NoLayout => "no-layout",
-            Self::UnknownLanguage => "unknown-language",
-            Self::UnlistedLanguage => "unlisted-language",
-            Self::StrayContributor => "stray-contributor",
-            Self::StrayText => "stray-text",
-            Self::UnknownEntry => "unknown-entry",
-            Self::DoubledEntry => "doubled-entry",
-            Self::MissingEntry => "missing-entry",
-            Self::Untranslated => "untranslated",
-            Self::InvisibleCharacter => "invisible-character",
-            Self::MissingSeparator => "missing-separator",
-            Self::ItemCount => "item-count",
-            Self::FormulaCount => "formula-count",
-            Self::MissingGlyph => "missing-glyph",
-            Self::TooLarge => "too-large",
-            Self::OutputConflict => "output-conflict",
-            Self::Unwritable => "unwritable",
-            Self::Internal => "internal",
-        })
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A name that is no code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown code `{0}`; `sheetpress list diagnostics` has them all")]
+pub struct UnknownCode(String);
+
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(name: &str) -> Result<Self, UnknownCode> {
+        let found = Self::ALL.iter().find(|code| code.name() == name);
+        found.copied().ok_or_else(|| UnknownCode(name.to_owned()))
     }
 }
 
 /// One finding about one input file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What kind of finding it is; decides the severity.
+    /// What kind of finding it is.
     pub code: Code,
+    /// How bad it is; the code's severity, or less.
+    pub severity: Severity,
     /// What is wrong: lower case, no full stop.
     pub message: String,
+    /// The number of the entry that it is about.
+    pub entry: Option<u32>,
     /// The bytes of the file that it is about; `None` for the file as a whole.
     pub range: Option<Range<usize>>,
+    /// Another place that explains it, with what to say there.
+    pub related: Option<(Range<usize>, String)>,
     /// What to do about it.
     pub hints: Vec<String>,
+    /// The edits that make it right, where that is certain.
+    pub fix: Option<Fix>,
     /// What the compiler says of a layout (only with [`Code::Internal`]).
     pub detail: Option<String>,
+}
+
+/// Edits that make a diagnostic go away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// What it does, as an order: "delete it".
+    pub title: String,
+    /// Replacements, in order, which do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// One replacement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// The bytes of the file that go.
+    pub range: Range<usize>,
+    /// What comes in their place.
+    pub text: String,
 }
 
 impl Diagnostic {
     /// A finding about the file as a whole.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), range: None, hints: Vec::new(), detail: None }
+        Self {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            entry: None,
+            range: None,
+            related: None,
+            hints: Vec::new(),
+            fix: None,
+            detail: None,
+        }
     }
 
     /// The same finding with a place in the file.
     pub fn at(mut self, range: Range<usize>) -> Self {
         self.range = Some(range);
+        self
+    }
+
+    /// The same finding about an entry.
+    pub fn of(mut self, entry: u32) -> Self {
+        self.entry = Some(entry);
         self
     }
 
@@ -166,161 +338,111 @@ impl Diagnostic {
         self
     }
 
-    /// The severity, from the code.
-    pub fn severity(&self) -> Severity {
-        self.code.severity()
+    /// The same finding with a place that explains it.
+    pub fn related(mut self, range: Range<usize>, label: impl Into<String>) -> Self {
+        self.related = Some((range, label.into()));
+        self
     }
 
-    fn to_report(&self, input: &Input) -> Report<()> {
-        let severity = match self.severity() {
-            Severity::Error => ReportSeverity::Error,
-            Severity::Warning => ReportSeverity::Warning,
-        };
-        // Without a place, codespan would not name the file.
-        let place = match self.range {
-            Some(_) => String::new(),
-            None => format!("{}: ", input.name()),
-        };
-        let range = self.range.iter().cloned();
-        let hints = self.hints.iter().map(|hint| format!("hint: {hint}"));
-        Report::new(severity)
-            .with_message(format!("{place}{} [{}]", self.message, self.code))
-            .with_labels(range.map(|range| Label::primary((), range)).collect())
-            .with_notes(hints.chain(self.detail.clone()).collect())
+    /// The same finding with an edit that makes it right.
+    pub fn fix(
+        mut self,
+        title: impl Into<String>,
+        range: Range<usize>,
+        text: impl Into<String>,
+    ) -> Self {
+        let edit = Edit { range, text: text.into() };
+        let fix = self.fix.get_or_insert_with(|| Fix { title: title.into(), edits: Vec::new() });
+        fix.edits.push(edit);
+        self
+    }
+
+    /// The same finding as a hint: less sure, or less grave, than its code.
+    pub fn as_hint(mut self) -> Self {
+        self.severity = Severity::Hint;
+        self
     }
 }
 
 /// Whether any of them is an error.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|d| d.severity() == Severity::Error)
+    diagnostics.iter().any(|d| d.severity == Severity::Error)
 }
 
-/// How many diagnostics of one code are printed for one file, so that one systematic fault does
-/// not bury the others.
-const MOST_PER_CODE: usize = 8;
-
-/// How many lines of further diagnostics of one code are named.
-const MOST_LINES: usize = 100;
-
-/// Lines longer than this many bytes are not excerpted: no terminal shows them usefully.
-const LONGEST_EXCERPT: usize = 4_000;
-
-/// Writes diagnostics for people: severity, message, `file:line:column`, excerpt, hints.
-///
-/// They come in the order of their places, those about the whole file first. Lines and columns count
-/// from 1, columns in characters.
-///
-/// # Errors
-/// If `out` cannot be written.
-pub fn write_human(
-    out: &mut dyn WriteColor,
-    input: &Input,
-    diagnostics: &[Diagnostic],
-) -> io::Result<()> {
-    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
-    sorted.sort_by_key(|d| d.range.as_ref().map(|r| r.start));
-    let file = SimpleFile::new(input.name(), input.text());
-    let mut shown: BTreeMap<Code, Vec<&Diagnostic>> = BTreeMap::new();
-    for diagnostic in sorted {
-        let alike = shown.entry(diagnostic.code).or_default();
-        alike.push(diagnostic);
-        if alike.len() > MOST_PER_CODE {
-            continue;
-        }
-        let mut config = term::Config { tab_width: 2, ..term::Config::default() };
-        let range = diagnostic.range.as_ref();
-        if range.is_some_and(|range| longest_line(input.text(), range) > LONGEST_EXCERPT) {
-            config.display_style = DisplayStyle::Medium;
-        }
-        term::emit(out, &config, &file, &diagnostic.to_report(input)).map_err(|err| match err {
-            files::Error::Io(err) => err,
-            err => io::Error::other(err),
-        })?;
-    }
-    for (code, alike) in shown {
-        let rest = &alike[MOST_PER_CODE.min(alike.len())..];
-        if rest.is_empty() {
-            continue;
-        }
-        let lines: Vec<String> = rest
-            .iter()
-            .filter_map(|diagnostic| file.line_index((), diagnostic.range.as_ref()?.start).ok())
-            .map(|index| (index + 1).to_string())
-            .take(MOST_LINES)
-            .collect();
-        let more = if rest.len() > lines.len() { ", …" } else { "" };
-        let (name, count, lines) = (input.name(), rest.len(), lines.join(", "));
-        writeln!(out, "{name}: {count} more like this [{code}], in lines {lines}{more}\n")?;
-    }
-    Ok(())
+/// Which codes a user wants not to hear of, and which to be errors.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Levels {
+    /// Not reported. Errors of the code stay: without the sheet there is nothing to allow.
+    pub allow: BTreeSet<Code>,
+    /// Errors, whatever their severity.
+    pub deny: BTreeSet<Code>,
 }
 
-/// Bytes of the longest line that a range touches.
-fn longest_line(text: &str, range: &Range<usize>) -> usize {
-    let text = text.as_bytes();
-    let (start, end) = (range.start.min(text.len()), range.end.min(text.len()));
-    let start = text[..start].iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
-    let end = text[end..].iter().position(|&b| b == b'\n').map_or(text.len(), |at| end + at);
-    text[start..end].split(|&b| b == b'\n').map(<[u8]>::len).max().unwrap_or(0)
+impl Levels {
+    /// Both together; what the other one says wins.
+    pub fn overridden_by(&self, other: &Self) -> Self {
+        let without = |own: &BTreeSet<Code>, others: &BTreeSet<Code>| own - others;
+        Self {
+            allow: &without(&self.allow, &other.deny) | &other.allow,
+            deny: &without(&self.deny, &other.allow) | &other.deny,
+        }
+    }
+
+    /// Applies the levels to diagnostics.
+    pub fn apply(&self, diagnostics: &mut Vec<Diagnostic>) {
+        diagnostics.retain(|d| d.severity == Severity::Error || !self.allow.contains(&d.code));
+        for diagnostic in diagnostics {
+            if self.deny.contains(&diagnostic.code) {
+                diagnostic.severity = Severity::Error;
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use typst_kit::diagnostics::termcolor::NoColor;
-
-    fn written(text: &str, diagnostics: &[Diagnostic]) -> String {
-        let mut out = NoColor::new(Vec::new());
-        write_human(&mut out, &Input::from_text("fr/x.md", text), diagnostics).unwrap();
-        String::from_utf8(out.into_inner()).unwrap()
-    }
 
     #[test]
-    fn write_human_points_with_line_and_column_from_one() {
-        let text = "a\nété b\n";
-        let at = text.find('b').unwrap();
-        let fault = Diagnostic::new(Code::DoubledEntry, "b again").at(at..at + 1).hint("drop b");
-        let written = written(text, &[fault]);
-        assert!(written.starts_with("error: b again [doubled-entry]\n"), "{written}");
-        assert!(written.contains("fr/x.md:2:5"), "{written}");
-        assert!(written.contains("2 │ été b\n  │     ^"), "{written}");
-        assert!(written.contains("= hint: drop b"), "{written}");
-    }
-
-    #[test]
-    fn write_human_sorts_by_place() {
-        let at = |n| Diagnostic::new(Code::Untranslated, format!("m{n}")).at(n..n + 1);
-        let whole = Diagnostic::new(Code::MissingEntry, "whole");
-        let written = written("abcdef", &[at(3), at(1), whole]);
-        let order: Vec<_> = ["fr/x.md: whole", "m1", "m3"].map(|m| written.find(m)).into();
-        assert!(order.is_sorted() && order[0].is_some(), "{written}");
-    }
-
-    #[test]
-    fn write_human_counts_what_it_does_not_show() {
-        let text = "a\n".repeat(12);
-        let many: Vec<_> = (0..12)
-            .map(|n| Diagnostic::new(Code::Untranslated, "x").at(2 * n..2 * n + 1))
-            .collect();
-        let written = written(&text, &many);
-        assert_eq!(written.matches("warning: x").count(), MOST_PER_CODE);
-        let rest = "fr/x.md: 4 more like this [untranslated], in lines 9, 10, 11, 12\n";
-        assert!(written.contains(rest), "{written}");
-    }
-
-    #[test]
-    fn write_human_does_not_show_endless_lines() {
-        let text = "a".repeat(LONGEST_EXCERPT + 1);
-        let written = written(&text, &[Diagnostic::new(Code::TooLarge, "x").at(2..3).hint("h")]);
-        assert!(written.len() < 200 && written.contains("fr/x.md:1:3"), "{written}");
-        assert!(written.contains("hint: h"), "{written}");
-    }
-
-    #[test]
-    fn longest_line_sees_the_lines_of_the_range() {
-        let text = "ab\ncdefg\nh";
-        for (range, length) in [(0..1, 2), (1..4, 5), (9..10, 1), (50..60, 1)] {
-            assert_eq!(longest_line(text, &range), length);
+    fn codes_have_names_of_their_own() {
+        let names: BTreeSet<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        for &code in Code::ALL {
+            assert_eq!(code.name().parse(), Ok(code));
+            assert!(code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'8'));
         }
+        assert!("no-such".parse::<Code>().is_err());
+        assert!(Code::ALL.is_sorted_by_key(|code| code.topic()));
+    }
+
+    #[test]
+    fn levels_drop_and_raise_but_never_hide_errors() {
+        let codes = |codes: &[Code]| codes.iter().copied().collect();
+        let levels = Levels {
+            allow: codes(&[Code::Untranslated, Code::DoubledEntry]),
+            deny: codes(&[Code::TermDash]),
+        };
+        let mut found: Vec<_> =
+            [Code::Untranslated, Code::DoubledEntry, Code::TermDash, Code::ItemCount]
+                .map(|code| Diagnostic::new(code, "x"))
+                .into();
+        levels.apply(&mut found);
+        let left: Vec<_> = found.iter().map(|d| (d.code, d.severity)).collect();
+        assert_eq!(
+            left,
+            [
+                (Code::DoubledEntry, Severity::Error),
+                (Code::TermDash, Severity::Error),
+                (Code::ItemCount, Severity::Warning)
+            ]
+        );
+    }
+
+    #[test]
+    fn levels_of_the_command_line_win() {
+        let codes = |codes: &[Code]| codes.iter().copied().collect();
+        let file = Levels { allow: codes(&[Code::TermDash]), deny: codes(&[Code::ItemCount]) };
+        let line = Levels { allow: codes(&[Code::ItemCount]), deny: codes(&[Code::TermDash]) };
+        assert_eq!(file.overridden_by(&line), line);
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
+use crate::report::Finding;
 
 /// The largest file that is read, in bytes. The longest of a dozen sheets in any script has 60 kB.
 pub const LARGEST_FILE: u64 = 4 << 20;
@@ -30,6 +31,14 @@ impl Origin {
         }
     }
 
+    /// The path of the file; `None` for standard input.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Stdin => None,
+            Self::Named(path) | Self::Found(path) => Some(path),
+        }
+    }
+
     /// The file name without its extension.
     pub fn stem(&self) -> Option<&str> {
         match self {
@@ -38,8 +47,8 @@ impl Origin {
         }
     }
 
-    /// A file beside the language folders: in the folder that holds the folder of this file.
-    pub fn beside_languages(&self, name: &str) -> Option<PathBuf> {
+    /// The folder that holds the language folders: the one above the folder of the file.
+    pub fn root(&self) -> Option<PathBuf> {
         let (Self::Named(path) | Self::Found(path)) = self else { return None };
         let folder = path.parent()?;
         // `..` is right for a file without a folder in its path, too.
@@ -47,7 +56,7 @@ impl Origin {
             Some(_) => folder.parent()?.to_path_buf(),
             None => folder.join(".."),
         };
-        Some(root.join(name))
+        Some(root)
     }
 
     /// The language that the folder of the file is named for.
@@ -134,6 +143,12 @@ pub struct Refused {
     pub input: Input,
     /// What is wrong.
     pub fault: Diagnostic,
+}
+
+impl From<Refused> for Finding {
+    fn from(refused: Refused) -> Self {
+        Self { input: refused.input, diagnostics: vec![refused.fault] }
+    }
 }
 
 /// Reads one byte beyond the limit at most, so that a device or a pipe without end is no trap.

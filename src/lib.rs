@@ -11,14 +11,20 @@
 //! Whatever is wrong with the input comes back as [`diagnostics::Diagnostic`]s that point into
 //! the file.
 
+pub mod check;
 pub mod cli;
 pub mod cmd;
+pub mod config;
 pub mod contributors;
 pub mod diagnostics;
 mod embedded;
+pub mod fix;
 pub mod input;
 pub mod language;
 pub mod locale;
+pub mod progress;
+pub mod report;
+pub mod repository;
 pub mod sheet;
 pub mod translation;
 pub mod typeset;

@@ -9,5 +9,8 @@ use sheetpress::cmd;
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Build(args) => cmd::build::build(&args),
+        Command::Check(args) => cmd::check::check(&args),
+        Command::New(args) => cmd::new::new(&args),
+        Command::List(args) => cmd::list::list(&args),
     }
 }

@@ -35,6 +35,13 @@ pub fn sample(language: &str) -> PathBuf {
     root().join("samples").join(language).join(SHEET).with_extension("md")
 }
 
+/// The languages of the samples.
+pub fn sample_languages() -> Vec<String> {
+    let items = fs::read_dir(root().join("samples")).unwrap().map(Result::unwrap);
+    let folders = items.filter(|item| item.path().is_dir());
+    folders.map(|item| item.file_name().into_string().unwrap()).collect()
+}
+
 /// A file with these translations, the other entries absent.
 pub fn file(entries: &[(u32, &str)]) -> String {
     let line = |(n, text): &(u32, &str)| {

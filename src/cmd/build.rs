@@ -1,6 +1,6 @@
 //! `sheetpress build`: a PDF of every translation.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,12 +8,13 @@ use std::process::ExitCode;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
-use super::{DONE, FAILED, UsageError};
+use super::{DONE, FAILED, UsageError, plural};
 use crate::cli::BuildArgs;
-use crate::contributors::{self, Contributors};
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::input::{self, Input, Origin, Refused};
 use crate::language::Language;
+use crate::report::Finding;
+use crate::repository::{Repositories, Repository};
 use crate::sheet::{self, Definition, catalog};
 use crate::translation;
 use crate::typeset::{self, FontLibrary, Options};
@@ -38,23 +39,8 @@ struct Config {
 
 impl Config {
     fn new(args: &BuildArgs) -> Result<Self, UsageError> {
-        let language = match args.sheet.lang.as_deref().map(Language::parse).transpose() {
-            Ok(language) => language,
-            Err(err) => {
-                let hint = "`--lang` takes a BCP 47 tag such as `fr` or `zh-tw`";
-                return Err(UsageError { message: err.to_string(), hint });
-            }
-        };
-        let sheet = match args.sheet.sheet.as_deref() {
-            None => None,
-            Some(name) => Some(catalog::named(name).ok_or_else(|| {
-                let known: Vec<_> = catalog::all().iter().map(|sheet| sheet.id).collect();
-                UsageError {
-                    message: format!("unknown sheet `{name}`; there is {}", known.join(", ")),
-                    hint: "`--sheet` takes the name of a folder in `layouts/`",
-                }
-            })?),
-        };
+        let language = super::language(&args.sheet)?;
+        let sheet = super::sheet(&args.sheet)?;
         let date = match args.date.as_deref() {
             None => None,
             Some(text) => Some(super::parse_day(text).ok_or_else(|| UsageError {
@@ -64,25 +50,20 @@ impl Config {
         };
         let options = Options { paper: args.paper, date, created: super::source_date_epoch()? };
         let fonts = super::load_fonts(&args.fonts)?;
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(args.process.jobs.map_or(0, usize::from))
-            .build()
-            .map_err(|err| UsageError {
-                message: format!("no threads could be started ({err})"),
-                hint: "try a smaller `--jobs`",
-            })?;
+        let pool = super::pool(&args.process)?;
         Ok(Self { out: args.out.clone(), language, sheet, options, fonts, pool })
     }
 
     fn run(&self, args: &BuildArgs) -> ExitCode {
         let (origins, refused) = input::discover(&args.paths);
         let mut outcomes: Vec<Outcome> = refused.into_iter().map(Outcome::refused).collect();
-        let contributors = read_contributors(&origins, &mut outcomes);
+        let (repositories, findings) = Repositories::read(&origins);
+        outcomes.extend(findings.into_iter().map(Outcome::about));
 
         let progress = progress_bar(origins.len(), args.process.quiet);
         outcomes.extend(self.pool.install(|| {
             let make = |origin| {
-                let made = self.typeset(origin, &contributors);
+                let made = self.typeset(origin, repositories.of(origin));
                 // The compiler's caches would grow with every sheet.
                 if origins.len() > 1 {
                     comemo::evict(0);
@@ -104,7 +85,7 @@ impl Config {
     }
 
     /// From an input to a PDF in memory.
-    fn typeset(&self, origin: &Origin, contributors: &BTreeMap<PathBuf, Contributors>) -> Outcome {
+    fn typeset(&self, origin: &Origin, repository: &Repository) -> Outcome {
         let input = match Input::read(origin) {
             Ok(input) => input,
             Err(refused) => return Outcome::refused(*refused),
@@ -116,20 +97,12 @@ impl Config {
             return Outcome::no_sheet(input, origin, &translation);
         };
         let Some(language) = self.language.clone().or_else(|| origin.language()) else {
-            let fault = Diagnostic::new(
-                Code::UnknownLanguage,
-                "the language of the file is not known",
-            )
-            .hint("name it with `--lang`, or put the file in a folder named for it, as in `fr/`");
-            return Outcome::failed(input, vec![fault]);
+            return Outcome::failed(input, vec![super::unknown_language()]);
         };
 
-        let people = origin
-            .beside_languages(contributors::FILE_NAME)
-            .and_then(|path| contributors.get(&path))
-            .map(|contributors| contributors.of(definition, &language))
-            .unwrap_or_default();
+        let people = repository.contributors.of(&definition.names(), &language);
         let (sheet, mut found) = sheet::resolve(&translation, definition, &language, &people);
+        repository.config.levels().apply(&mut found);
         if diagnostics::has_errors(&found) {
             return Outcome::failed(input, found);
         }
@@ -145,7 +118,9 @@ impl Config {
             Ok(Made { path, bytes, pages, untranslated: sheet.untranslated() })
         });
         match made {
-            Ok(made) => Outcome { input, diagnostics: found, made: Some(made) },
+            Ok(made) => {
+                Outcome { finding: Finding { input, diagnostics: found }, made: Some(made) }
+            }
             Err(faults) => {
                 found.extend(faults);
                 Outcome::failed(input, found)
@@ -171,7 +146,7 @@ impl Config {
             } else {
                 continue;
             };
-            outcome.diagnostics.push(fault);
+            outcome.finding.diagnostics.push(fault);
             outcome.made = None;
         }
     }
@@ -179,8 +154,7 @@ impl Config {
 
 /// What became of one input.
 struct Outcome {
-    input: Input,
-    diagnostics: Vec<Diagnostic>,
+    finding: Finding,
     made: Option<Made>,
 }
 
@@ -195,7 +169,7 @@ struct Made {
 impl Outcome {
     /// An input that no PDF is made of.
     fn failed(input: Input, diagnostics: Vec<Diagnostic>) -> Self {
-        Self { input, diagnostics, made: None }
+        Self { finding: Finding { input, diagnostics }, made: None }
     }
 
     fn refused(refused: Refused) -> Self {
@@ -206,49 +180,24 @@ impl Outcome {
     /// layout yet.
     fn no_sheet(input: Input, origin: &Origin, translation: &translation::Translation) -> Self {
         let fault = if translation.entries.is_empty() {
-            Diagnostic::new(Code::NoEntries, "the file has no numbered entry").hint(
-                "entries look like `**12. Source sentence**`, a blank line, `&#10230; Translation`",
-            )
+            super::no_entries()
         } else {
-            let code = match origin {
+            super::no_layout(match origin {
                 Origin::Found(_) => Code::NoLayout,
                 Origin::Named(_) | Origin::Stdin => Code::UnknownSheet,
-            };
-            let known: Vec<_> = catalog::all().iter().map(|sheet| sheet.id).collect();
-            Diagnostic::new(code, "the sheet of this file has no layout yet")
-                .hint(format!("there is {}; `--sheet` forces one", known.join(", ")))
+            })
         };
         Self::failed(input, vec![fault])
     }
 
-    fn has_failed(&self) -> bool {
-        diagnostics::has_errors(&self.diagnostics)
+    /// What was found in a file that is no translation.
+    fn about(finding: Finding) -> Self {
+        Self::failed(finding.input, finding.diagnostics)
     }
-}
 
-/// The contributors of the translations, by the path of their file; what is wrong with a file comes
-/// as an outcome of its own.
-fn read_contributors(
-    origins: &[Origin],
-    outcomes: &mut Vec<Outcome>,
-) -> BTreeMap<PathBuf, Contributors> {
-    let paths: BTreeSet<PathBuf> = origins
-        .iter()
-        .filter_map(|origin| origin.beside_languages(contributors::FILE_NAME))
-        .filter(|path| path.is_file())
-        .collect();
-    let mut read = BTreeMap::new();
-    for path in paths {
-        match Input::read(&Origin::Named(path.clone())) {
-            Ok(input) => {
-                let (contributors, diagnostics) = Contributors::parse(input.text());
-                outcomes.push(Outcome::failed(input, diagnostics));
-                read.insert(path, contributors);
-            }
-            Err(refused) => outcomes.push(Outcome::refused(*refused)),
-        }
+    fn has_failed(&self) -> bool {
+        diagnostics::has_errors(&self.finding.diagnostics)
     }
-    read
 }
 
 /// A bar on a terminal, nothing elsewhere.
@@ -264,10 +213,11 @@ fn progress_bar(sheets: usize, quiet: bool) -> ProgressBar {
 
 /// Diagnostics on standard error, a line per PDF on standard output, in the order of the inputs.
 fn report(outcomes: &[Outcome], args: &BuildArgs) -> io::Result<()> {
-    let mut err = super::stderr(args.process.color);
+    let human = super::human(args.process.color);
+    let mut err = io::stderr().lock();
     let mut out = io::stdout().lock();
     for outcome in outcomes {
-        diagnostics::write_human(&mut err, &outcome.input, &outcome.diagnostics)?;
+        human.write(&mut err, &outcome.finding)?;
         if let Some(made) = outcome.made.as_ref().filter(|_| !args.process.quiet) {
             writeln!(out, "{}", summary(made))?;
         }
@@ -282,8 +232,4 @@ fn summary(made: &Made) -> String {
     let pages = plural(*pages, "page", "pages");
     let entries = plural(*untranslated, "entry", "entries");
     format!("{}: {pages}, {size} kB, {entries} untranslated", path.display())
-}
-
-fn plural(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }

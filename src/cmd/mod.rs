@@ -1,6 +1,9 @@
 //! The subcommands, one file each, and what they share.
 
 pub mod build;
+pub mod check;
+pub mod list;
+pub mod new;
 
 use std::fmt;
 use std::io::IsTerminal;
@@ -8,9 +11,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs, io};
 
-use typst_kit::diagnostics::termcolor::{ColorChoice, StandardStream};
-
-use crate::cli::{ColorWhen, FontArgs};
+use crate::cli::{ColorWhen, FontArgs, ProcessArgs, SheetArgs};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::language::Language;
+use crate::report::{Human, Width};
+use crate::sheet::{Definition, catalog};
 use crate::typeset::{Day, FontLibrary};
 
 /// All sheets were made.
@@ -41,19 +46,76 @@ impl UsageError {
     }
 }
 
-/// Standard error, with colour or without.
-fn stderr(when: ColorWhen) -> StandardStream {
-    let choice = match when {
-        ColorWhen::Always => ColorChoice::Always,
-        ColorWhen::Auto if io::stderr().is_terminal() && !no_color() => ColorChoice::Auto,
-        ColorWhen::Auto | ColorWhen::Never => ColorChoice::Never,
+/// How people see diagnostics on standard error: as wide as the terminal, with colour or without.
+fn human(when: ColorWhen) -> Human {
+    /// Narrower excerpts show nothing.
+    const NARROWEST: usize = 60;
+    let color = match when {
+        ColorWhen::Always => true,
+        ColorWhen::Auto => io::stderr().is_terminal() && !no_color(),
+        ColorWhen::Never => false,
     };
-    StandardStream::stderr(choice)
+    let columns = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| width.0.into());
+    let width = columns.map_or_else(Width::default, |n: usize| Width(n.max(NARROWEST)));
+    Human { width, color, all: false }
 }
 
 /// <https://no-color.org>: set and not empty.
 fn no_color() -> bool {
     env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// The language that the command line names.
+fn language(args: &SheetArgs) -> Result<Option<Language>, UsageError> {
+    let hint = "`--lang` takes a BCP 47 tag such as `fr` or `zh-tw`";
+    let language = args.lang.as_deref().map(Language::parse).transpose();
+    language.map_err(|err| UsageError { message: err.to_string(), hint })
+}
+
+/// The sheet that the command line names.
+fn sheet(args: &SheetArgs) -> Result<Option<&'static Definition>, UsageError> {
+    let Some(name) = args.sheet.as_deref() else { return Ok(None) };
+    let sheet = catalog::named(name).ok_or_else(|| UsageError {
+        message: format!("unknown sheet `{name}`; there is {}", known_sheets()),
+        hint: "`--sheet` takes the name of a folder in `layouts/`",
+    })?;
+    Ok(Some(sheet))
+}
+
+fn known_sheets() -> String {
+    catalog::all().iter().map(|sheet| sheet.id).collect::<Vec<_>>().join(", ")
+}
+
+/// The threads that sheets are worked on in.
+fn pool(args: &ProcessArgs) -> Result<rayon::ThreadPool, UsageError> {
+    let threads = args.jobs.map_or(0, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|err| UsageError {
+        message: format!("no threads could be started ({err})"),
+        hint: "try a smaller `--jobs`",
+    })
+}
+
+/// What is said of a file in no language's folder.
+fn unknown_language() -> Diagnostic {
+    Diagnostic::new(Code::UnknownLanguage, "the language of the file is not known")
+        .hint("name it with `--lang`, or put the file in a folder named for it, as in `fr/`")
+}
+
+/// What is said of a file that is no translation.
+fn no_entries() -> Diagnostic {
+    Diagnostic::new(Code::NoEntries, "the file has no numbered entry")
+        .hint("entries look like `**12. Source sentence**`, a blank line, `&#10230; Translation`")
+}
+
+/// What is said of a file of another sheet.
+fn no_layout(code: Code) -> Diagnostic {
+    Diagnostic::new(code, "the sheet of this file has no layout yet")
+        .hint(format!("there is {}; `--sheet` forces one", known_sheets()))
+}
+
+fn plural(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// The embedded fonts and those that the command line adds.
@@ -105,13 +167,20 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new().prefix(".sheetpress-").tempfile_in(folder)?;
     io::Write::write_all(&mut file, bytes)?;
-    // A temporary file is private; the output follows what the folder's other files have.
+    make_readable(file.as_file())?;
+    file.persist(path).map(drop).map_err(|err| err.error)
+}
+
+/// A temporary file is private; an output is for all to read.
+fn make_readable(file: &fs::File) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+        file.set_permissions(fs::Permissions::from_mode(0o644))?;
     }
-    file.persist(path).map(drop).map_err(|err| err.error)
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -113,6 +113,11 @@ impl Language {
         self.script.as_str()
     }
 
+    /// Whether lines run from right to left.
+    pub fn is_rtl(&self) -> bool {
+        self.direction == Direction::RightToLeft
+    }
+
     /// Quotation marks that stand for `'…'`.
     pub fn single_quotes(&self) -> [&'static str; 2] {
         self.row.single

@@ -1,7 +1,6 @@
 //! The manifest of a sheet (`sheet.toml`): what each numbered entry is and which formulas it has.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use toml::value::Datetime;
@@ -83,7 +82,7 @@ pub struct Author {
 }
 
 /// What the manifest says of one entry.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EntrySpec {
     /// Where the entry goes.
@@ -174,28 +173,6 @@ impl Manifest {
             }
         }
         Ok(manifest)
-    }
-
-    /// The Typst mathematics that a plain-text formula stands for.
-    pub fn formula<'a>(&'a self, token: &'a str) -> &'a str {
-        self.math.get(token).map_or(token, String::as_str)
-    }
-
-    /// The words in a plain-text formula, which translators may translate: what its mathematics has
-    /// as `word("…")`, in the order of the formula. A word that begins it is a name.
-    pub fn formula_words(&self, token: &str) -> Vec<Range<usize>> {
-        let mut words = Vec::new();
-        let mut at = 0;
-        for part in self.formula(token).split("word(\"").skip(1) {
-            let word = part.split('"').next().unwrap_or_default();
-            let Some(offset) = token[at..].find(word) else { continue };
-            let start = at + offset;
-            at = start + word.len();
-            if start > 0 {
-                words.push(start..at);
-            }
-        }
-        words
     }
 }
 

@@ -39,6 +39,17 @@ pub struct Found {
     pub matches: Vec<Match>,
     /// How many there are of each token.
     pub counts: Vec<usize>,
+    /// Letters that may be formulas, but were taken for words.
+    pub dropped: Vec<Match>,
+}
+
+/// What may have been meant for a formula.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Near {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// Whether nothing but blanks between its letters is wrong.
+    pub by_blanks: bool,
 }
 
 /// How often a source sentence has each token; there every letter that stands alone counts.
@@ -81,24 +92,80 @@ pub fn find(text: &str, tokens: &[Token], language: &str) -> Found {
     for candidate in &mut matches {
         sentence.force(candidate);
     }
+    let mut dropped = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
         if is_short_word(token.text, language) {
-            sentence.sift(&mut matches, index, token.expected);
+            dropped.extend(sentence.sift(&mut matches, index, token.expected));
         }
     }
     let mut counts = vec![0; tokens.len()];
     for candidate in &matches {
         counts[candidate.token] += 1;
     }
-    let matches = matches
-        .into_iter()
-        .map(|candidate| Match {
-            range: sentence.range(&candidate.units),
-            token: candidate.token,
-            words: candidate.words.iter().map(|units| sentence.range(units)).collect(),
-        })
-        .collect();
-    Found { matches, counts }
+    let matched = |candidate: Candidate| Match {
+        range: sentence.range(&candidate.units),
+        token: candidate.token,
+        words: candidate.words.iter().map(|units| sentence.range(units)).collect(),
+    };
+    Found {
+        matches: matches.into_iter().map(matched).collect(),
+        counts,
+        dropped: dropped.into_iter().map(matched).collect(),
+    }
+}
+
+/// What in a sentence was probably meant for a formula that it lacks: the same with blanks between
+/// its letters, with a sign that looks alike (`50=1` for `S0=1`), or nearly the same. What stands in
+/// `taken` is another formula.
+pub fn nearest(text: &str, token: &str, taken: &[Range<usize>]) -> Option<Near> {
+    let sentence = Sentence::new(text);
+    let wanted: Vec<char> =
+        units(token).into_iter().map(|unit| unit.c).filter(|c| *c != ' ').collect();
+    if wanted.len() < 2 {
+        return None;
+    }
+    let is_free = |range: &Range<usize>| {
+        taken.iter().all(|taken| taken.end <= range.start || range.end <= taken.start)
+    };
+    let places = 0..sentence.units.len();
+    let spaced = places.filter_map(|at| sentence.matches_with_blanks(at, &wanted));
+    let spaced = spaced.map(|units| sentence.range(&units)).find(|range| is_free(range));
+    if let Some(range) = spaced {
+        return Some(Near { range, by_blanks: true });
+    }
+    let wanted: String = wanted.into_iter().collect();
+    let candidates = sentence.runs().filter_map(|run| {
+        let range = sentence.range(&run);
+        let typed: String = sentence.units[run].iter().map(|unit| unit.c).collect();
+        let distance = distance(&typed, &wanted)?;
+        is_free(&range).then_some((distance, range))
+    });
+    let best = candidates.min_by_key(|(distance, range)| (*distance, range.start))?;
+    Some(Near { range: best.1, by_blanks: false })
+}
+
+/// How far what was typed is from a formula; `None` if too far to be meant for it.
+fn distance(typed: &str, wanted: &str) -> Option<usize> {
+    let length = wanted.chars().count();
+    let alike = typed.chars().count() == length
+        && typed.chars().zip(wanted.chars()).all(|(a, b)| a == b || look_alike(a, b));
+    if alike {
+        return Some(0);
+    }
+    // A word is not meant for a formula, however near it comes.
+    let is_formula = |text: &str| text.chars().any(|c| !c.is_alphabetic() && c != '-');
+    if length < 4 || !is_formula(wanted) || !is_formula(typed) {
+        return None;
+    }
+    let most = if length < 8 { 1 } else { 2 };
+    Some(strsim::osa_distance(typed, wanted)).filter(|distance| *distance <= most)
+}
+
+/// Signs that are taken for one another, by eye, by a scanner or by a keyboard.
+fn look_alike(a: char, b: char) -> bool {
+    const FAMILIES: [&str; 12] =
+        ["1lI|ℓ", "0OoΟо", "5S", "8B", "2Z", "9gq", "×xXх*", "-−_", "∈ϵεЄ", ",.", "uv", "≜="];
+    FAMILIES.iter().any(|family| family.contains(a) && family.contains(b))
 }
 
 /// A character as it is compared, and where it comes from.
@@ -188,6 +255,61 @@ impl Sentence {
 
     fn before(&self, at: usize) -> Option<char> {
         at.checked_sub(1).and_then(|at| self.char(at))
+    }
+
+    /// A token that begins here, blanks between its letters left out of account.
+    fn matches_with_blanks(&self, start: usize, wanted: &[char]) -> Option<Range<usize>> {
+        let mut at = start;
+        for (index, &c) in wanted.iter().enumerate() {
+            while index > 0 && self.char(at) == Some(' ') {
+                at += 1;
+            }
+            at = self.equal(at, c)?;
+        }
+        let (first, last) = (*wanted.first()?, *wanted.last()?);
+        let alone = self.is_free_before(start, first) && self.is_free_after(at, last);
+        alone.then_some(start..at)
+    }
+
+    /// Stretches that may be formulas: of Latin and Greek letters, digits and signs, without the
+    /// punctuation around them.
+    fn runs(&self) -> impl Iterator<Item = Range<usize>> {
+        let is_part = |c: char| {
+            c != ' '
+                && !is_mark(c)
+                && (!c.is_alphabetic()
+                    || matches!(c.script(), Script::Latin | Script::Greek | Script::Common))
+        };
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let rest = &self.units[at..];
+            let start = at + rest.iter().position(|unit| is_part(unit.c))?;
+            let len = self.units[start..].iter().take_while(|unit| is_part(unit.c)).count();
+            at = start + len;
+            Some(self.without_punctuation(start..at))
+        })
+        .filter(|run| !run.is_empty())
+    }
+
+    fn without_punctuation(&self, mut run: Range<usize>) -> Range<usize> {
+        const STOPS: &str = ",.;:!?。、，：；！？「」『』“”«»\"$";
+        while run.start < run.end && STOPS.contains(self.units[run.start].c) {
+            run.start += 1;
+        }
+        while run.start < run.end && STOPS.contains(self.units[run.end - 1].c) {
+            run.end -= 1;
+        }
+        // A bracket of the sentence around it.
+        for (open, close) in [('(', ')'), ('[', ']')] {
+            let count = |c| self.units[run.clone()].iter().filter(|unit| unit.c == c).count();
+            let (opening, closing) = (count(open), count(close));
+            if opening > closing && self.char(run.start) == Some(open) {
+                run.start += 1;
+            } else if closing > opening && self.before(run.end) == Some(close) {
+                run.end -= 1;
+            }
+        }
+        run
     }
 
     /// Where a token that begins here ends, if it stands here by itself.
@@ -337,13 +459,13 @@ impl Sentence {
         }
     }
 
-    /// Drops the letters that are words.
-    fn sift(&self, matches: &mut Vec<Candidate>, token: usize, expected: usize) {
+    /// Takes out the letters that are words.
+    fn sift(&self, matches: &mut Vec<Candidate>, token: usize, expected: usize) -> Vec<Candidate> {
         let mut own: Vec<usize> = (0..matches.len())
             .filter(|&i| matches[i].token == token && !matches[i].forced)
             .collect();
         if own.is_empty() || !self.is_latin() {
-            return;
+            return Vec::new();
         }
         let forced = matches.iter().filter(|m| m.token == token && m.forced).count();
         let wanted = expected.saturating_sub(forced);
@@ -367,7 +489,7 @@ impl Sentence {
             }
         }
         let mut keep = is_formula.into_iter();
-        matches.retain(|_| keep.next() == Some(true));
+        matches.extract_if(.., |_| keep.next() == Some(false)).collect()
     }
 
     fn is_latin(&self) -> bool {

@@ -14,10 +14,23 @@ pub struct Split {
     pub items: Vec<Range<usize>>,
     /// What the list writes between two items, such as `, ` or `、`.
     pub joiner: String,
-    /// Whether it is certain which item is which.
-    pub exact: bool,
+    /// How certain it is which item is which.
+    pub fit: Fit,
     /// How many items the list has by itself, with the separator it uses most.
     pub found: usize,
+}
+
+/// How well a list fits the number of items that it should have.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub enum Fit {
+    /// It has that number.
+    Exact,
+    /// It has more, but signs or formulas tell which commas belong to an item.
+    Sure,
+    /// It has more, and was cut where the source is.
+    Guessed,
+    /// It has another number: too few, or too many with nothing to go by.
+    Unfit,
 }
 
 /// What the same list in the source language tells about a translated one.
@@ -65,28 +78,29 @@ pub fn split(text: &str, expected: usize, shields: &[Range<usize>], guide: &Guid
         pieces(text, &inner, cuts).into_iter().filter(|item| !item.is_empty()).collect()
     };
     let found = tiers.first().map_or(0, |cuts| filled(cuts).len());
-    let done = |items: Vec<Range<usize>>, exact| {
+    let done = |items: Vec<Range<usize>>, fit| {
         let items = items.into_iter().map(|item| without_stray_brackets(text, item)).collect();
-        Split { items, joiner: joiner.clone(), exact, found }
+        Split { items, joiner: joiner.clone(), fit, found }
     };
 
     // The right number as it stands: one kind of separator, all kinds, sentences as well.
     for cuts in &tiers {
         let mut candidates = [filled(cuts), pieces(text, &inner, cuts)].into_iter();
         if let Some(items) = candidates.find(|items| items.len() == expected) {
-            return done(items, true);
+            return done(items, Fit::Exact);
         }
     }
     // Too many, some of them surer than others.
     for cuts in &tiers {
         if let Some(cuts) = surest(text, &inner, cuts, shields, expected.saturating_sub(1)) {
-            return done(pieces(text, &inner, &cuts), true);
+            return done(pieces(text, &inner, &cuts), Fit::Sure);
         }
     }
     // Too many, but the source tells where they belong.
     for cuts in &tiers {
         if let Some((cuts, certain)) = guided(&inner, cuts, guide, expected.saturating_sub(1)) {
-            return done(pieces(text, &inner, &cuts), certain);
+            let fit = if certain { Fit::Sure } else { Fit::Guessed };
+            return done(pieces(text, &inner, &cuts), fit);
         }
     }
     // Never mind the number, but lose nothing: the surplus stays in the last item.
@@ -97,7 +111,16 @@ pub fn split(text: &str, expected: usize, shields: &[Range<usize>], guide: &Guid
         items[expected - 1].end = end;
     }
     items.resize(expected.max(items.len()), inner.end..inner.end);
-    done(items, false)
+    done(items, Fit::Unfit)
+}
+
+/// The items of a list by the separator that it uses most, whatever number is wanted.
+pub fn pieces_of(text: &str, shields: &[Range<usize>]) -> Vec<Range<usize>> {
+    let inner = inside(text);
+    let free = Free::new(text, &inner, shields);
+    let commas: Vec<Cut> = free.cuts(|c| COMMAS.contains(&c));
+    let cuts = tiers(&commas, &free).into_iter().next().unwrap_or_default();
+    pieces(text, &inner, &cuts).into_iter().filter(|item| !item.is_empty()).collect()
 }
 
 /// The ways to cut, from the likeliest on.
@@ -317,7 +340,8 @@ mod tests {
             .flat_map(|f| text.match_indices(f).map(|(at, f)| at..at + f.len()))
             .collect();
         let split = split(text, expected, &shields, &Guide::default());
-        (split.items.into_iter().map(|item| text[item].to_owned()).collect(), split.exact)
+        let exact = matches!(split.fit, Fit::Exact | Fit::Sure);
+        (split.items.into_iter().map(|item| text[item].to_owned()).collect(), exact)
     }
 
     #[track_caller]
@@ -410,10 +434,10 @@ mod tests {
         let anchors = vec![(at("(a,b)"), 0), (at("w"), 0), (at("(c,d)"), 1)];
         let guide = Guide { anchors, cuts: vec![0.5] };
         let found = split(text, 2, &[], &guide);
-        assert_eq!((&text[found.items[1].clone()], found.exact), ("点(c,d)", true));
+        assert_eq!((&text[found.items[1].clone()], found.fit), ("点(c,d)", Fit::Sure));
         let guide = Guide { anchors: Vec::new(), cuts: vec![0.3] };
         let found = split(text, 2, &[], &guide);
-        assert_eq!((&text[found.items[0].clone()], found.exact), ("中心(a,b)", false));
+        assert_eq!((&text[found.items[0].clone()], found.fit), ("中心(a,b)", Fit::Guessed));
     }
 
     #[test]

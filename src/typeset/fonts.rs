@@ -94,6 +94,15 @@ impl FontLibrary {
         self.has_system = true;
     }
 
+    /// The families of the embedded fonts, sorted.
+    pub fn families(&self) -> Vec<String> {
+        let here = |row: &&ManifestRow| embedded::font_file(&row.file).is_some();
+        let own = MANIFEST.font.iter().filter(here).map(|row| row.family.clone());
+        let kit = typst_kit::fonts::embedded().map(|(_, info)| info.family);
+        let families: std::collections::BTreeSet<String> = own.chain(kit).collect();
+        families.into_iter().collect()
+    }
+
     /// The fonts for sheets in a language, with the families of foreign characters in it.
     pub fn fonts_for(&self, language: &Language, foreign: &[&'static str]) -> Arc<Fonts> {
         let mut families: Vec<&'static str> =

@@ -2,6 +2,7 @@
 
 mod fonts;
 mod glyphs;
+mod overflow;
 mod world;
 
 use clap::ValueEnum;
@@ -14,6 +15,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
 pub use fonts::{FontLibrary, Fonts};
+pub use overflow::check_pages;
 pub use world::SheetWorld;
 
 use crate::diagnostics::{Code, Diagnostic};

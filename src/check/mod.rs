@@ -1,0 +1,167 @@
+//! What `check` looks at beyond what making a sheet finds: source sentences, leftovers, characters, form.
+//!
+//! Nothing here changes what is printed. Each module looks at one thing, entry by entry.
+
+mod characters;
+mod form;
+mod markup;
+mod pairs;
+mod source;
+
+use std::ops::Range;
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::language::Language;
+use crate::sheet::manifest::EntrySpec;
+use crate::sheet::{Outline, Role, math, placeholders};
+use crate::translation::{Entry, Passage, Translation};
+
+/// Looks through a translation. `has_names` says whether somebody is named for its credits
+/// elsewhere.
+pub fn check(
+    file: &str,
+    translation: &Translation,
+    outline: Outline,
+    language: &Language,
+    has_names: bool,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for entry in &translation.entries {
+        let Some(spec) = outline.entries.get(&entry.number) else { continue };
+        found.extend(form::check_head(file, entry));
+        found.extend(source::check(entry, outline));
+        let Some(passage) = &entry.translation else { continue };
+        let is_source = language.primary() == outline.language;
+        let subject = Subject::new(entry, passage, spec, outline, language);
+        if !is_source {
+            found.extend(check_placeholder(&subject, has_names));
+        }
+        found.extend(form::check_dash(&subject));
+        found.extend(markup::check(&subject));
+        found.extend(characters::check(&subject));
+        found.extend(pairs::check(&subject));
+    }
+    found
+}
+
+/// A translated entry and what is known of it.
+struct Subject<'a> {
+    entry: &'a Entry,
+    passage: &'a Passage,
+    spec: &'a EntrySpec,
+    /// Where its formulas are.
+    formulas: Vec<Range<usize>>,
+}
+
+impl<'a> Subject<'a> {
+    fn new(
+        entry: &'a Entry,
+        passage: &'a Passage,
+        spec: &'a EntrySpec,
+        outline: Outline<'a>,
+        language: &Language,
+    ) -> Self {
+        let tokens: Vec<math::Token> = spec
+            .math
+            .iter()
+            .map(|text| math::Token {
+                text,
+                words: outline.formula_words(text),
+                expected: usize::MAX,
+            })
+            .collect();
+        let found = math::find(passage.text(), &tokens, language.primary());
+        let formulas = found.matches.into_iter().map(|m| m.range).collect();
+        Self { entry, passage, spec, formulas }
+    }
+
+    fn text(&self) -> &'a str {
+        self.passage.text()
+    }
+
+    fn number(&self) -> u32 {
+        self.entry.number
+    }
+
+    fn is_in_formula(&self, at: usize) -> bool {
+        self.formulas.iter().any(|formula| formula.contains(&at))
+    }
+
+    /// A finding about a stretch of the text.
+    fn finding(&self, code: Code, message: String, range: Range<usize>) -> Diagnostic {
+        Diagnostic::new(code, message).of(self.number()).at(self.passage.source_range(range))
+    }
+}
+
+/// Words that stand where somebody wanted to come back.
+const UNFINISHED: [&str; 7] = ["TODO", "FIXME", "TBD", "XXX", "???", "？？？", "Lorem ipsum"];
+
+fn check_placeholder(subject: &Subject, has_names: bool) -> Option<Diagnostic> {
+    let (text, number) = (subject.text(), subject.number());
+    if subject.spec.role == Role::Credit {
+        // The authors come from the edition.
+        let is_authors = subject.spec.task.is_none();
+        let left = placeholders(text);
+        let (first, last) = (left.first()?, left.last()?);
+        let fault = subject.finding(
+            Code::Placeholder,
+            format!("nobody is named in the credit of entry {number}, which is not printed"),
+            first.start..last.end,
+        );
+        let hint =
+            "write the names in its place, or into `CONTRIBUTORS` beside the language folders";
+        return (!is_authors && !has_names && left.len() > 1).then(|| fault.hint(hint));
+    }
+    let is_bare = matches!(text.trim(), "..." | "…" | "?" | "-" | "x" | "…。");
+    let found = UNFINISHED.iter().find_map(|word| {
+        text.match_indices(word).map(|(at, word)| at..at + word.len()).find(|range| {
+            let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            !is_part(text[..range.start].chars().next_back())
+                && !is_part(text[range.end..].chars().next())
+        })
+    });
+    let range = found.or(is_bare.then_some(0..text.len()))?;
+    let message = format!("entry {number} has the placeholder `{}`", &text[range.clone()]);
+    Some(subject.finding(Code::Placeholder, message, range).hint("put in what is missing"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::catalog;
+    use crate::translation;
+
+    /// What is found in translations of entry 12, `Overview`, or of others.
+    pub(super) fn found_in(language: &str, entries: &[(u32, &str)]) -> (String, Vec<Diagnostic>) {
+        let definition = catalog::named("cs-230-convolutional-neural-networks").unwrap();
+        let file: String = entries
+            .iter()
+            .map(|(n, text)| format!("**{n}. {}**\n\n&#10230; {text}\n\n", definition.template[n]))
+            .collect();
+        let language = Language::parse(language).unwrap();
+        let found =
+            check(&file, &translation::parse(&file), definition.outline(), &language, false);
+        (file, found)
+    }
+
+    /// Codes and marked texts.
+    #[track_caller]
+    pub(super) fn assert_found(language: &str, text: &str, expected: &[(Code, &str)]) {
+        let (file, found) = found_in(language, &[(12, text)]);
+        let found: Vec<(Code, &str)> =
+            found.iter().map(|d| (d.code, &file[d.range.clone().unwrap()])).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn check_finds_placeholders() {
+        assert_found("fr", "Un TODO ici", &[(Code::Placeholder, "TODO")]);
+        assert_found("fr", "...", &[(Code::Placeholder, "...")]);
+        assert_found("fr", "TODOS et mastodonte", &[]);
+        let (_, found) = found_in("fr", &[(99, "Traduit par X, Y et Z"), (102, "Par X et Y")]);
+        assert_eq!(
+            found.iter().map(|d| (d.code, d.entry)).collect::<Vec<_>>(),
+            [(Code::Placeholder, Some(99))]
+        );
+    }
+}

@@ -1,0 +1,155 @@
+//! Brackets and quotation marks without a partner.
+
+use super::Subject;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::sheet::Role;
+
+/// Families of brackets: typed for one another, so that they pair across widths.
+const BRACKETS: [(&str, &str); 6] =
+    [("(（", ")）"), ("[［", "]］"), ("{｛", "}｝"), ("「", "」"), ("『", "』"), ("《【", "》】")];
+
+/// Finds brackets and quotation marks that stand alone.
+pub(super) fn check(subject: &Subject) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (open, close) in BRACKETS {
+        if alone(subject.entry.source.text(), open, close, |_| false).is_empty() {
+            brackets(subject, open, close, &mut found);
+        }
+    }
+    found.extend(quotes(subject));
+    found
+}
+
+/// The brackets of a family that have no partner.
+fn alone(
+    text: &str,
+    open: &str,
+    close: &str,
+    is_left_out: impl Fn(usize) -> bool,
+) -> Vec<(usize, char)> {
+    let mut waiting = Vec::new();
+    let mut alone = Vec::new();
+    for (at, c) in text.char_indices().filter(|(at, _)| !is_left_out(*at)) {
+        if open.contains(c) {
+            waiting.push((at, c));
+        } else if close.contains(c) && waiting.pop().is_none() {
+            // `1)` and `a)` enumerate.
+            let before: Vec<char> = text[..at].chars().rev().take(2).collect();
+            let enumerates = c == ')'
+                && before.first().is_some_and(|c| c.is_alphanumeric())
+                && before.get(1).is_none_or(|c| !c.is_alphanumeric());
+            if !enumerates {
+                alone.push((at, c));
+            }
+        }
+    }
+    alone.extend(waiting);
+    alone.sort_unstable();
+    alone
+}
+
+fn brackets(subject: &Subject, open: &str, close: &str, found: &mut Vec<Diagnostic>) {
+    let text = subject.text();
+    let mut stray = alone(text, open, close, |at| subject.is_in_formula(at));
+    let is_list = matches!(subject.spec.role, Role::List | Role::Web) && open.starts_with('[');
+    if is_list {
+        // Those around the list are spoken of together.
+        let (starts, ends) = (text.starts_with(['[', '［']), text.ends_with([']', '］']));
+        let number = subject.number();
+        let end = subject.passage.range().end;
+        let start = subject.passage.range().start;
+        if starts && !ends && stray.first().is_some_and(|(at, _)| *at == 0) && stray.len() == 1 {
+            let message = format!("the list of entry {number} is not closed");
+            let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
+            let fault = subject.finding(Code::UnpairedBracket, message, last..text.len());
+            found.push(fault.hint("end it with `]`").fix("add `]`", end..end, "]"));
+            return;
+        }
+        if ends && !starts && stray.len() == 1 {
+            let message = format!("the list of entry {number} is not opened");
+            let first = text.chars().next().map_or(0, char::len_utf8);
+            let fault = subject.finding(Code::UnpairedBracket, message, 0..first);
+            found.push(fault.hint("begin it with `[`").fix("add `[`", start..start, "["));
+            return;
+        }
+    }
+    // One is enough: the others follow from it.
+    stray.truncate(1);
+    for (at, c) in stray {
+        let message = format!("`{c}` in entry {} has no partner", subject.number());
+        let fault = subject.finding(Code::UnpairedBracket, message, at..at + c.len_utf8());
+        found.push(fault.hint("close or open the bracket, or take it out"));
+    }
+}
+
+/// Quotation marks by families within which each has a partner, whichever way it turns.
+fn quotes(subject: &Subject) -> Option<Diagnostic> {
+    const FAMILIES: [&str; 3] = ["«»", "“”„‟", "\""];
+    FAMILIES.iter().find_map(|family| {
+        let marks = |text: &str| -> Vec<(usize, char)> {
+            let is_mark = |at: usize, c: char| {
+                // Between two letters it abbreviates, behind a digit it measures.
+                let before = text[..at].chars().next_back();
+                let after = text[at + c.len_utf8()..].chars().next();
+                let inside = before.is_some_and(char::is_alphabetic)
+                    && after.is_some_and(char::is_alphabetic);
+                let unspaced = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && c > '\u{2e80}');
+                let inch = before.is_some_and(|c| c.is_ascii_digit());
+                family.contains(c)
+                    && !(c == '"' && (inside && !unspaced(before) && !unspaced(after) || inch))
+            };
+            text.char_indices().filter(|&(at, c)| is_mark(at, c)).collect()
+        };
+        let found = marks(subject.text());
+        if found.len() % 2 == 0 || marks(subject.entry.source.text()).len() % 2 == 1 {
+            return None;
+        }
+        let &(at, c) = found.last()?;
+        let message = format!("`{c}` in entry {} has no partner", subject.number());
+        let fault = subject.finding(Code::UnpairedQuote, message, at..at + c.len_utf8());
+        Some(fault.hint("close or open the quotation"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_found, found_in};
+    use super::*;
+    use crate::fix;
+
+    #[test]
+    fn check_finds_brackets_without_partner() {
+        assert_found("fr", "Vue (d'ensemble", &[(Code::UnpairedBracket, "(")]);
+        assert_found("ja", "概要」です", &[(Code::UnpairedBracket, "」")]);
+        for text in ["1) un, b) deux", "vue (d'ensemble（x)）", "[0, 1]", "a (b [c])"] {
+            assert_found("fr", text, &[]);
+        }
+    }
+
+    #[test]
+    fn check_mends_the_brackets_of_lists() {
+        for (typed, mended) in [("[a, b, c", "[a, b, c]"), ("a, b, c]", "[a, b, c]")] {
+            let (file, found) = found_in("fr", &[(34, typed)]);
+            assert_eq!(found.len(), 1, "{typed}");
+            assert_eq!(
+                fix::apply(&file, &found).0,
+                file.replace(&format!("; {typed}"), &format!("; {mended}"))
+            );
+        }
+        assert_eq!(found_in("fr", &[(34, "[a, b, c]")]).1, []);
+    }
+
+    #[test]
+    fn check_finds_quotes_without_partner() {
+        assert_found("fr", "Vue « d'ensemble", &[(Code::UnpairedQuote, "«")]);
+        assert_found("de", "Ein „Überblick", &[(Code::UnpairedQuote, "„")]);
+        for (language, text) in [
+            ("de", "Ein „Überblick“"),
+            ("he", "סקירה של צה\"ל"),
+            ("sv", "En ”överblick”"),
+            ("fr", "5\" et l'« ensemble »"),
+        ] {
+            assert_found(language, text, &[]);
+        }
+    }
+}

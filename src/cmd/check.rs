@@ -1,0 +1,393 @@
+//! `sheetpress check`: everything that can be said of translations, without making a PDF.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::LazyLock;
+
+use rayon::prelude::*;
+
+use super::{DONE, FAILED, UsageError, plural};
+use crate::check;
+use crate::cli::CheckArgs;
+use crate::diagnostics::{self, Code, Diagnostic, Levels, Severity};
+use crate::fix;
+use crate::input::{self, Input, Origin};
+use crate::language::Language;
+use crate::progress::{self, Row};
+use crate::report::{Finding, Format, write_github, write_json, write_sarif};
+use crate::repository::{Repositories, Repository};
+use crate::sheet::{self, Definition, Template, catalog};
+use crate::translation::{self, Translation};
+use crate::typeset::{self, FontLibrary, Options};
+
+/// Checks the translations and says what is wrong.
+pub fn check(args: &CheckArgs) -> ExitCode {
+    match Config::new(args) {
+        Ok(config) => config.run(args),
+        Err(err) => err.exit(),
+    }
+}
+
+/// What the arguments mean, checked before any work.
+struct Config {
+    language: Option<Language>,
+    sheet: Option<&'static Definition>,
+    levels: Levels,
+    pool: rayon::ThreadPool,
+    fonts: LazyLock<FontLibrary>,
+    /// Whether pages are made, to see what does not fit.
+    sets_pages: bool,
+    /// Whether files are mended.
+    fixes: bool,
+}
+
+impl Config {
+    fn new(args: &CheckArgs) -> Result<Self, UsageError> {
+        if args.fix && args.paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err(UsageError {
+                message: "standard input cannot be mended".into(),
+                hint: "name a file, or see the edits with `--diff`",
+            });
+        }
+        let denied: Vec<Code> =
+            args.allow.iter().copied().filter(|code| args.deny.contains(code)).collect();
+        if let Some(code) = denied.first() {
+            return Err(UsageError {
+                message: format!("`{code}` is both allowed and denied"),
+                hint: "name it once",
+            });
+        }
+        Ok(Self {
+            language: super::language(&args.sheet)?,
+            sheet: super::sheet(&args.sheet)?,
+            levels: Levels {
+                allow: args.allow.iter().copied().collect(),
+                deny: args.deny.iter().copied().collect(),
+            },
+            pool: super::pool(&args.process)?,
+            fonts: LazyLock::new(FontLibrary::embedded),
+            sets_pages: args.progress.is_none(),
+            fixes: args.fix,
+        })
+    }
+
+    fn run(&self, args: &CheckArgs) -> ExitCode {
+        let (origins, refused) = input::discover(&args.paths);
+        let (repositories, findings) = Repositories::read(&origins);
+        let mut outcomes: Vec<Outcome> =
+            refused.into_iter().map(Finding::from).chain(findings).map(Outcome::from).collect();
+        let is_strict =
+            args.strict || origins.iter().any(|o| repositories.of(o).config.check.strict);
+        outcomes.extend(self.pool.install(|| {
+            let check = |origin| {
+                let checked = self.check(origin, repositories.of(origin));
+                comemo::evict(0);
+                checked
+            };
+            origins.par_iter().map(check).collect::<Vec<_>>()
+        }));
+
+        let least = if is_strict { Severity::Warning } else { Severity::Error };
+        let failed =
+            outcomes.iter().any(|o| o.finding.diagnostics.iter().any(|d| d.severity >= least));
+        match report(outcomes, args) {
+            // Whoever closed our output has seen enough.
+            Err(err) if err.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
+            _ => ExitCode::from(if failed { FAILED } else { DONE }),
+        }
+    }
+
+    /// Checks an input and, if asked to, mends it until there is nothing more to mend.
+    fn check(&self, origin: &Origin, repository: &Repository) -> Outcome {
+        /// One edit may bring out another, as a doubly escaped entity does; more do not follow.
+        const MOST_ROUNDS: usize = 8;
+        let input = match Input::read(origin) {
+            Ok(input) => input,
+            Err(refused) => return Finding::from(*refused).into(),
+        };
+        let mut outcome = self.look_at(input, origin, repository);
+        let original = outcome.finding.input.text().to_owned();
+        for _ in 0..MOST_ROUNDS {
+            let (text, count) =
+                fix::apply(outcome.finding.input.text(), &outcome.finding.diagnostics);
+            if count == 0 {
+                break;
+            }
+            outcome.mended = Some(text.clone());
+            outcome.fixed += count;
+            if !self.fixes {
+                break;
+            }
+            let (fixed, mended) = (outcome.fixed, outcome.mended);
+            let input = Input::from_text(origin.name(), text);
+            outcome = Outcome { fixed, mended, ..self.look_at(input, origin, repository) };
+        }
+        if let (true, Some(text), Some(path)) = (self.fixes, &outcome.mended, origin.path())
+            && let Err(err) = rewrite(path, text)
+        {
+            let message = format!("the file cannot be mended ({err})");
+            let fault = Diagnostic::new(Code::Unwritable, message).hint("check its permissions");
+            let input = Input::from_text(origin.name(), original);
+            outcome = Finding { input, diagnostics: vec![fault] }.into();
+        }
+        outcome
+    }
+
+    fn look_at(&self, input: Input, origin: &Origin, repository: &Repository) -> Outcome {
+        let file = translation::parse(input.text());
+        let mut diagnostics = Vec::new();
+        let mut row = None;
+        if file.entries.is_empty() {
+            diagnostics.push(super::no_entries());
+        } else if let Some(language) = self.language.clone().or_else(|| origin.language()) {
+            diagnostics = match self.sheet.or_else(|| catalog::identify(origin.stem(), &file)) {
+                Some(definition) => {
+                    self.against_layout(&input, &file, definition, origin, &language, repository)
+                }
+                None => against_template(&input, &file, origin, &language, repository),
+            };
+            let levels = repository.config.levels().overridden_by(&self.levels);
+            levels.apply(&mut diagnostics);
+            row = Some(self.row(&file, origin, &language, repository, &diagnostics));
+        } else {
+            diagnostics.push(super::unknown_language());
+        }
+        Outcome { row, ..Finding { input, diagnostics }.into() }
+    }
+
+    /// A file of a sheet that has a layout: what the page shows counts as well.
+    fn against_layout(
+        &self,
+        input: &Input,
+        file: &Translation,
+        definition: &'static Definition,
+        origin: &Origin,
+        language: &Language,
+        repository: &Repository,
+    ) -> Vec<Diagnostic> {
+        let people = repository.contributors.of(&definition.names(), language);
+        let (sheet, mut found) = sheet::resolve(file, definition, language, &people);
+        found.extend(other_sheet(definition.id, &definition.names(), file, origin, repository));
+        let can_be_set = !diagnostics::has_errors(&found);
+        found.extend(check::check(
+            input.text(),
+            file,
+            definition.outline(),
+            language,
+            !people.is_empty(),
+        ));
+        if self.sets_pages && can_be_set {
+            match typeset::typeset(&sheet, &self.fonts, &Options::default()) {
+                Ok(document) => found.extend(typeset::check_pages(&sheet, &document)),
+                Err(faults) => found.extend(faults),
+            }
+        }
+        found
+    }
+
+    fn row(
+        &self,
+        file: &Translation,
+        origin: &Origin,
+        language: &Language,
+        repository: &Repository,
+        diagnostics: &[Diagnostic],
+    ) -> Row {
+        let name = origin.name();
+        let definition = self.sheet.or_else(|| catalog::identify(origin.stem(), file));
+        if let Some(definition) = definition {
+            let names = (definition.id, name.as_str());
+            return Row::new(names, file, definition.outline(), language, diagnostics);
+        }
+        let own;
+        let (sheet, template) = match repository.template(origin.stem(), file) {
+            Some(found) => found,
+            None => {
+                own = Template::new(file);
+                (origin.stem().unwrap_or("-"), &own)
+            }
+        };
+        Row::new((sheet, &name), file, template.outline(), language, diagnostics)
+    }
+}
+
+/// A file of a sheet without a layout: checked against its template, else against its own source
+/// sentences.
+fn against_template(
+    input: &Input,
+    file: &Translation,
+    origin: &Origin,
+    language: &Language,
+    repository: &Repository,
+) -> Vec<Diagnostic> {
+    let fault = super::no_layout(Code::NoLayout);
+    let own;
+    let (name, template, fault) = match repository.template(origin.stem(), file) {
+        Some((name, template)) => (
+            Some(name),
+            template,
+            Diagnostic {
+                message: format!("{}; it was checked against its template", fault.message),
+                ..fault
+            },
+        ),
+        None => {
+            own = Template::new(file);
+            (
+                None,
+                &own,
+                Diagnostic {
+                    message: format!(
+                        "{}; it was checked against its own source sentences",
+                        fault.message
+                    ),
+                    ..fault
+                },
+            )
+        }
+    };
+    let outline = template.outline();
+    let names: Vec<&str> = name.or(origin.stem()).into_iter().collect();
+    let people = repository.contributors.of(&names, language);
+    let mut found = sheet::compare(file, outline, language, &people);
+    if let Some(name) = name {
+        found.extend(other_sheet(name, &[name], file, origin, repository));
+    }
+    found.extend(check::check(input.text(), file, outline, language, !people.is_empty()));
+    found.push(fault);
+    found
+}
+
+/// Says so if the name of a file is that of another sheet than its sentences are.
+fn other_sheet(
+    sheet: &str,
+    names: &[&str],
+    file: &Translation,
+    origin: &Origin,
+    repository: &Repository,
+) -> Option<Diagnostic> {
+    let stem = origin.stem()?;
+    let is_other = catalog::named(stem).is_some() || repository.has_template(stem);
+    if names.contains(&stem) || !is_other {
+        return None;
+    }
+    let message = format!("the file is named for `{stem}`, and has the sentences of `{sheet}`");
+    let fault = Diagnostic::new(Code::OtherSheet, message)
+        .hint("rename the file, or take back what was pasted");
+    Some(match file.entries.first() {
+        Some(entry) => fault.at(entry.number_range.clone()),
+        None => fault,
+    })
+}
+
+/// Writes a file in its place, through links, with the permissions that it has.
+fn rewrite(path: &Path, text: &str) -> io::Result<()> {
+    let path = fs::canonicalize(path)?;
+    let permissions = fs::metadata(&path)?.permissions();
+    if permissions.readonly() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    super::write_whole(&path, text.as_bytes())?;
+    fs::set_permissions(&path, permissions)
+}
+
+/// What was found in one input.
+struct Outcome {
+    finding: Finding,
+    row: Option<Row>,
+    /// The text with the fixes, if there are any.
+    mended: Option<String>,
+    /// How many fixes there are.
+    fixed: usize,
+}
+
+impl From<Finding> for Outcome {
+    fn from(finding: Finding) -> Self {
+        Self { finding, row: None, mended: None, fixed: 0 }
+    }
+}
+
+/// Diagnostics for people go to standard error, everything for programs to standard output.
+fn report(outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut err = io::stderr().lock();
+    if let Some(form) = args.progress {
+        let rows = outcomes.iter().filter_map(|outcome| outcome.row.clone()).collect();
+        let human = super::human(args.process.color);
+        // Files that cannot be counted are not passed over in silence.
+        for outcome in
+            outcomes.iter().filter(|o| o.row.is_none() && !o.finding.diagnostics.is_empty())
+        {
+            human.write(&mut err, &outcome.finding)?;
+        }
+        progress::write(&mut out, form, rows)?;
+        return out.flush();
+    }
+    if args.diff {
+        for Outcome { finding, mended, .. } in &outcomes {
+            if let Some(mended) = mended {
+                let name = finding.input.name().replace('\\', "/");
+                out.write_all(fix::diff(&name, finding.input.text(), mended).as_bytes())?;
+            }
+        }
+        return out.flush();
+    }
+    match args.format {
+        Format::Human => {
+            let human = crate::report::Human { all: args.all, ..super::human(args.process.color) };
+            let least = if args.process.quiet { Severity::Warning } else { Severity::Hint };
+            for outcome in &outcomes {
+                let Finding { input, diagnostics } = &outcome.finding;
+                let loud: Vec<_> =
+                    diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
+                human.write(&mut err, &Finding { input: input.clone(), diagnostics: loud })?;
+            }
+            if !args.process.quiet {
+                writeln!(err, "{}", summary(&outcomes, args.fix))?;
+            }
+        }
+        Format::Json => {
+            for outcome in &outcomes {
+                write_json(&mut out, &outcome.finding)?;
+            }
+        }
+        Format::Github => {
+            for outcome in &outcomes {
+                write_github(&mut out, &outcome.finding)?;
+            }
+        }
+        Format::Sarif => {
+            let findings: Vec<Finding> = outcomes.into_iter().map(|o| o.finding).collect();
+            write_sarif(&mut out, &findings)?;
+        }
+    }
+    out.flush()
+}
+
+fn summary(outcomes: &[Outcome], fixes: bool) -> String {
+    let files = outcomes.iter().filter(|outcome| outcome.row.is_some()).count();
+    let count = |severity| {
+        let all = outcomes.iter().flat_map(|outcome| &outcome.finding.diagnostics);
+        all.filter(|d| d.severity == severity).count()
+    };
+    let counts = [
+        (count(Severity::Error), "error", "errors"),
+        (count(Severity::Warning), "warning", "warnings"),
+        (count(Severity::Hint), "hint", "hints"),
+    ];
+    let counts: Vec<String> = counts
+        .into_iter()
+        .filter(|(n, ..)| *n > 0)
+        .map(|(n, one, many)| plural(n, one, many))
+        .collect();
+    let found = if counts.is_empty() { "nothing to report".into() } else { counts.join(", ") };
+    let fixed: usize = outcomes.iter().map(|outcome| outcome.fixed).sum();
+    let fixed = match fixed {
+        0 => String::new(),
+        n if fixes => format!("; {} made", plural(n, "fix", "fixes")),
+        n => format!("; `--fix` mends {n} of them"),
+    };
+    format!("{}: {found}{fixed}", plural(files, "file", "files"))
+}

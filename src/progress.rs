@@ -1,0 +1,238 @@
+//! How far the translations are: a row for each sheet in each language.
+
+use std::fmt::Write as _;
+use std::io;
+
+use clap::ValueEnum;
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::language::Language;
+use crate::sheet::Outline;
+use crate::translation::Translation;
+
+/// The form of the report.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// Columns for a terminal.
+    Table,
+    /// A table of languages by sheets, for a README.
+    Markdown,
+    /// An array of objects.
+    Json,
+}
+
+/// How far one sheet is in one language.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Row {
+    /// The language, as its folder is named.
+    pub language: String,
+    /// The sheet, by the name of its layout or template, else of its file.
+    pub sheet: String,
+    /// The file.
+    pub file: String,
+    /// How many entries are printed and translated.
+    pub translated: usize,
+    /// How many are printed and not translated.
+    pub untranslated: usize,
+    /// How many errors there are.
+    pub errors: usize,
+    /// How many warnings there are, but for those about untranslated entries.
+    pub warnings: usize,
+}
+
+impl Row {
+    /// Counts what a file has of a sheet.
+    pub fn new(
+        (sheet, file): (&str, &str),
+        translation: &Translation,
+        outline: Outline,
+        language: &Language,
+        diagnostics: &[Diagnostic],
+    ) -> Self {
+        use crate::diagnostics::Code::{MissingEntry, SameAsSource, Untranslated};
+        let is_source = language.primary() == outline.language;
+        let is_translated = |number: u32| {
+            let mut entries = translation.entries.iter().filter(|entry| entry.number == number);
+            entries.any(|entry| {
+                entry.translation.as_ref().is_some_and(|text| {
+                    let (text, source) = (text.text(), entry.source.text());
+                    is_source || !text.split_whitespace().eq(source.split_whitespace())
+                })
+            })
+        };
+        let printed = || outline.entries.keys().filter(|&&number| outline.is_printed(number));
+        let translated = printed().filter(|&&number| is_translated(number)).count();
+        let count = |severity| {
+            let counts = |d: &&Diagnostic| {
+                d.severity == severity
+                    && !matches!(d.code, Untranslated | MissingEntry | SameAsSource)
+            };
+            diagnostics.iter().filter(counts).count()
+        };
+        Self {
+            language: language.to_string(),
+            sheet: sheet.to_owned(),
+            file: file.to_owned(),
+            translated,
+            untranslated: printed().count() - translated,
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+        }
+    }
+
+    /// How much is translated, in percent, rounded down: 100 is all.
+    pub fn percent(&self) -> usize {
+        let all = self.translated + self.untranslated;
+        (100 * self.translated).checked_div(all).unwrap_or(0)
+    }
+
+    fn problems(&self) -> usize {
+        self.errors + self.warnings
+    }
+}
+
+/// Writes the rows, sorted.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn write(out: &mut dyn io::Write, form: Form, mut rows: Vec<Row>) -> io::Result<()> {
+    rows.sort();
+    match form {
+        Form::Table => out.write_all(table(&rows).as_bytes()),
+        Form::Markdown => out.write_all(markdown(&rows).as_bytes()),
+        Form::Json => {
+            serde_json::to_writer_pretty(&mut *out, &rows)?;
+            out.write_all(b"\n")
+        }
+    }
+}
+
+fn table(rows: &[Row]) -> String {
+    const HEADS: [&str; 6] =
+        ["language", "sheet", "translated", "untranslated", "errors", "warnings"];
+    let cells = rows.iter().map(|row| {
+        [
+            row.language.clone(),
+            row.sheet.clone(),
+            format!("{} ({} %)", row.translated, row.percent()),
+            row.untranslated.to_string(),
+            row.errors.to_string(),
+            row.warnings.to_string(),
+        ]
+    });
+    let lines: Vec<[String; 6]> = std::iter::once(HEADS.map(str::to_owned)).chain(cells).collect();
+    let width = |column: usize| lines.iter().map(|line| line[column].width()).max().unwrap_or(0);
+    let mut text = String::new();
+    for line in &lines {
+        for (column, cell) in line.iter().enumerate() {
+            let pad = " ".repeat(width(column) - cell.width());
+            // Numbers stand below each other.
+            if column < 2 {
+                let _ = write!(text, "{cell}{pad}  ");
+            } else {
+                let _ = write!(text, "{pad}{cell}  ");
+            }
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+    text
+}
+
+/// Languages down, sheets across, as the README of a translation repository has it.
+fn markdown(rows: &[Row]) -> String {
+    let mut sheets: Vec<&str> = rows.iter().map(|row| row.sheet.as_str()).collect();
+    let mut languages: Vec<&str> = rows.iter().map(|row| row.language.as_str()).collect();
+    for names in [&mut sheets, &mut languages] {
+        names.sort_unstable();
+        names.dedup();
+    }
+    let escaped = |text: &str| text.replace('|', "\\|");
+    let mut text = String::from("| Language |");
+    sheets.iter().for_each(|sheet| text.push_str(&format!(" {} |", escaped(sheet))));
+    text.push_str("\n|:---|");
+    text.push_str(&":---:|".repeat(sheets.len()));
+    text.push('\n');
+    for language in languages {
+        let _ = write!(text, "| {language} |");
+        for sheet in &sheets {
+            let row = rows.iter().find(|row| row.language == language && row.sheet == *sheet);
+            let _ = match row {
+                None => write!(text, " not started |"),
+                Some(row) if row.untranslated > 0 => write!(
+                    text,
+                    " [{} % of {}]({}){} |",
+                    row.percent(),
+                    row.translated + row.untranslated,
+                    link(&row.file),
+                    problems(row)
+                ),
+                Some(row) => write!(text, " [done]({}){} |", link(&row.file), problems(row)),
+            };
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn link(path: &str) -> String {
+    path.replace('\\', "/")
+        .replace(' ', "%20")
+        .replace('(', "%28")
+        .replace(')', "%29")
+        .replace('|', "%7C")
+}
+
+fn problems(row: &Row) -> String {
+    match row.problems() {
+        0 => String::new(),
+        1 => ", 1 problem".into(),
+        n => format!(", {n} problems"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(
+        language: &str,
+        sheet: &str,
+        translated: usize,
+        untranslated: usize,
+        warnings: usize,
+    ) -> Row {
+        let file = format!("{language}/{sheet}.md");
+        let (language, sheet) = (language.into(), sheet.into());
+        Row { language, sheet, file, translated, untranslated, errors: 0, warnings }
+    }
+
+    fn rows() -> Vec<Row> {
+        vec![row("fr", "b", 2, 1, 0), row("ar", "a", 10, 0, 2), row("fr", "a", 199, 1, 1)]
+    }
+
+    #[test]
+    fn table_has_columns() {
+        let mut rows = rows();
+        rows.sort();
+        assert_eq!(
+            table(&rows),
+            "language  sheet  translated  untranslated  errors  warnings\n\
+             ar        a      10 (100 %)             0       0         2\n\
+             fr        a      199 (99 %)             1       0         1\n\
+             fr        b        2 (66 %)             1       0         0\n"
+        );
+    }
+
+    #[test]
+    fn markdown_has_languages_by_sheets() {
+        assert_eq!(
+            markdown(&rows()),
+            "| Language | a | b |\n|:---|:---:|:---:|\n\
+             | ar | [done](ar/a.md), 2 problems | not started |\n\
+             | fr | [99 % of 200](fr/a.md), 1 problem | [66 % of 3](fr/b.md) |\n"
+        );
+    }
+}

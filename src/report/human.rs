@@ -1,0 +1,207 @@
+//! Diagnostics for people: severity, code, message, `file:line:column`, excerpt, hints.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::Range;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use unicode_width::UnicodeWidthChar;
+
+use super::{Finding, Lines};
+use crate::diagnostics::{Code, Diagnostic, Severity};
+
+/// How wide the output may be, in columns.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub struct Width(pub usize);
+
+impl Default for Width {
+    fn default() -> Self {
+        Self(120)
+    }
+}
+
+/// How diagnostics are shown.
+#[derive(Debug, Copy, Clone, Default)]
+pub struct Human {
+    /// How wide lines may be. Excerpts of longer lines are cut around the place.
+    pub width: Width,
+    /// Whether there is colour.
+    pub color: bool,
+    /// Whether all diagnostics are shown, however many there are of one kind.
+    pub all: bool,
+}
+
+/// How many diagnostics of one code are shown for one file, so that one systematic fault does
+/// not bury the others.
+const MOST_PER_CODE: usize = 8;
+
+/// How many lines of further diagnostics of one code are named.
+const MOST_LINES: usize = 100;
+
+/// Lines longer than this many bytes are not excerpted: no terminal shows them usefully.
+const LONGEST_EXCERPT: usize = 20_000;
+
+/// The most columns that are marked: a whole sentence needs no underlining.
+const LONGEST_MARK: usize = 48;
+
+impl Human {
+    /// Writes what was found in a file, in the order of the places, what is about the whole file
+    /// first. Lines and columns count from 1, columns in characters.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
+    pub fn write(&self, out: &mut dyn io::Write, finding: &Finding) -> io::Result<()> {
+        let lines = Lines::new(finding.input.text());
+        let name = finding.input.name();
+        let mut shown: BTreeMap<Code, Vec<&Diagnostic>> = BTreeMap::new();
+        for diagnostic in finding.sorted() {
+            let alike = shown.entry(diagnostic.code).or_default();
+            alike.push(diagnostic);
+            if alike.len() <= MOST_PER_CODE || self.all {
+                writeln!(out, "{}\n", self.render(name, &lines, diagnostic))?;
+            }
+        }
+        if self.all {
+            return Ok(());
+        }
+        for (code, alike) in shown {
+            let rest = &alike[MOST_PER_CODE.min(alike.len())..];
+            if rest.is_empty() {
+                continue;
+            }
+            let starts = rest.iter().filter_map(|d| Some(d.range.as_ref()?.start));
+            let numbers: Vec<String> = starts
+                .map(|start| lines.position(start).line.to_string())
+                .take(MOST_LINES)
+                .collect();
+            let more = if rest.len() > numbers.len() { ", …" } else { "" };
+            let (count, numbers) = (rest.len(), numbers.join(", "));
+            writeln!(out, "{name}: {count} more like this [{code}], in lines {numbers}{more}\n")?;
+        }
+        Ok(())
+    }
+
+    fn render(&self, name: &str, lines: &Lines, diagnostic: &Diagnostic) -> String {
+        let level = match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Hint => Level::NOTE.with_name("hint"),
+        };
+        let visible = visible(&diagnostic.message);
+        let message = match &diagnostic.range {
+            Some(_) => visible,
+            None => format!("{}: {visible}", self::visible(name)),
+        };
+        let mut group =
+            level.primary_title(&message).id(diagnostic.code.name()).elements(Vec::<Origin>::new());
+        let excerpt = diagnostic.range.as_ref().map(|range| Excerpt::new(lines, range, diagnostic));
+        let place = diagnostic.range.as_ref().map(|range| lines.position(range.start));
+        match (&excerpt, place) {
+            (Some(Some(excerpt)), _) => {
+                let mut snippet = Snippet::source(&excerpt.text)
+                    .path(name)
+                    .line_start(excerpt.first_line)
+                    .annotation(AnnotationKind::Primary.span(excerpt.mark.clone()));
+                if let Some((range, label)) = &excerpt.related {
+                    snippet = snippet
+                        .annotation(AnnotationKind::Context.span(range.clone()).label(*label));
+                }
+                group = group.element(snippet);
+            }
+            (_, Some(place)) => {
+                let origin = Origin::path(name).line(place.line).char_column(place.column);
+                group = group.element(origin);
+            }
+            _ => {}
+        }
+        let hints: Vec<String> = diagnostic.hints.iter().map(|hint| self::visible(hint)).collect();
+        for hint in &hints {
+            group = group.element(Level::HELP.with_name("hint").message(hint));
+        }
+        if diagnostic.fix.is_some() {
+            group = group
+                .element(Level::HELP.with_name("fix").message("`sheetpress check --fix` does it"));
+        }
+        if let Some(detail) = &diagnostic.detail {
+            group = group.element(Level::NOTE.no_name().message(detail));
+        }
+        self.print(&[group])
+    }
+
+    fn print(&self, report: &[Group]) -> String {
+        let renderer = if self.color { Renderer::styled() } else { Renderer::plain() };
+        renderer.term_width(self.width.0).decor_style(DecorStyle::Unicode).render(report)
+    }
+}
+
+/// The lines of a file that a diagnostic is about, with its places counted from their start.
+struct Excerpt<'a> {
+    text: String,
+    first_line: usize,
+    mark: Range<usize>,
+    related: Option<(Range<usize>, &'a str)>,
+}
+
+impl<'a> Excerpt<'a> {
+    /// How far a related place may be away to stand in the same excerpt.
+    const MOST_LINES: usize = 12;
+
+    /// `None` if a line is too long to be shown.
+    fn new(lines: &Lines, range: &Range<usize>, diagnostic: &'a Diagnostic) -> Option<Self> {
+        let line = lines.position(range.start).line;
+        let (mut first, mut last) = (line, line);
+        let related = diagnostic.related.as_ref().filter(|(range, _)| {
+            let other = lines.position(range.start).line;
+            other.abs_diff(line) <= Self::MOST_LINES && !lines.line(other).is_empty()
+        });
+        if let Some((range, _)) = related {
+            let other = lines.position(range.start).line;
+            (first, last) = (first.min(other), last.max(other));
+        }
+        if (first..=last).any(|line| lines.line(line).len() > LONGEST_EXCERPT) {
+            return None;
+        }
+        let start = lines.line(first).start;
+        let end = lines.line(last).end;
+        // Every character has the width that the terminal gives it: what has none is shown.
+        let mut text = String::with_capacity(end - start);
+        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+        for (at, c) in lines.text[start..end].char_indices() {
+            places.insert(start + at, text.len());
+            text.push(if is_hidden(c) { '\u{fffd}' } else { c });
+        }
+        places.insert(end, text.len());
+        let place = |at: usize| places.range(..=at.min(end)).next_back().map_or(0, |(_, to)| *to);
+        let within = |range: &Range<usize>| {
+            let line_end = lines.line(lines.position(range.start).line).end;
+            let marked = &lines.text
+                [range.start.min(line_end)..range.end.clamp(range.start, line_end).min(line_end)];
+            let mut width = 0;
+            let long = marked.char_indices().find(|(_, c)| {
+                width += c.width().unwrap_or(0);
+                width > LONGEST_MARK
+            });
+            let len = long.map_or(marked.len(), |(at, _)| at);
+            let start = range.start.min(line_end);
+            place(start)..place(start + len)
+        };
+        Some(Self {
+            mark: within(range),
+            related: related.map(|(range, label)| (within(range), label.as_str())),
+            text,
+            first_line: first,
+        })
+    }
+}
+
+/// Characters that a terminal obeys or hides.
+fn is_hidden(c: char) -> bool {
+    c.is_control() && c != '\n' && c != '\t'
+        || matches!(c, '\u{200b}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text whose control characters are shown and not obeyed.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
+}
