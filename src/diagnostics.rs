@@ -211,7 +211,7 @@ codes! {
         "**34. [Input, Filter, Output]**\n\n&#10230; [Entrée, Filtre]\n";
     ItemGuess "item-guess" Hint Lists
         "A list has more commas than it needs. It was cut where formulas and the source sentence say; look whether the cells are right. Another separator, such as `;`, leaves no doubt."
-        "**38. [One bias parameter per filter, In most cases, S<F, A common choice for K is 2C]**\n\n&#10230; [un biais, un seul, par filtre, souvent S<F, 2C est un bon choix pour K]\n";
+        "**34. [Input, Filter, Output]**\n\n&#10230; [Entrée, Filtre, Sortie, par canal]\n";
 
     LostFormula "lost-formula" Warning Math
         "The source has a formula that the translation lacks, or has fewer times. Type it as in the source; `$…$` around a letter makes it a formula."
@@ -224,7 +224,7 @@ codes! {
         "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : si p c=0, les prédictions bx,...,cp sont à ignorer.\n";
     AmbiguousLetter "ambiguous-letter" Warning Math
         "A letter may be a formula or a word of the language, and was left as text. Write `$a$` where it is a formula."
-        "**39. [Pooling operation done channel-wise, In most cases, S=F]**\n\n&#10230; [Opération par canal, Souvent S=F]\n";
+        "**16. Convolution layer (CONV) ― The convolution layer (CONV) uses filters that perform convolution operations as it is scanning the input I with respect to its dimensions. Its hyperparameters include the filter size F and stride S. The resulting output O is called feature map or activation map.**\n\n&#10230; Couche (CONV) ― Elle lit I avec F et S. La sortie O ou O est une carte.\n";
 
     MissingGlyph "missing-glyph" Error Layout
         "A character that no font has. `--font-path DIR` adds the fonts of a folder."

@@ -37,7 +37,7 @@ pub fn apply(file: &str, diagnostics: &[Diagnostic]) -> (String, usize) {
 
 /// Whether two edits do not touch the same bytes, nor the same place.
 fn apart(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.end <= b.start && a.start != b.start || b.end <= a.start && a.start != b.start
+    a.start != b.start && (a.end <= b.start || b.end <= a.start)
 }
 
 /// The change from one text to another as a unified diff of a file.

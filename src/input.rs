@@ -27,7 +27,9 @@ impl Origin {
     pub fn name(&self) -> String {
         match self {
             Self::Stdin => "<stdin>".into(),
-            Self::Named(path) | Self::Found(path) => path.display().to_string(),
+            Self::Named(path) => path.display().to_string(),
+            // As people name files of the current folder.
+            Self::Found(path) => path.strip_prefix(".").unwrap_or(path).display().to_string(),
         }
     }
 

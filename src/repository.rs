@@ -2,6 +2,7 @@
 //! the templates of its sheets.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use crate::config::{self, Config};
@@ -106,11 +107,10 @@ impl Repositories {
         let mut repositories = Self::default();
         let mut all = Vec::new();
         for root in origins.iter().filter_map(Origin::root) {
-            if !repositories.read.contains_key(&root) {
-                let (repository, findings) = Repository::read(&root);
-                all.extend(findings);
-                repositories.read.insert(root, repository);
-            }
+            let Entry::Vacant(place) = repositories.read.entry(root) else { continue };
+            let (repository, findings) = Repository::read(place.key());
+            all.extend(findings);
+            place.insert(repository);
         }
         (repositories, all)
     }

@@ -2,6 +2,8 @@
 
 // Exit codes, messages and files of `sheetpress build`, through the real program.
 mod build;
+// `sheetpress check`, `new` and `list`, through the real program.
+mod check;
 // The entries that are found in real translation files.
 mod corpus;
 // The figures: how they look, and that they show what they claim.

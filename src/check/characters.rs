@@ -1,5 +1,7 @@
 //! Characters that are not what they look like: invisible ones, and letters of another script.
 
+use std::ops::Range;
+
 use unicode_script::{Script, UnicodeScript};
 use unicode_security::mixed_script::is_potential_mixed_script_confusable_char;
 
@@ -56,7 +58,19 @@ fn mixed_scripts(subject: &Subject, found: &mut Vec<Diagnostic>) {
         if word.is_empty() || subject.is_in_formula(start) {
             continue;
         }
-        if let Some((offset, c, host)) = stranger(word) {
+        let foreign = stranger(word).map(|(offset, c, host)| (word, start, offset, c, host));
+        // Words are not divided here: the letters beside it tell.
+        let foreign = foreign.or_else(|| {
+            let (three, c) = between_katakana(word)?;
+            Some((
+                &word[three.clone()],
+                start + three.start,
+                word[three.clone()].find(c)?,
+                c,
+                Script::Katakana,
+            ))
+        });
+        if let Some((word, start, offset, c, host)) = foreign {
             let (script, host) = (c.script().full_name(), host.full_name());
             let message = format!(
                 "`{word}` in entry {} has the {script} letter `{c}` (U+{:04X}) in a {host} word",
@@ -122,18 +136,19 @@ fn stranger(word: &str) -> Option<(usize, char, Script)> {
             return Some((at, c, host));
         }
     }
-    // An ideograph between katakana that looks like one of them.
+    None
+}
+
+/// An ideograph between katakana that looks like one of them, and the three characters.
+fn between_katakana(word: &str) -> Option<(Range<usize>, char)> {
     const IDEOGRAPHS: &str = "口力二八卜夕工千才エ";
     let chars: Vec<(usize, char)> = word.char_indices().collect();
     let katakana = |c: char| c.script() == Script::Katakana || c == 'ー';
     chars.windows(3).find_map(|three| {
-        let (at, c) = three[1];
-        let between = katakana(three[0].1) && katakana(three[2].1);
-        (between && c.script() == Script::Han && IDEOGRAPHS.contains(c)).then_some((
-            at,
-            c,
-            Script::Katakana,
-        ))
+        let (start, (_, c), (last, end)) = (three[0].0, three[1], three[2]);
+        let between = katakana(three[0].1) && katakana(end);
+        let range = start..last + end.len_utf8();
+        (between && c.script() == Script::Han && IDEOGRAPHS.contains(c)).then_some((range, c))
     })
 }
 

@@ -28,15 +28,11 @@ pub(super) fn check_head(file: &str, entry: &Entry) -> Option<Diagnostic> {
     .hint("write its head as `**12. Source sentence**`");
     // The bold of the sentence may have to be closed anew.
     let rest = &file[source.end..];
-    let (closing, text) = if rest.starts_with("**") {
-        (source.end..source.end + 2, "**")
-    } else if rest.starts_with("__") {
-        (source.end..source.end + 2, "**")
-    } else {
-        (source.end..source.end, "**")
-    };
+    let is_closed = rest.starts_with("**") || rest.starts_with("__");
+    let closing = source.end..source.end + if is_closed { 2 } else { 0 };
+    let text = "**";
     // Certain only if the entry then says the same.
-    let end = file[source.end..].find("\n\n").map_or(file.len(), |at| source.end + at);
+    let end = file[source.end..].find('\n').map_or(file.len(), |at| source.end + at);
     let mended = format!("**{number}. {}{text}{}", &file[source.clone()], &file[closing.end..end]);
     let read = translation::parse(&mended);
     let same = matches!(read.entries.as_slice(), [one] if one.number == number && one.source.text() == entry.source.text());

@@ -59,9 +59,7 @@ fn emphasis(subject: &Subject, found: &mut Vec<Diagnostic>) {
     let text = subject.text();
     let mut at = 0;
     while at < text.len() {
-        let Some((marker, inner)) =
-            marked(text, at).filter(|(_, inner)| !subject.is_in_formula(inner.start))
-        else {
+        let Some((marker, inner)) = marked(text, at).filter(|_| !subject.is_in_formula(at)) else {
             at += text[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         };

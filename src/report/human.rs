@@ -93,6 +93,9 @@ impl Human {
             Some(_) => visible,
             None => format!("{}: {visible}", self::visible(name)),
         };
+        let head =
+            diagnostic.severity.to_string().len() + diagnostic.code.name().len() + "[]: ".len();
+        let message = self.wrapped(&message, head);
         let mut group =
             level.primary_title(&message).id(diagnostic.code.name()).elements(Vec::<Origin>::new());
         let excerpt = diagnostic.range.as_ref().map(|range| Excerpt::new(lines, range, diagnostic));
@@ -115,7 +118,12 @@ impl Human {
             }
             _ => {}
         }
-        let hints: Vec<String> = diagnostic.hints.iter().map(|hint| self::visible(hint)).collect();
+        let digits = place.map_or(1, |place| place.line.to_string().len());
+        let hints: Vec<String> = diagnostic
+            .hints
+            .iter()
+            .map(|hint| self.wrapped(&self::visible(hint), digits + " ╰ hint: ".chars().count()))
+            .collect();
         for hint in &hints {
             group = group.element(Level::HELP.with_name("hint").message(hint));
         }
@@ -127,6 +135,12 @@ impl Human {
             group = group.element(Level::NOTE.no_name().message(detail));
         }
         self.print(&[group])
+    }
+
+    /// A text in lines that fit behind a head of some columns.
+    fn wrapped(&self, text: &str, head: usize) -> String {
+        let width = self.width.0.saturating_sub(head).max(20);
+        textwrap::wrap(text, width).join("\n")
     }
 
     fn print(&self, report: &[Group]) -> String {

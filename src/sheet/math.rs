@@ -129,7 +129,12 @@ pub fn nearest(text: &str, token: &str, taken: &[Range<usize>]) -> Option<Near> 
     };
     let places = 0..sentence.units.len();
     let spaced = places.filter_map(|at| sentence.matches_with_blanks(at, &wanted));
-    let spaced = spaced.map(|units| sentence.range(&units)).find(|range| is_free(range));
+    // Its letters may have been taken for formulas by themselves.
+    let is_free_or_whole = |range: &Range<usize>| {
+        let is_within = |taken: &Range<usize>| range.start <= taken.start && taken.end <= range.end;
+        taken.iter().all(|t| t.end <= range.start || range.end <= t.start || is_within(t))
+    };
+    let spaced = spaced.map(|units| sentence.range(&units)).find(is_free_or_whole);
     if let Some(range) = spaced {
         return Some(Near { range, by_blanks: true });
     }
