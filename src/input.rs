@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use walkdir::{DirEntry, WalkDir};
+
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
 use crate::report::Finding;
@@ -181,15 +183,16 @@ pub fn discover(paths: &[PathBuf]) -> (Vec<Origin>, Vec<Refused>) {
         if path.as_os_str() == "-" {
             origins.push(Origin::Stdin);
         } else if path.is_dir() {
-            let mut found = Vec::new();
-            walk(path, 0, &mut found);
-            if found.is_empty() {
+            let (found, unreadable) = walk(path);
+            let is_empty = found.is_empty() && unreadable.is_empty();
+            if is_empty {
                 fail(
                     Code::NoEntries,
                     "the folder has no translation",
                     "translations are Markdown files in folders named for their language, as in `fr/SHEET.md`",
                 );
             }
+            refused.extend(unreadable);
             origins.extend(found.into_iter().map(Origin::Found));
         } else if path.exists() {
             origins.push(Origin::Named(path.clone()));
@@ -200,29 +203,57 @@ pub fn discover(paths: &[PathBuf]) -> (Vec<Origin>, Vec<Refused>) {
     (origins, refused)
 }
 
-/// Deeper than any translation repository, and an end for links that go in circles.
-const DEEPEST: usize = 8;
+/// Deeper than any translation repository.
+const DEEPEST: usize = 9;
 
-fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
-    let Ok(listing) = fs::read_dir(folder) else { return };
-    let mut paths: Vec<PathBuf> = listing.filter_map(|item| Some(item.ok()?.path())).collect();
-    paths.sort_unstable();
-    for path in paths {
-        let hidden = path.file_name().and_then(|n| n.to_str()).is_none_or(|n| n.starts_with('.'));
-        if hidden {
-            continue;
+/// More files and folders than any translation repository has; links may make endlessly many.
+const MOST_ITEMS: usize = 100_000;
+
+/// The translations below a folder, and what could not be looked at.
+fn walk(folder: &Path) -> (Vec<PathBuf>, Vec<Refused>) {
+    let mut found = Vec::new();
+    let mut refused = Vec::new();
+    let mut fail = |path: &Path, message: String| {
+        let input = Input::from_text(path.display().to_string(), "");
+        let fault = Diagnostic::new(Code::Unreadable, message);
+        refused.push(Refused { input, fault: fault.hint("check the path and its permissions") });
+    };
+    let is_hidden = |item: &DirEntry| {
+        let name = item.file_name().to_str();
+        item.depth() > 0 && name.is_some_and(|name| name.starts_with('.'))
+    };
+    let items = WalkDir::new(folder)
+        .follow_links(true)
+        .max_depth(DEEPEST)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|item| !is_hidden(item));
+    for (index, item) in items.enumerate() {
+        if index == MOST_ITEMS {
+            fail(folder, format!("the folder has more than {MOST_ITEMS} files and folders"));
+            break;
         }
-        if path.is_dir() {
-            if depth < DEEPEST {
-                walk(&path, depth + 1, found);
+        match item {
+            Ok(item) if item.file_type().is_file() && is_translation(item.path()) => {
+                found.push(item.into_path());
             }
-        } else if path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("md"))
-            && !path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"))
-            && Origin::Found(path.clone()).language().is_some()
-        {
-            found.push(path);
+            Ok(_) => {}
+            // A link into a folder above it: what is there is found there.
+            Err(err) if err.loop_ancestor().is_some() => {}
+            Err(err) => {
+                let cause = err.io_error().map_or_else(|| err.to_string(), ToString::to_string);
+                fail(err.path().unwrap_or(folder), format!("it cannot be read ({cause})"));
+            }
         }
     }
+    (found, refused)
+}
+
+/// A Markdown file, but for the README, in a folder named for a language.
+fn is_translation(path: &Path) -> bool {
+    path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("md"))
+        && !path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"))
+        && Origin::Found(path.to_owned()).language().is_some()
 }
 
 #[cfg(test)]

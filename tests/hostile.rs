@@ -1,7 +1,13 @@
 use proptest::prelude::*;
 
+use sheetpress::contributors::People;
 use sheetpress::diagnostics::{Code, has_errors};
-use sheetpress::typeset::{LONGEST_ENTRY, Options};
+use sheetpress::input::Input;
+use sheetpress::language::Language;
+use sheetpress::report::{self, Finding, Human};
+use sheetpress::sheet::LONGEST_ENTRY;
+use sheetpress::typeset::Options;
+use sheetpress::{check, fix, sheet, translation};
 
 use crate::util::{Dir, definition, file, joined, resolve, typeset};
 
@@ -38,7 +44,8 @@ fn ten_thousand_entries_are_refused_in_few_words() {
     let dir = Dir::new();
     dir.write("de/convolutional-neural-networks.md", text);
     let run = dir.run(["build", "de", "--sheet", "convolutional-neural-networks"]);
-    run.exits(1).says("the sheet has no entry 103").says("9890 more like this [unknown-entry]");
+    run.exits(1).says("the file has 10000 entries, more than the 2000");
+    assert!(run.stderr().len() < 1_000, "{run}");
 }
 
 #[test]
@@ -87,6 +94,211 @@ fn typst_code_in_a_translation_does_nothing() {
     }
 }
 
+/// Texts that would take the square of the time, or of the memory, if they were read carelessly.
+#[test]
+fn endless_repetitions_are_read_or_refused() {
+    let entry = |text: String| format!("**12. Overview**\n\n&#10230; {text}\n");
+    for text in [
+        entry("<i>".repeat(300_000) + &"</b>".repeat(300_000)),
+        entry("<!--".repeat(900_000)),
+        entry("F ".repeat(1_900_000)),
+        entry("(".repeat(3_900_000)),
+        entry("&".repeat(3_900_000)),
+        entry("<p ".repeat(1_300_000)),
+        entry("a,".repeat(1_900_000)),
+        entry("*a ".repeat(3_000)),
+        "**1.a**\n".repeat(450_000),
+        "\n".repeat(4_000_000),
+        format!("**1. {}**\n\n&#10230; a\n", "x=1 ".repeat(900_000)),
+    ] {
+        let dir = Dir::new();
+        dir.write("de/convolutional-neural-networks.md", text);
+        let run = dir.run(["check", "de"]);
+        run.does_not_say("panicked");
+        assert!(run.stderr().len() < 40_000, "{} bytes", run.stderr().len());
+    }
+}
+
+#[test]
+fn many_pages_are_refused() {
+    // Within the limits of entries and sheet, of the widest letters.
+    let long = "WWWW ".repeat(LONGEST_ENTRY / 5 - 1);
+    let entries: Vec<(u32, &str)> = (13..=30).map(|n| (n, long.as_str())).collect();
+    let faults = typeset(&file(&entries), "de", &Options::default()).unwrap_err();
+    assert_eq!(faults[0].code, Code::TooLarge);
+    assert!(faults[0].message.contains("more than the 30"), "{}", faults[0].message);
+}
+
+/// A character of each stretch of 512 code points: each becomes part of a page, or is named as one
+/// without a glyph.
+#[test]
+fn characters_of_every_block_are_set_or_named() {
+    let mut rest: Vec<char> = (0..=0x10ffff_u32)
+        .step_by(512)
+        // Planes without characters, and private ones, add nothing new.
+        .filter(|at| *at < 0x32000 || *at > 0xe0000 && *at < 0xe0200)
+        .filter_map(|at| (at..at + 512).filter_map(char::from_u32).find(|c| c.is_alphanumeric()))
+        .collect();
+    let last = |chars: &[char]| -> String {
+        let entries: Vec<(u32, String)> =
+            (13..).zip(chars.chunks(20)).map(|(n, chars)| (n, chars.iter().collect())).collect();
+        let entries: Vec<(u32, &str)> =
+            entries.iter().map(|(n, text)| (*n, text.as_str())).collect();
+        file(&entries)
+    };
+    assert!(rest.len() > 150);
+    loop {
+        let text = last(&rest);
+        let Err(faults) = typeset(&text, "fr", &Options::default()) else { break };
+        let fault = &faults[0];
+        assert_eq!(fault.code, Code::MissingGlyph, "{fault:?}");
+        let range = fault.range.clone().expect("a place");
+        let lost: Vec<char> = text[range].chars().collect();
+        let before = rest.len();
+        rest.retain(|c| !lost.contains(c));
+        assert!(rest.len() < before, "{fault:?}");
+    }
+    assert!(rest.len() > 15, "{} are set", rest.len());
+}
+
+#[test]
+fn escapes_of_no_character_are_no_harm() {
+    let text = file(&[(12, "a &#xD800; &#xDFFF; &#1114112; &#0; \\ud800 \\u{110000} &#xFFFE; b")]);
+    let (_, found) = resolve(&text, "de");
+    assert!(!has_errors(&found));
+    if let Err(faults) = typeset(&text, "de", &Options::default()) {
+        assert!(faults.iter().all(|fault| fault.code == Code::MissingGlyph), "{faults:?}");
+    }
+}
+
+#[test]
+fn output_folder_that_is_a_file_is_an_error() {
+    let dir = Dir::new();
+    dir.write("de/convolutional-neural-networks.md", file(&[(12, "A")]));
+    dir.write("dist", "mine");
+    dir.run(["build", "de"]).exits(1).says("cannot be written").says("hint: ");
+    assert_eq!(dir.read("dist"), b"mine");
+    dir.run(["new", "it", "--out", "dist"]).exits(1).says("cannot be written");
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::ffi::OsStr;
+    use std::fs;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+    use std::process::{Command, Stdio};
+
+    use super::*;
+
+    const OUT: &str = "dist/de/cheatsheet-convolutional-neural-networks.pdf";
+
+    fn with_sheet() -> Dir {
+        let dir = Dir::new();
+        dir.write("de/convolutional-neural-networks.md", file(&[(12, "A")]));
+        dir
+    }
+
+    /// A script with the program as `$0`.
+    fn shell(dir: &Dir, script: &str) -> std::process::Output {
+        Command::new("sh")
+            .args(["-c", script, env!("CARGO_BIN_EXE_sheetpress")])
+            .current_dir(dir.path())
+            .output()
+            .unwrap()
+    }
+
+    #[test]
+    fn odd_names_are_no_harm() {
+        let dir = Dir::new();
+        for name in ["-x.md", "a\nb.md", "a\u{202e}b.md", "::error::.md", "%20 #.md"] {
+            dir.write(&format!("de/{name}"), file(&[(12, "(A")]));
+        }
+        fs::write(dir.path().join("de").join(OsStr::from_bytes(b"\xff.md")), file(&[(12, "(A")]))
+            .unwrap();
+        for format in ["human", "json", "github", "sarif"] {
+            let run = dir.run(["check", "de", "--format", format]);
+            run.exits(0).does_not_say("panicked");
+            assert!(!run.stderr().contains('\u{202e}') || format != "human");
+            if format == "github" {
+                assert!(run.stdout().lines().all(|line| line.starts_with("::")), "{run}");
+            }
+        }
+        dir.run(["build", "--", "-x.md"]).exits(1).says("no such file");
+    }
+
+    #[test]
+    fn links_in_circles_are_followed_once() {
+        let dir = with_sheet();
+        symlink("..", dir.path().join("de/up")).unwrap();
+        symlink(".", dir.path().join("self")).unwrap();
+        symlink("loop.md", dir.path().join("de/loop.md")).unwrap();
+        let run = dir.run(["check", "."]);
+        run.exits(1).says("de/loop.md: it cannot be read").says("1 file");
+    }
+
+    #[test]
+    fn full_disk_leaves_nothing_half_written() {
+        let dir = with_sheet();
+        dir.write(OUT, "old");
+        // Files may have 8 blocks of 512 bytes; the signal that says so is ignored.
+        let out = shell(&dir, "trap '' XFSZ; ulimit -f 8; \"$0\" build de");
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert_eq!(out.status.code(), Some(1), "{said}");
+        assert!(said.contains("[unwritable]"), "{said}");
+        assert_eq!(dir.read(OUT), b"old");
+        assert_eq!(dir.files().len(), 2, "{:?}", dir.files());
+    }
+
+    #[test]
+    fn killed_process_leaves_the_old_file() {
+        let dir = with_sheet();
+        dir.write(OUT, "old");
+        // The signal comes while the PDF is being written.
+        let out = shell(&dir, "ulimit -f 8; \"$0\" build de");
+        assert_eq!(out.status.code().filter(|code| *code < 128), None);
+        assert_eq!(dir.read(OUT), b"old");
+        shell(&dir, "\"$0\" build de");
+        assert!(dir.read(OUT).starts_with(b"%PDF"));
+    }
+
+    #[test]
+    fn broken_pipe_is_no_fault() {
+        let dir = with_sheet();
+        for args in [
+            &["check", "de", "--format", "json"][..],
+            &["check", "de", "--progress"],
+            &["list", "diagnostics"],
+            &["build", "de"],
+        ] {
+            let mut child = Command::new(env!("CARGO_BIN_EXE_sheetpress"))
+                .args(args)
+                .current_dir(dir.path())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            drop(child.stdout.take());
+            let out = child.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&out.stderr);
+            assert_eq!(out.status.code(), Some(0), "{args:?}: {said}");
+            assert!(!said.contains("panicked"), "{args:?}: {said}");
+        }
+    }
+
+    #[test]
+    fn full_output_is_an_error() {
+        let dir = with_sheet();
+        if !std::path::Path::new("/dev/full").exists() {
+            eprintln!("skipped: there is no /dev/full");
+            return;
+        }
+        let out = shell(&dir, "\"$0\" check de --format json > /dev/full");
+        assert_eq!(out.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&out.stderr).contains("the report cannot be written"));
+    }
+}
+
 fn any_text() -> impl Strategy<Value = String> {
     // Characters that mean something to some step, and any others.
     let special = prop::sample::select(
@@ -119,6 +331,36 @@ proptest! {
         let file = format!("**{n}. {source}**\n\n&#10230; {text}\n");
         let (sheet, _) = resolve(&file, language);
         prop_assert_eq!(sheet.entries.len(), 102);
+    }
+
+    #[test]
+    fn any_file_is_checked_printed_and_mended(
+        text in any_text(),
+        head in prop::sample::select(vec!["**{}. ", "{}. **", "**{}) ", "# {}. ", "**{}** "]),
+        n in 0u32..104,
+        language in any_language(),
+    ) {
+        let source = definition().template.get(&n).cloned().unwrap_or_default();
+        let head = head.replace("{}", &n.to_string());
+        let mut file = format!("{head}{source}**\n\n&#10230; {text}\n");
+        let language = Language::parse(language).unwrap();
+        let outline = definition().outline();
+        for round in 0.. {
+            let parsed = translation::parse(&file);
+            let mut found = sheet::compare(&parsed, outline, &language, &People::default());
+            found.extend(check::check(&file, &parsed, outline, &language, false));
+            let (mended, count) = fix::apply(&file, &found);
+            let finding = Finding { input: Input::from_text("x.md", file.as_str()), diagnostics: found };
+            let mut out = Vec::new();
+            Human::default().write(&mut out, &finding).unwrap();
+            report::write_json(&mut out, &finding).unwrap();
+            report::write_sarif(&mut out, &[finding]).unwrap();
+            if count == 0 {
+                break;
+            }
+            prop_assert!(round < 50, "{}", mended);
+            file = mended;
+        }
     }
 }
 

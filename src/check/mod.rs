@@ -13,7 +13,7 @@ use std::ops::Range;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
 use crate::sheet::manifest::EntrySpec;
-use crate::sheet::{Outline, Role, math, placeholders};
+use crate::sheet::{LONGEST_ENTRY, MOST_ENTRIES, Outline, Role, math, placeholders};
 use crate::translation::{Entry, Passage, Translation};
 
 /// Looks through a translation. `has_names` says whether somebody is named for its credits
@@ -26,7 +26,12 @@ pub fn check(
     has_names: bool,
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for entry in &translation.entries {
+    let is_long = |passage: &Passage| passage.text().chars().count() > LONGEST_ENTRY;
+    for entry in translation.entries.iter().take(MOST_ENTRIES) {
+        // Refused when the sheet is made of them.
+        if is_long(&entry.source) || entry.translation.as_ref().is_some_and(is_long) {
+            continue;
+        }
         let Some(spec) = outline.entries.get(&entry.number) else { continue };
         found.extend(form::check_head(file, entry));
         found.extend(source::check(entry, outline));

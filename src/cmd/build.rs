@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
-use super::{DONE, FAILED, UsageError, plural};
+use super::{DONE, FAILED, LONGEST_TIME, UsageError, plural};
 use crate::cli::BuildArgs;
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::input::{self, Input, Origin, Refused};
@@ -33,7 +34,7 @@ struct Config {
     language: Option<Language>,
     sheet: Option<&'static Definition>,
     options: Options,
-    fonts: FontLibrary,
+    fonts: Arc<FontLibrary>,
     pool: rayon::ThreadPool,
 }
 
@@ -49,7 +50,7 @@ impl Config {
             })?),
         };
         let options = Options { paper: args.paper, date, created: super::source_date_epoch()? };
-        let fonts = super::load_fonts(&args.fonts)?;
+        let fonts = Arc::new(super::load_fonts(&args.fonts)?);
         let pool = super::pool(&args.process)?;
         Ok(Self { out: args.out.clone(), language, sheet, options, fonts, pool })
     }
@@ -78,8 +79,7 @@ impl Config {
         self.write_all(&mut outcomes);
         let failed = outcomes.iter().filter(|outcome| outcome.has_failed()).count();
         match report(&outcomes, args) {
-            // Whoever closed our output has seen enough.
-            Err(err) if err.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
+            Err(err) if failed == 0 => super::unreported(&err),
             _ => ExitCode::from(if failed == 0 { DONE } else { FAILED }),
         }
     }
@@ -106,17 +106,19 @@ impl Config {
         if diagnostics::has_errors(&found) {
             return Outcome::failed(input, found);
         }
-        let document = typeset::typeset(&sheet, &self.fonts, &self.options);
-        let made = document.and_then(|document| {
+        let path = self
+            .out
+            .join(language.to_string())
+            .join(&definition.manifest.output)
+            .with_extension("pdf");
+        let (fonts, options) = (Arc::clone(&self.fonts), self.options);
+        let made = super::in_time(LONGEST_TIME, move || {
+            let document = typeset::typeset(&sheet, &fonts, &options)?;
             let bytes = typeset::export_pdf(&sheet, &document)?;
-            let path = self
-                .out
-                .join(language.to_string())
-                .join(&definition.manifest.output)
-                .with_extension("pdf");
             let pages = document.pages().len();
             Ok(Made { path, bytes, pages, untranslated: sheet.untranslated() })
         });
+        let made = made.unwrap_or_else(|fault| Err(vec![fault]));
         match made {
             Ok(made) => {
                 Outcome { finding: Finding { input, diagnostics: found }, made: Some(made) }

@@ -4,11 +4,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rayon::prelude::*;
 
-use super::{DONE, FAILED, UsageError, plural};
+use super::{DONE, FAILED, LONGEST_TIME, UsageError, plural};
 use crate::check;
 use crate::cli::CheckArgs;
 use crate::diagnostics::{self, Code, Diagnostic, Levels, Severity};
@@ -36,7 +36,7 @@ struct Config {
     sheet: Option<&'static Definition>,
     levels: Levels,
     pool: rayon::ThreadPool,
-    fonts: LazyLock<FontLibrary>,
+    fonts: Arc<LazyLock<FontLibrary>>,
     /// Whether pages are made, to see what does not fit.
     sets_pages: bool,
     /// Whether files are mended.
@@ -67,7 +67,7 @@ impl Config {
                 deny: args.deny.iter().copied().collect(),
             },
             pool: super::pool(&args.process)?,
-            fonts: LazyLock::new(FontLibrary::embedded),
+            fonts: Arc::new(LazyLock::new(FontLibrary::embedded)),
             sets_pages: args.progress.is_none(),
             fixes: args.fix,
         })
@@ -93,8 +93,7 @@ impl Config {
         let failed =
             outcomes.iter().any(|o| o.finding.diagnostics.iter().any(|d| d.severity >= least));
         match report(outcomes, args) {
-            // Whoever closed our output has seen enough.
-            Err(err) if err.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
+            Err(err) if !failed => super::unreported(&err),
             _ => ExitCode::from(if failed { FAILED } else { DONE }),
         }
     }
@@ -179,10 +178,14 @@ impl Config {
             !people.is_empty(),
         ));
         if self.sets_pages && can_be_set {
-            match typeset::typeset(&sheet, &self.fonts, &Options::default()) {
-                Ok(document) => found.extend(typeset::check_pages(&sheet, &document)),
-                Err(faults) => found.extend(faults),
-            }
+            let fonts = Arc::clone(&self.fonts);
+            let seen = super::in_time(LONGEST_TIME, move || {
+                match typeset::typeset(&sheet, &fonts, &Options::default()) {
+                    Ok(document) => typeset::check_pages(&sheet, &document),
+                    Err(faults) => faults,
+                }
+            });
+            found.extend(seen.unwrap_or_else(|fault| vec![fault]));
         }
         found
     }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::{DONE, FAILED};
+use super::DONE;
 use crate::cli::{ListArgs, Subject};
 use crate::diagnostics::{Code, Severity, Topic};
 use crate::language::Language;
@@ -26,8 +26,8 @@ pub fn list(args: &ListArgs) -> ExitCode {
         Subject::Fonts => print(&mut out, args.json, &fonts(), |family| family.clone()),
     };
     match written {
-        Err(err) if err.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
-        _ => ExitCode::from(DONE),
+        Err(err) => super::unreported(&err),
+        Ok(()) => ExitCode::from(DONE),
     }
 }
 

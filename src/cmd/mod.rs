@@ -6,10 +6,12 @@ pub mod list;
 pub mod new;
 
 use std::fmt;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use std::{env, fs, io};
+use std::sync::mpsc;
+use std::time::Duration;
+use std::{env, fs, io, thread};
 
 use crate::cli::{ColorWhen, FontArgs, ProcessArgs, SheetArgs};
 use crate::diagnostics::{Code, Diagnostic};
@@ -41,7 +43,7 @@ impl fmt::Display for UsageError {
 impl UsageError {
     /// Prints the error and gives the exit code for it.
     fn exit(&self) -> ExitCode {
-        eprintln!("{self}");
+        let _ = writeln!(io::stderr(), "{self}");
         ExitCode::from(USAGE)
     }
 }
@@ -57,7 +59,7 @@ fn human(when: ColorWhen) -> Human {
     };
     let columns = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| width.0.into());
     let width = columns.map_or_else(Width::default, |n: usize| Width(n.max(NARROWEST)));
-    Human { width, color, all: false }
+    Human { width, wraps: columns.is_some(), color, all: false }
 }
 
 /// <https://no-color.org>: set and not empty.
@@ -86,14 +88,55 @@ fn known_sheets() -> String {
     catalog::all().iter().map(|sheet| sheet.id).collect::<Vec<_>>().join(", ")
 }
 
-/// The threads that sheets are worked on in.
+/// The threads that sheets are worked on in. The compiler has as many for the parts of a sheet.
 fn pool(args: &ProcessArgs) -> Result<rayon::ThreadPool, UsageError> {
-    let threads = args.jobs.map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    pool.map_err(|err| UsageError {
+    let threads = || rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from));
+    threads().build_global().and_then(|()| threads().build()).map_err(|err| UsageError {
         message: format!("no threads could be started ({err})"),
         hint: "try a smaller `--jobs`",
     })
+}
+
+/// The longest that a sheet may take. One takes a third of a second.
+const LONGEST_TIME: Duration = Duration::from_secs(60);
+
+/// What some work on a sheet makes, if it ends in time. Work that does not goes on until the
+/// program ends, for nothing can stop it; the other sheets do not wait for it.
+fn in_time<T: Send + 'static>(
+    limit: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Diagnostic> {
+    let (sender, receiver) = mpsc::channel();
+    let thread = thread::Builder::new().spawn(move || {
+        // Nobody listens any more if it took too long.
+        let _ = sender.send(work());
+    });
+    match thread.map(|_| receiver.recv_timeout(limit)) {
+        Ok(Ok(made)) => Ok(made),
+        Ok(Err(mpsc::RecvTimeoutError::Timeout)) => Err(Diagnostic::new(
+            Code::TooLarge,
+            format!("the sheet takes more than the {} seconds that one may take", limit.as_secs()),
+        )
+        .hint("look for an entry that holds more than its sentence")),
+        Ok(Err(mpsc::RecvTimeoutError::Disconnected)) => {
+            Err(Diagnostic::new(Code::Internal, "typesetting broke off: a fault of sheetpress")
+                .hint("please report it, with the file and the message above"))
+        }
+        Err(err) => {
+            Err(Diagnostic::new(Code::Internal, format!("no thread could be started ({err})"))
+                .hint("try a smaller `--jobs`"))
+        }
+    }
+}
+
+/// What to return if the report could not be written.
+fn unreported(err: &io::Error) -> ExitCode {
+    // Whoever closed our output has seen enough.
+    if err.kind() == io::ErrorKind::BrokenPipe {
+        return ExitCode::from(DONE);
+    }
+    let _ = writeln!(io::stderr(), "error: the report cannot be written ({err})");
+    ExitCode::from(FAILED)
 }
 
 /// What is said of a file in no language's folder.
@@ -195,6 +238,16 @@ mod tests {
         {
             assert_eq!(parse_day(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn in_time_does_not_wait_for_ever() {
+        assert_eq!(in_time(LONGEST_TIME, || 1), Ok(1));
+        let (_keep, never) = mpsc::channel::<()>();
+        let fault = in_time(Duration::ZERO, move || never.recv()).unwrap_err();
+        assert_eq!(fault.code, Code::TooLarge);
+        let fault = in_time(LONGEST_TIME, || -> () { panic!("on purpose") }).unwrap_err();
+        assert_eq!(fault.code, Code::Internal);
     }
 
     #[test]

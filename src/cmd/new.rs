@@ -15,11 +15,12 @@ pub fn new(args: &NewArgs) -> ExitCode {
     match start(args) {
         Ok((path, text)) => match create(&path, &text) {
             Ok(()) => {
-                println!("{}", path.display());
+                // Whoever closed our output knows the path.
+                let _ = writeln!(io::stdout(), "{}", path.display());
                 ExitCode::from(DONE)
             }
             Err(err) => {
-                eprintln!("error: {}", refusal(&path, &err));
+                let _ = writeln!(io::stderr(), "error: {}", refusal(&path, &err));
                 ExitCode::from(FAILED)
             }
         },

@@ -26,6 +26,8 @@ impl Default for Width {
 pub struct Human {
     /// How wide lines may be. Excerpts of longer lines are cut around the place.
     pub width: Width,
+    /// Whether messages are broken into lines as well; a log is easier to search if they are not.
+    pub wraps: bool,
     /// Whether there is colour.
     pub color: bool,
     /// Whether all diagnostics are shown, however many there are of one kind.
@@ -53,7 +55,7 @@ impl Human {
     /// If `out` cannot be written.
     pub fn write(&self, out: &mut dyn io::Write, finding: &Finding) -> io::Result<()> {
         let lines = Lines::new(finding.input.text());
-        let name = finding.input.name();
+        let name = &visible(finding.input.name());
         let mut shown: BTreeMap<Code, Vec<&Diagnostic>> = BTreeMap::new();
         for diagnostic in finding.sorted() {
             let alike = shown.entry(diagnostic.code).or_default();
@@ -91,7 +93,7 @@ impl Human {
         let visible = visible(&diagnostic.message);
         let message = match &diagnostic.range {
             Some(_) => visible,
-            None => format!("{}: {visible}", self::visible(name)),
+            None => format!("{name}: {visible}"),
         };
         let head =
             diagnostic.severity.to_string().len() + diagnostic.code.name().len() + "[]: ".len();
@@ -139,6 +141,9 @@ impl Human {
 
     /// A text in lines that fit behind a head of some columns.
     fn wrapped(&self, text: &str, head: usize) -> String {
+        if !self.wraps {
+            return text.to_owned();
+        }
         let width = self.width.0.saturating_sub(head).max(20);
         textwrap::wrap(text, width).join("\n")
     }

@@ -25,6 +25,16 @@ pub use manifest::{Manifest, Role, Task, Tone};
 pub use outline::{Outline, Template};
 pub use typography::{TermSplit, placeholders, split_term};
 
+/// The longest entry, in characters. The longest of the template has 430; a few times that fits a
+/// column, and much more is a broken file that would print hundreds of pages.
+pub const LONGEST_ENTRY: usize = 10_000;
+
+/// The most characters of all translations of a sheet. The template has 11,000.
+pub const LONGEST_SHEET: usize = 200_000;
+
+/// The most entries of a file. The longest of a dozen sheets has 150.
+pub const MOST_ENTRIES: usize = 2_000;
+
 /// A sheet in one language, ready to be typeset.
 #[derive(Debug)]
 pub struct Sheet {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::manifest::{EntrySpec, Role};
-use super::typography;
+use super::{LONGEST_ENTRY, typography};
 use crate::translation::{Translation, list};
 
 /// The entries of a sheet, borrowed from where they are kept.
@@ -96,6 +96,16 @@ impl Template {
 
 /// What a sentence is by its form.
 fn spec(sentence: &str) -> EntrySpec {
+    if sentence.len() > LONGEST_ENTRY {
+        // No sentence; a file with it is refused.
+        return EntrySpec {
+            role: Role::Text,
+            tone: None,
+            items: None,
+            task: None,
+            math: Vec::new(),
+        };
+    }
     let math = formulas(sentence);
     let is_list = sentence.starts_with('[') && sentence.ends_with(']');
     // `Translated by X, Y and Z`.

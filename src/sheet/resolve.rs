@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, btree_map};
 
 use super::manifest::EntrySpec;
 use super::spans::{Formula, Spans};
-use super::{Content, Outline, Role, SheetEntry, Span, Task, math, typography};
+use super::{
+    Content, LONGEST_ENTRY, LONGEST_SHEET, MOST_ENTRIES, Outline, Role, SheetEntry, Span, Task,
+    math, typography,
+};
 use crate::contributors::People;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
@@ -22,8 +25,14 @@ pub(super) fn resolve(
     let mut resolver = Resolver { outline, language, is_source, people, diagnostics: Vec::new() };
     resolver.check_language();
     resolver.check_preamble(translation);
-    let found = resolver.by_number(translation);
-    resolver.report_missing(&found);
+    let found = if resolver.is_within_limits(translation) {
+        resolver.by_number(translation)
+    } else {
+        BTreeMap::new()
+    };
+    if !crate::diagnostics::has_errors(&resolver.diagnostics) || !found.is_empty() {
+        resolver.report_missing(&found);
+    }
     let entries = outline
         .entries
         .iter()
@@ -57,6 +66,46 @@ impl Resolver<'_> {
                 .hint("a row in `src/language/table.rs` and a file in `layouts/locales/` make it known"),
             );
         }
+    }
+
+    /// Whether the file is of a size that a sheet may have. What is beyond is not looked at further:
+    /// it would take long and fill the report.
+    fn is_within_limits(&mut self, translation: &Translation) -> bool {
+        let refuse = |message: String| {
+            Diagnostic::new(Code::TooLarge, message).hint("check where the entries end")
+        };
+        let count = translation.entries.len();
+        if count > MOST_ENTRIES {
+            let message = format!(
+                "the file has {count} entries, more than the {MOST_ENTRIES} that one may have"
+            );
+            self.report(refuse(message));
+            return false;
+        }
+        let mut all = 0;
+        let mut is_within = true;
+        for entry in &translation.entries {
+            for passage in std::iter::once(&entry.source).chain(&entry.translation) {
+                let length = passage.text().chars().count();
+                all += length;
+                if length > LONGEST_ENTRY {
+                    let number = entry.number;
+                    let message = format!(
+                        "entry {number} has {length} characters, more than the {LONGEST_ENTRY} that an entry may have"
+                    );
+                    self.report(refuse(message).of(number).at(passage.range()));
+                    is_within = false;
+                }
+            }
+        }
+        if is_within && all > LONGEST_SHEET {
+            let message = format!(
+                "the entries have {all} characters, more than the {LONGEST_SHEET} that a sheet may have"
+            );
+            self.report(refuse(message));
+            is_within = false;
+        }
+        is_within
     }
 
     /// The heading of the file stands before the first entry, in one line; more is a mistake.

@@ -107,13 +107,47 @@ struct Cleaner {
     passage: Passage,
     /// Blanks and breaks since the last character of text.
     blanks: Option<Range<usize>>,
-    /// Styles that are open, with where their text begins once it does.
-    open: Vec<(Option<usize>, Style)>,
+    /// Styles that are open, innermost last.
+    open: Open,
+    /// Whether a comment may still end: looking for its end from each beginning would take the
+    /// square of the time.
+    comments_end: bool,
+}
+
+/// Where the text of open tags begins; `None` until there is some.
+#[derive(Default)]
+struct Open {
+    emphasis: Vec<Option<usize>>,
+    strong: Vec<Option<usize>>,
+}
+
+impl Open {
+    fn of(&mut self, style: Style) -> &mut Vec<Option<usize>> {
+        match style {
+            Style::Emphasis => &mut self.emphasis,
+            Style::Strong => &mut self.strong,
+        }
+    }
+
+    /// Text begins here. Those before the last ones have begun already.
+    fn begin(&mut self, at: usize) {
+        for starts in [&mut self.emphasis, &mut self.strong] {
+            for start in starts.iter_mut().rev().take_while(|start| start.is_none()) {
+                *start = Some(at);
+            }
+        }
+    }
 }
 
 impl Cleaner {
     fn new(range: Range<usize>) -> Self {
-        Self { range, passage: Passage::default(), blanks: None, open: Vec::new() }
+        Self {
+            range,
+            passage: Passage::default(),
+            blanks: None,
+            open: Open::default(),
+            comments_end: true,
+        }
     }
 
     fn run(&mut self, file: &str) {
@@ -125,7 +159,7 @@ impl Cleaner {
             if c.is_whitespace() {
                 self.blank(at..end);
                 at = end;
-            } else if let Some(len) = comment(rest) {
+            } else if let Some(len) = self.comment(rest) {
                 self.blank(at..at + len);
                 at += len;
             } else if let Some((tag, len)) = tag(rest) {
@@ -142,10 +176,20 @@ impl Cleaner {
             }
         }
         let end = self.passage.text.len();
-        for (start, style) in std::mem::take(&mut self.open) {
-            self.style(start, end, style);
+        for style in [Style::Emphasis, Style::Strong] {
+            for start in std::mem::take(self.open.of(style)) {
+                self.style(start, end, style);
+            }
         }
         self.passage.styles.sort_by_key(|(range, _)| range.start);
+    }
+
+    /// The length of a comment that begins here.
+    fn comment(&mut self, rest: &str) -> Option<usize> {
+        let inner = rest.strip_prefix("<!--").filter(|_| self.comments_end)?;
+        let end = inner.find("-->");
+        self.comments_end = end.is_some();
+        end.map(|end| 4 + end + 3)
     }
 
     fn blank(&mut self, range: Range<usize>) {
@@ -159,10 +203,9 @@ impl Cleaner {
         match *tag {
             Tag::Break => self.blank(range),
             Tag::Nothing => {}
-            Tag::Open(style) => self.open.push((None, style)),
+            Tag::Open(style) => self.open.of(style).push(None),
             Tag::Close(style) => {
-                if let Some(index) = self.open.iter().rposition(|(_, open)| *open == style) {
-                    let (start, _) = self.open.remove(index);
+                if let Some(start) = self.open.of(style).pop() {
                     self.style(start, self.passage.text.len(), style);
                 }
             }
@@ -192,9 +235,7 @@ impl Cleaner {
                 self.push(' ', blanks);
             }
         }
-        for (start, _) in &mut self.open {
-            start.get_or_insert(self.passage.text.len());
-        }
+        self.open.begin(self.passage.text.len());
         self.push(c, range);
     }
 
@@ -231,11 +272,6 @@ fn unwrap_bold(file: &str, range: Range<usize>) -> Range<usize> {
         }
     }
     range
-}
-
-fn comment(rest: &str) -> Option<usize> {
-    let inner = rest.strip_prefix("<!--")?;
-    inner.find("-->").map(|end| 4 + end + 3)
 }
 
 /// A tag that translators use, and its length. Others are text.

@@ -57,15 +57,14 @@ pub struct Options {
     pub created: Option<Day>,
 }
 
-/// Longest entry in characters. The longest of the template has 430; a few times that fits a
-/// column, and much more is a broken file that would print hundreds of pages.
-pub const LONGEST_ENTRY: usize = 10_000;
+/// The most pages of a sheet. The longest of a dozen has 12.
+pub const MOST_PAGES: usize = 30;
 
 /// Compiles a sheet.
 ///
 /// # Errors
-/// If a character has no glyph or an entry is too long, and, as a fault of ours, if the layout
-/// does not compile.
+/// If a character has no glyph or the sheet has more than [`MOST_PAGES`], and, as a fault of ours,
+/// if the layout does not compile.
 pub fn typeset(
     sheet: &Sheet,
     fonts: &FontLibrary,
@@ -84,14 +83,9 @@ pub fn typeset_file(
     fonts: &FontLibrary,
     options: &Options,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
-    let mut faults = check_lengths(sheet);
-    if !faults.is_empty() {
-        return Err(faults);
-    }
     let fonts = fonts.fonts_for(&sheet.language, &glyphs::foreign_families(sheet, fonts));
-    faults.extend(glyphs::check_text(sheet, &fonts));
-    if !faults.is_empty() {
-        return Err(faults);
+    if let Some(fault) = glyphs::check_text(sheet, &fonts) {
+        return Err(vec![fault]);
     }
     let json = |result: serde_json::Result<Vec<u8>>| {
         result.map_err(|err| {
@@ -105,6 +99,13 @@ pub fn typeset_file(
     let world = SheetWorld::new(&main, entries, config, fonts);
     let warned = typst::compile::<PagedDocument>(&world);
     let document = warned.output.map_err(|errors| vec![internal(&errors, Some(&world))])?;
+    let pages = document.pages().len();
+    if pages > MOST_PAGES {
+        let message =
+            format!("the sheet has {pages} pages, more than the {MOST_PAGES} that one may have");
+        let fault = Diagnostic::new(Code::TooLarge, message);
+        return Err(vec![fault.hint("look for an entry that holds more than its sentence")]);
+    }
     match glyphs::check_document(sheet, &document) {
         Some(fault) => Err(vec![fault]),
         None => Ok(document),
@@ -138,25 +139,6 @@ fn internal(errors: &[SourceDiagnostic], world: Option<&SheetWorld>) -> Diagnost
         Diagnostic::new(Code::Internal, "the layout does not compile: a fault of sheetpress");
     Diagnostic { detail: Some(detail), ..fault }
         .hint("please report it, with the file and the message below")
-}
-
-/// Entries that are too long to be one.
-fn check_lengths(sheet: &Sheet) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
-    for (number, entry) in &sheet.entries {
-        let length = entry.passage.text().chars().count();
-        if length > LONGEST_ENTRY {
-            faults.push(
-                Diagnostic::new(
-                    Code::TooLarge,
-                    format!("entry {number} has {length} characters, more than the {LONGEST_ENTRY} that an entry may have"),
-                )
-                .at(entry.passage.range())
-                .hint("check where the entry ends"),
-            );
-        }
-    }
-    faults
 }
 
 /// What `config.json` holds (read by `layouts/design/palette.typ` and `page.typ`).
