@@ -103,10 +103,119 @@ impl FileLoader for Files {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Mutex;
+
     use super::*;
+    use crate::contributors::People;
     use crate::language::Language;
-    use crate::typeset::FontLibrary;
+    use crate::sheet::{self, catalog};
+    use crate::translation;
+    use crate::typeset::{FontLibrary, Options};
     use typst::syntax::package::PackageSpec;
+
+    /// A world that remembers what it was asked for, and whose main file may be another one.
+    struct Witness {
+        world: SheetWorld,
+        main: Option<Source>,
+        asked: Mutex<BTreeSet<String>>,
+    }
+
+    impl Witness {
+        fn new(main: Option<&str>, text: &str) -> Self {
+            let definition = &catalog::all()[0];
+            let file = format!("**12. Overview**\n\n&#10230; {text}\n");
+            let language = Language::parse("de").unwrap();
+            let people = People::default();
+            let (sheet, _) =
+                sheet::resolve(&translation::parse(&file), definition, &language, &people);
+            let fonts = FontLibrary::embedded().fonts_for(&language, &[]);
+            let config = super::super::config_json(&sheet, &fonts, &Options::default()).unwrap();
+            let path = format!("{}/sheet.typ", definition.id);
+            let world = SheetWorld::new(&path, sheet.entries_json().unwrap(), config, fonts);
+            let main = main.map(|text| Source::new(file_id(&path), text.into()));
+            Self { world, main, asked: Mutex::default() }
+        }
+
+        fn ask(&self, id: FileId) {
+            let name = match id.get().root() {
+                VirtualRoot::Project => id.get().vpath().get_without_slash().to_owned(),
+                VirtualRoot::Package(spec) => spec.to_string(),
+            };
+            self.asked.lock().unwrap().insert(name);
+        }
+    }
+
+    impl World for Witness {
+        fn library(&self) -> &LazyHash<Library> {
+            self.world.library()
+        }
+
+        fn book(&self) -> &LazyHash<FontBook> {
+            self.world.book()
+        }
+
+        fn main(&self) -> FileId {
+            self.world.main()
+        }
+
+        fn source(&self, id: FileId) -> FileResult<Source> {
+            self.ask(id);
+            match &self.main {
+                Some(main) if main.id() == id => Ok(main.clone()),
+                _ => self.world.source(id),
+            }
+        }
+
+        fn file(&self, id: FileId) -> FileResult<Bytes> {
+            self.ask(id);
+            self.world.file(id)
+        }
+
+        fn font(&self, index: usize) -> Option<Font> {
+            self.world.font(index)
+        }
+
+        fn today(&self, offset: Option<Duration>) -> Option<Datetime> {
+            self.world.today(offset)
+        }
+    }
+
+    #[test]
+    fn translations_ask_for_nothing_but_the_layout() {
+        for text in [
+            "#read(\"/etc/passwd\") $#read(\"/etc/passwd\")$",
+            "#import \"@preview/cetz:0.5.2\": * #include \"/sheet.typ\"",
+            "#image(\"../../x.png\") #plugin(\"x.wasm\") #json(\"https://example.org\")",
+            "\"); #read(\"/etc/passwd\"); (\"",
+            "</script>\\u{22}); read(\\u{22}",
+        ] {
+            let witness = Witness::new(None, text);
+            let compiled = typst::compile::<typst_layout::PagedDocument>(&witness);
+            assert!(compiled.output.is_ok(), "{text}");
+            let asked = witness.asked.into_inner().unwrap();
+            let is_ours = |name: &String| {
+                matches!(name.as_str(), "entries.json" | "config.json")
+                    || LAYOUTS.get_file(name).is_some()
+            };
+            assert!(asked.iter().all(is_ours), "{text}: {asked:?}");
+            assert!(asked.contains("entries.json"));
+        }
+    }
+
+    #[test]
+    fn layouts_could_not_reach_out_if_they_tried() {
+        for main in [
+            "#read(\"/etc/passwd\")",
+            "#read(\"../../../../etc/passwd\")",
+            "#import \"@preview/cetz:0.5.2\"",
+            "#image(\"/Cargo.toml\")",
+            "#json(\"https://example.org/x.json\")",
+        ] {
+            let witness = Witness::new(Some(main), "A");
+            assert!(typst::compile::<typst_layout::PagedDocument>(&witness).output.is_err(), "{main}");
+        }
+    }
 
     fn world() -> SheetWorld {
         let fonts = FontLibrary::embedded().fonts_for(&Language::parse("en").unwrap(), &[]);
