@@ -18,7 +18,8 @@ pub fn apply(file: &str, diagnostics: &[Diagnostic]) -> (String, usize) {
             let valid = file.get(edit.range.clone()).is_some();
             valid && edits.iter().all(|other| apart(&edit.range, &other.range))
         };
-        if fix.edits.iter().all(is_free) {
+        let changes = |edit: &Edit| file.get(edit.range.clone()) != Some(&edit.text);
+        if fix.edits.iter().all(is_free) && fix.edits.iter().any(changes) {
             edits.extend(&fix.edits);
             count += 1;
         }

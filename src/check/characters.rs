@@ -65,7 +65,7 @@ fn mixed_scripts(subject: &Subject, found: &mut Vec<Diagnostic>) {
             Some((
                 &word[three.clone()],
                 start + three.start,
-                word[three.clone()].find(c)?,
+                word[three].find(c)?,
                 c,
                 Script::Katakana,
             ))

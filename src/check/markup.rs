@@ -57,9 +57,12 @@ pub(super) fn check(subject: &Subject) -> Vec<Diagnostic> {
 /// `*word*`, `**word**`, `_word_`, `` `word` ``.
 fn emphasis(subject: &Subject, found: &mut Vec<Diagnostic>) {
     let text = subject.text();
+    let latex = subject.dollars();
+    let is_text =
+        |at: usize| !subject.is_in_formula(at) && !latex.iter().any(|it| it.contains(&at));
     let mut at = 0;
     while at < text.len() {
-        let Some((marker, inner)) = marked(text, at).filter(|_| !subject.is_in_formula(at)) else {
+        let Some((marker, inner)) = marked(text, at).filter(|_| is_text(at)) else {
             at += text[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         };
@@ -224,9 +227,7 @@ fn entities(subject: &Subject, found: &mut Vec<Diagnostic>) {
         let known = matches!(
             name,
             "lt" | "gt" | "amp" | "quot" | "apos" | "nbsp" | "le" | "ge" | "times" | "middot"
-        ) || name.strip_prefix('#').is_some_and(|code| {
-            code.len() > 1 && code.trim_start_matches('x').bytes().all(|b| b.is_ascii_hexdigit())
-        });
+        ) || name.strip_prefix('#').is_some_and(is_code_point);
         if !known {
             continue;
         }
@@ -251,6 +252,16 @@ fn entities(subject: &Subject, found: &mut Vec<Diagnostic>) {
                 .fix(title, place, mended),
         );
     }
+}
+
+/// Whether this stands for a character in an entity: `10230` or `x27F6`.
+fn is_code_point(code: &str) -> bool {
+    let number = match code.strip_prefix(['x', 'X']) {
+        Some(code) => u32::from_str_radix(code, 16),
+        None => code.parse(),
+    };
+    // The first ones are controls, and no entities.
+    number.is_ok_and(|number| number >= 32 && char::from_u32(number).is_some())
 }
 
 #[cfg(test)]
@@ -297,6 +308,8 @@ mod tests {
             assert_eq!(fixed, file.replace(typed, mended));
             assert_eq!(found_in("fr", &[(12, mended)]).1, []);
         }
-        assert_found("fr", "R&D, &amp; a&b;", &[]);
+        for plain in ["R&D, &amp; a&b;", "&#1d- &#x; &#; &#1d;"] {
+            assert_found("fr", plain, &[]);
+        }
     }
 }

@@ -92,6 +92,12 @@ impl<'a> Subject<'a> {
         self.formulas.iter().any(|formula| formula.contains(&at))
     }
 
+    /// Stretches between dollar signs: LaTeX, where brackets and stars have meanings of their own.
+    fn dollars(&self) -> Vec<Range<usize>> {
+        let signs: Vec<usize> = self.text().match_indices('$').map(|(at, _)| at).collect();
+        signs.chunks_exact(2).map(|pair| pair[0]..pair[1] + 1).collect()
+    }
+
     /// A finding about a stretch of the text.
     fn finding(&self, code: Code, message: String, range: Range<usize>) -> Diagnostic {
         Diagnostic::new(code, message).of(self.number()).at(self.passage.source_range(range))

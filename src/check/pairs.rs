@@ -50,7 +50,9 @@ fn alone(
 
 fn brackets(subject: &Subject, open: &str, close: &str, found: &mut Vec<Diagnostic>) {
     let text = subject.text();
-    let mut stray = alone(text, open, close, |at| subject.is_in_formula(at));
+    let latex = subject.dollars();
+    let is_left_out = |at| subject.is_in_formula(at) || latex.iter().any(|it| it.contains(&at));
+    let mut stray = alone(text, open, close, is_left_out);
     let is_list = matches!(subject.spec.role, Role::List | Role::Web) && open.starts_with('[');
     if is_list {
         // Those around the list are spoken of together.

@@ -118,7 +118,7 @@ impl Config {
             let pages = document.pages().len();
             Ok(Made { path, bytes, pages, untranslated: sheet.untranslated() })
         });
-        let made = made.unwrap_or_else(|fault| Err(vec![fault]));
+        let made = made.unwrap_or_else(|fault| Err(vec![*fault]));
         match made {
             Ok(made) => {
                 Outcome { finding: Finding { input, diagnostics: found }, made: Some(made) }

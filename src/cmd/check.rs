@@ -185,7 +185,7 @@ impl Config {
                     Err(faults) => faults,
                 }
             });
-            found.extend(seen.unwrap_or_else(|fault| vec![fault]));
+            found.extend(seen.unwrap_or_else(|fault| vec![*fault]));
         }
         found
     }

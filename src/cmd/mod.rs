@@ -105,28 +105,29 @@ const LONGEST_TIME: Duration = Duration::from_secs(60);
 fn in_time<T: Send + 'static>(
     limit: Duration,
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Diagnostic> {
+) -> Result<T, Box<Diagnostic>> {
     let (sender, receiver) = mpsc::channel();
     let thread = thread::Builder::new().spawn(move || {
         // Nobody listens any more if it took too long.
         let _ = sender.send(work());
     });
-    match thread.map(|_| receiver.recv_timeout(limit)) {
-        Ok(Ok(made)) => Ok(made),
-        Ok(Err(mpsc::RecvTimeoutError::Timeout)) => Err(Diagnostic::new(
-            Code::TooLarge,
-            format!("the sheet takes more than the {} seconds that one may take", limit.as_secs()),
-        )
-        .hint("look for an entry that holds more than its sentence")),
+    let fault = match thread.map(|_| receiver.recv_timeout(limit)) {
+        Ok(Ok(made)) => return Ok(made),
+        Ok(Err(mpsc::RecvTimeoutError::Timeout)) => {
+            let seconds = limit.as_secs();
+            let message =
+                format!("the sheet takes more than the {seconds} seconds that one may take");
+            Diagnostic::new(Code::TooLarge, message)
+                .hint("look for an entry that holds more than its sentence")
+        }
         Ok(Err(mpsc::RecvTimeoutError::Disconnected)) => {
-            Err(Diagnostic::new(Code::Internal, "typesetting broke off: a fault of sheetpress")
-                .hint("please report it, with the file and the message above"))
+            Diagnostic::new(Code::Internal, "typesetting broke off: a fault of sheetpress")
+                .hint("please report it, with the file and the message above")
         }
-        Err(err) => {
-            Err(Diagnostic::new(Code::Internal, format!("no thread could be started ({err})"))
-                .hint("try a smaller `--jobs`"))
-        }
-    }
+        Err(err) => Diagnostic::new(Code::Internal, format!("no thread could be started ({err})"))
+            .hint("try a smaller `--jobs`"),
+    };
+    Err(Box::new(fault))
 }
 
 /// What to return if the report could not be written.

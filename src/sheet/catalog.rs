@@ -50,6 +50,7 @@ impl Definition {
             sentences: &self.template,
             entries: &self.manifest.entries,
             math: &self.manifest.math,
+            is_derived: false,
         }
     }
 }

@@ -21,6 +21,9 @@ pub struct Outline<'a> {
     pub entries: &'a BTreeMap<u32, EntrySpec>,
     /// Typst mathematics of the plain-text formulas that are not their own source.
     pub math: &'a BTreeMap<String, String>,
+    /// Whether the numbers of items come from the sentences alone, in which a comma may belong to an
+    /// item.
+    pub is_derived: bool,
 }
 
 impl<'a> Outline<'a> {
@@ -90,6 +93,7 @@ impl Template {
             sentences: &self.sentences,
             entries: &self.entries,
             math: &self.math,
+            is_derived: true,
         }
     }
 }

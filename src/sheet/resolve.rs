@@ -1,6 +1,7 @@
 //! Checking a translation against the entries of its sheet, and making the content of each.
 
 use std::collections::{BTreeMap, btree_map};
+use std::ops::Range;
 
 use super::manifest::EntrySpec;
 use super::spans::{Formula, Spans};
@@ -361,6 +362,9 @@ impl Resolver<'_> {
         use list::Fit;
         let expected = spec.items.unwrap_or(1);
         let found = split.found;
+        if self.outline.is_derived && self.may_be_items(number, found) {
+            return;
+        }
         let items = if expected == 1 { "item" } else { "items" };
         let wrong = |done: &str| {
             Diagnostic::new(
@@ -385,6 +389,17 @@ impl Resolver<'_> {
         // Nothing of it is on the page.
         let fault = if spec.role == Role::Web { fault.as_hint() } else { fault };
         self.report(fault.of(number).at(passage.range()));
+    }
+
+    /// Whether a source sentence may have this number of items: what follows a comma in lower case
+    /// may belong to the item before it.
+    fn may_be_items(&self, number: u32, found: usize) -> bool {
+        let source = &self.outline.sentences[&number];
+        let pieces = list::pieces_of(source, &[]);
+        let is_begun =
+            |piece: &&Range<usize>| !source[(*piece).clone()].starts_with(char::is_lowercase);
+        let least = pieces.iter().filter(is_begun).count().max(1);
+        (least..=pieces.len()).contains(&found)
     }
 
     /// What the source sentence tells about the items of a list, and how many pieces it has itself.

@@ -213,7 +213,10 @@ mod tests {
             "#json(\"https://example.org/x.json\")",
         ] {
             let witness = Witness::new(Some(main), "A");
-            assert!(typst::compile::<typst_layout::PagedDocument>(&witness).output.is_err(), "{main}");
+            assert!(
+                typst::compile::<typst_layout::PagedDocument>(&witness).output.is_err(),
+                "{main}"
+            );
         }
     }
 
