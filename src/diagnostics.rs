@@ -122,7 +122,7 @@ codes! {
     UnknownSheet "unknown-sheet" Error Files
         "A file that was named belongs to no sheet with a layout, so no PDF can be made. `--sheet` forces one; `check` compares it with its template."
         "`sheetpress build fr/probability.md`";
-    NoLayout "no-layout" Hint Files
+    NoLayout "no-layout" Warning Files
         "The file belongs to a sheet that has no layout yet: it is checked against the template beside its folder or its own source sentences, and no PDF is made."
         "`sheetpress build .` in a repository with more sheets";
     OtherSheet "other-sheet" Warning Files
@@ -234,7 +234,7 @@ codes! {
         "**37. [Illustration, Input size, Output size, Number of parameters, Remarks]**\n\n&#10230; [Illustration, Entrée, Sortie, Nombre, RemarquesRemarquesRemarquesRemarquesRemarques]\n";
     ShrunkText "shrunk-text" Hint Layout
         "A label of a figure is too long for its place and was set smaller, or broken within a word. Shorten it."
-        "**34. [Input, Filter, Output]**\n\n&#10230; [Donnée présentée en entrée de la couche de convolution, Filtre, Sortie]\n";
+        "**64. [Box predictions, Box selection of maximum probability, Overlap removal of same class, Final bounding boxes]**\n\n&#10230; [Prédictions de boîtes, Sélection de la boîte englobante dont la probabilité prédite est la plus grande, Retrait des doublons, Boîtes finales]\n";
 }
 
 impl fmt::Display for Code {

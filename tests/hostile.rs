@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use sheetpress::contributors::People;
-use sheetpress::diagnostics::{Code, has_errors};
+use sheetpress::diagnostics::{Code, Severity, has_errors};
 use sheetpress::input::Input;
 use sheetpress::language::Language;
 use sheetpress::report::{self, Finding, Human};
@@ -352,7 +352,7 @@ proptest! {
             let (mended, count) = fix::apply(&file, &found);
             let finding = Finding { input: Input::from_text("x.md", file.as_str()), diagnostics: found };
             let mut out = Vec::new();
-            Human::default().write(&mut out, &finding).unwrap();
+            Human::default().write(&mut out, &finding, Severity::Hint).unwrap();
             report::write_json(&mut out, &finding).unwrap();
             report::write_sarif(&mut out, &[finding]).unwrap();
             if count == 0 {

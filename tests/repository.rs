@@ -10,12 +10,12 @@ fn read(path: &str) -> String {
 }
 
 #[test]
-fn readme_names_every_option_of_build() {
+fn readme_names_every_command_and_option() {
     let readme = read("README.md");
-    let command = Cli::command();
-    let build = command.find_subcommand("build").unwrap();
-    for argument in build.get_arguments() {
-        if let Some(long) = argument.get_long() {
+    for command in Cli::command().get_subcommands() {
+        let name = command.get_name();
+        assert!(readme.contains(&format!("## `sheetpress {name}")), "{name} is not in the README");
+        for long in command.get_arguments().filter_map(|argument| argument.get_long()) {
             assert!(readme.contains(&format!("--{long}")), "--{long} is not in the README");
         }
     }

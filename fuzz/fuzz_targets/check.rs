@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use sheetpress::contributors::People;
-use sheetpress::diagnostics::Diagnostic;
+use sheetpress::diagnostics::{Diagnostic, Severity};
 use sheetpress::input::Input;
 use sheetpress::language::Language;
 use sheetpress::report::{self, Finding, Human};
@@ -53,7 +53,7 @@ fn found(text: &str, outline: Outline, language: &Language) -> Vec<Diagnostic> {
 fn print(text: &str, diagnostics: Vec<Diagnostic>) {
     let finding = Finding { input: Input::from_text("x.md", text), diagnostics };
     let mut out = Vec::new();
-    Human::default().write(&mut out, &finding).unwrap();
+    Human::default().write(&mut out, &finding, Severity::Hint).unwrap();
     report::write_json(&mut out, &finding).unwrap();
     report::write_github(&mut out, &finding).unwrap();
     report::write_sarif(&mut out, &[finding]).unwrap();

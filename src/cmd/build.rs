@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::{DONE, FAILED, LONGEST_TIME, UsageError, plural};
 use crate::cli::BuildArgs;
-use crate::diagnostics::{self, Code, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic, Severity};
 use crate::input::{self, Input, Origin, Refused};
 use crate::language::Language;
 use crate::report::Finding;
@@ -213,13 +213,13 @@ fn progress_bar(sheets: usize, quiet: bool) -> ProgressBar {
     bar
 }
 
-/// Diagnostics on standard error, a line per PDF on standard output, in the order of the inputs.
+/// Errors and warnings on standard error, a line per PDF on standard output, in the order of the inputs.
 fn report(outcomes: &[Outcome], args: &BuildArgs) -> io::Result<()> {
     let human = super::human(args.process.color);
     let mut err = io::stderr().lock();
     let mut out = io::stdout().lock();
     for outcome in outcomes {
-        human.write(&mut err, &outcome.finding)?;
+        human.write(&mut err, &outcome.finding, Severity::Warning)?;
         if let Some(made) = outcome.made.as_ref().filter(|_| !args.process.quiet) {
             writeln!(out, "{}", summary(made))?;
         }

@@ -225,7 +225,7 @@ fn against_template(
     language: &Language,
     repository: &Repository,
 ) -> Vec<Diagnostic> {
-    let fault = super::no_layout(Code::NoLayout);
+    let fault = super::no_layout(Code::NoLayout).as_hint();
     let own;
     let (name, template, fault) = match repository.template(origin.stem(), file) {
         Some((name, template)) => (
@@ -323,7 +323,7 @@ fn report(outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
         for outcome in
             outcomes.iter().filter(|o| o.row.is_none() && !o.finding.diagnostics.is_empty())
         {
-            human.write(&mut err, &outcome.finding)?;
+            human.write(&mut err, &outcome.finding, Severity::Warning)?;
         }
         progress::write(&mut out, form, rows)?;
         return out.flush();
@@ -342,10 +342,7 @@ fn report(outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
             let human = crate::report::Human { all: args.all, ..super::human(args.process.color) };
             let least = if args.process.quiet { Severity::Warning } else { Severity::Hint };
             for outcome in &outcomes {
-                let Finding { input, diagnostics } = &outcome.finding;
-                let loud: Vec<_> =
-                    diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
-                human.write(&mut err, &Finding { input: input.clone(), diagnostics: loud })?;
+                human.write(&mut err, &outcome.finding, least)?;
             }
             if !args.process.quiet {
                 writeln!(err, "{}", summary(&outcomes, args.fix))?;

@@ -48,16 +48,21 @@ const LONGEST_EXCERPT: usize = 20_000;
 const LONGEST_MARK: usize = 48;
 
 impl Human {
-    /// Writes what was found in a file, in the order of the places, what is about the whole file
-    /// first. Lines and columns count from 1, columns in characters.
+    /// Writes what was found in a file and is at least so bad, in the order of the places, what is
+    /// about the whole file first. Lines and columns count from 1, columns in characters.
     ///
     /// # Errors
     /// If `out` cannot be written.
-    pub fn write(&self, out: &mut dyn io::Write, finding: &Finding) -> io::Result<()> {
+    pub fn write(
+        &self,
+        out: &mut dyn io::Write,
+        finding: &Finding,
+        least: Severity,
+    ) -> io::Result<()> {
         let lines = Lines::new(finding.input.text());
         let name = &visible(finding.input.name());
         let mut shown: BTreeMap<Code, Vec<&Diagnostic>> = BTreeMap::new();
-        for diagnostic in finding.sorted() {
+        for diagnostic in finding.sorted().into_iter().filter(|d| d.severity >= least) {
             let alike = shown.entry(diagnostic.code).or_default();
             alike.push(diagnostic);
             if alike.len() <= MOST_PER_CODE || self.all {
@@ -223,4 +228,93 @@ fn is_hidden(c: char) -> bool {
 /// A text whose control characters are shown and not obeyed.
 fn visible(text: &str) -> String {
     text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Input;
+
+    fn written(text: &str, diagnostics: Vec<Diagnostic>) -> String {
+        let finding = Finding { input: Input::from_text("fr/x.md", text), diagnostics };
+        let mut out = Vec::new();
+        Human::default().write(&mut out, &finding, Severity::Hint).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    /// Columns of the marks below an excerpt, and the columns of what is marked.
+    #[track_caller]
+    fn assert_marked(text: &str, marked: &str) {
+        let at = text.find(marked).unwrap();
+        let fault = Diagnostic::new(Code::Untranslated, "m").at(at..at + marked.len());
+        let written = written(text, vec![fault]);
+        let lines: Vec<&str> = written.lines().collect();
+        let marks = lines.iter().position(|line| line.contains('━')).expect("marks");
+        // Terminals give each character its cells, and do not join letters.
+        let width = |text: &str| text.chars().filter_map(char::width).sum::<usize>();
+        let excerpt = lines[marks - 1];
+        let expected = width(&excerpt[..excerpt.find(marked).unwrap()]);
+        let found = width(&lines[marks][..lines[marks].find('━').unwrap()]);
+        assert_eq!(found, expected, "{written}");
+        assert_eq!(lines[marks].matches('━').count(), width(marked), "{written}");
+    }
+
+    #[test]
+    fn marks_stand_below_what_they_mark() {
+        assert_marked("a bc d", "bc");
+        assert_marked("畳み込み層（CONV）は", "CONV");
+        assert_marked("畳み込み層（CONV）は", "層");
+        assert_marked("e\u{301}te\u{301} b", "b");
+        assert_marked("לייר של רשת (CNN) נוסף", "רשת");
+        assert_marked("لایه‌ی هم‌آمیختی CONV است", "CONV");
+        let long = format!("{} mot {}", "très ".repeat(100), "long ".repeat(100));
+        assert_marked(&long, "mot");
+        let long = format!("{}語{}", "あ".repeat(200), "い".repeat(200));
+        assert_marked(&long, "語");
+    }
+
+    #[test]
+    fn write_points_with_line_and_column_from_one() {
+        let text = "a\nété b\n";
+        let at = text.find('b').unwrap();
+        let fault = Diagnostic::new(Code::DoubledEntry, "b again").at(at..at + 1).hint("drop b");
+        let written = written(text, vec![fault]);
+        assert!(written.starts_with("error[doubled-entry]: b again\n"), "{written}");
+        assert!(written.contains("fr/x.md:2:5"), "{written}");
+        assert!(written.contains("hint: drop b"), "{written}");
+    }
+
+    #[test]
+    fn write_sorts_by_place() {
+        let at = |n| Diagnostic::new(Code::Untranslated, format!("m{n}")).at(n..n + 1);
+        let whole = Diagnostic::new(Code::MissingEntry, "whole");
+        let written = written("abcdef", vec![at(3), at(1), whole]);
+        let order: Vec<_> = ["fr/x.md: whole", "m1", "m3"].map(|m| written.find(m)).into();
+        assert!(order.is_sorted() && order[0].is_some(), "{written}");
+    }
+
+    #[test]
+    fn write_counts_what_it_does_not_show() {
+        let text = "a\n".repeat(12);
+        let many: Vec<_> = (0..12)
+            .map(|n| Diagnostic::new(Code::Untranslated, "x").at(2 * n..2 * n + 1))
+            .collect();
+        let written = written(&text, many);
+        assert_eq!(written.matches(": x\n").count(), MOST_PER_CODE);
+        let rest = "fr/x.md: 4 more like this [untranslated], in lines 9, 10, 11, 12\n";
+        assert!(written.contains(rest), "{written}");
+    }
+
+    #[test]
+    fn write_shows_no_endless_lines_and_obeys_no_controls() {
+        let text = format!("{}\u{1b}[31m\u{202e}x", "a".repeat(LONGEST_EXCERPT));
+        let fault = |at| Diagnostic::new(Code::TooLarge, "\u{1b}[31mx").at(at..at + 1).hint("h");
+        let endless = written(&text, vec![fault(2)]);
+        assert!(endless.len() < 200 && endless.contains("fr/x.md:1:3"), "{endless}");
+        let short = written(&text[LONGEST_EXCERPT..], vec![fault(0)]);
+        for written in [endless, short] {
+            assert!(!written.contains(['\u{1b}', '\u{202e}']), "{written:?}");
+            assert!(written.contains("hint: h"), "{written}");
+        }
+    }
 }
