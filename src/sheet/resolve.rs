@@ -334,7 +334,8 @@ impl Resolver<'_> {
                 let (guide, in_source) = self.guide(number, spec, count, &formulas);
                 let split = list::split(passage.text(), count, &shields, &guide);
                 if source.is_some() && translated {
-                    self.report_items(number, spec, passage, &split, in_source);
+                    let is_alike = shape(passage.text(), &split.items, &shields) == in_source;
+                    self.report_items(number, spec, passage, &split, is_alike);
                 }
                 let items = split.items.into_iter().map(|item| spans.make(item)).collect();
                 Content::List { items, joiner: split.joiner, fallback: !translated }
@@ -349,15 +350,15 @@ impl Resolver<'_> {
         }
     }
 
-    /// Says where the number of items, or which item is which, is not plain. `in_source` is how many
-    /// pieces the source sentence has between its commas.
+    /// Says where the number of items, or which item is which, is not plain. `is_alike` says that the
+    /// commas within items are those of the source sentence.
     fn report_items(
         &mut self,
         number: u32,
         spec: &EntrySpec,
         passage: &Passage,
         split: &list::Split,
-        in_source: usize,
+        is_alike: bool,
     ) {
         use list::Fit;
         let expected = spec.items.unwrap_or(1);
@@ -375,8 +376,7 @@ impl Resolver<'_> {
         };
         let fault = match split.fit {
             Fit::Exact => return,
-            // The commas within items are those of the source.
-            Fit::Sure if found == in_source => return,
+            Fit::Sure if is_alike => return,
             Fit::Sure => Diagnostic::new(
                 Code::ItemGuess,
                 format!("entry {number} has {found} pieces between its commas and {expected} {items}; some were joined"),
@@ -402,14 +402,14 @@ impl Resolver<'_> {
         (least..=pieces.len()).contains(&found)
     }
 
-    /// What the source sentence tells about the items of a list, and how many pieces it has itself.
+    /// What the source sentence tells about the items of a list, and of what pieces they are there.
     fn guide(
         &self,
         number: u32,
         spec: &EntrySpec,
         count: usize,
         formulas: &[Formula],
-    ) -> (list::Guide, usize) {
+    ) -> (list::Guide, Vec<Vec<bool>>) {
         let source = &self.outline.sentences[&number];
         let tokens: Vec<&str> = spec.math.iter().map(String::as_str).collect();
         let matches = math::find(source, &math::in_source(&tokens), "").matches;
@@ -429,7 +429,8 @@ impl Resolver<'_> {
         let last = count.saturating_sub(1);
         let cuts = split.items[..last].iter().map(|item| item.end as f64 / source.len() as f64);
         let anchors = formulas.iter().filter_map(anchor).collect();
-        (list::Guide { anchors, cuts: cuts.collect() }, split.found)
+        let guide = list::Guide { anchors, cuts: cuts.collect() };
+        (guide, shape(source, &split.items, &shields))
     }
 
     /// Placeholders are never printed: names that are typed win, and otherwise those of the authors
@@ -584,6 +585,17 @@ impl Resolver<'_> {
         };
         self.report(fault.of(number));
     }
+}
+
+/// The pieces between commas of each item, and whether they begin with a formula.
+fn shape(text: &str, items: &[Range<usize>], formulas: &[Range<usize>]) -> Vec<Vec<bool>> {
+    let pieces = list::pieces_of(text, formulas);
+    let is_formula = |piece: &Range<usize>| formulas.iter().any(|f| f.start == piece.start);
+    let in_item = |item: &Range<usize>| {
+        let within = pieces.iter().filter(|p| item.start <= p.start && p.end <= item.end);
+        within.map(is_formula).collect()
+    };
+    items.iter().map(in_item).collect()
 }
 
 /// Whether two sentences are the same but for blanks.
@@ -743,6 +755,8 @@ mod tests {
         assert_eq!(of(34, "[Eingabe, Filter, Ausgabe]"), None);
         // The source has a comma within an item as well.
         assert_eq!(of(38, "[Ein Bias, Meist, S<F, Oft ist K gleich 2C]"), None);
+        let guess = Some((Code::ItemGuess, Severity::Hint));
+        assert_eq!(of(38, "[Ein Bias, Meist S<F, Oft ist K gleich 2C, Mehr]"), guess);
     }
 
     #[test]
