@@ -60,11 +60,17 @@ pub(super) fn check_dash(subject: &Subject) -> Option<Diagnostic> {
     let range = subject.passage.source_range(dash.clone());
     let message = format!("entry {number} has `{typed}` behind its term, its source `―`");
     let fault = subject.finding(Code::TermDash, message, dash).hint("write `Term ― text`");
-    Some(fault.fix("write `―`", range, "―"))
+    // With other hyphens between blanks it may be one of them.
+    let count = |text: &str| text.matches(" - ").count();
+    let source = subject.entry.source.text();
+    let in_source = count(source) + source.matches(" ― ").count();
+    let is_certain = typed != "-" || count(subject.text()) == in_source;
+    Some(if is_certain { fault.fix("write `―`", range, "―") } else { fault })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::found_in;
     use super::*;
     use crate::fix;
 
@@ -84,6 +90,18 @@ mod tests {
             let (fixed, _) = fix::apply(&file, &[fault]);
             assert_eq!(fixed, format!("{mended}\n&#10230; x\n"), "{typed}");
             assert_eq!(check_head(&fixed, &translation::parse(&fixed).entries[0]), None);
+        }
+    }
+
+    #[test]
+    fn check_dash_mends_the_only_hyphen_between_blanks() {
+        for (text, is_certain) in [("Pas - le pas S", true), ("Le pas - ou saut - est S", false)] {
+            let (_, found) = found_in("fr", &[(28, text)]);
+            assert_eq!(found[0].code, Code::TermDash);
+            assert_eq!(found[0].fix.is_some(), is_certain, "{text}");
+        }
+        for text in ["Pas ― le pas S", "Pas — le pas S", "Le demi-pas S"] {
+            assert_eq!(found_in("fr", &[(28, text)]).1, [], "{text}");
         }
     }
 }

@@ -51,7 +51,7 @@ struct Cut {
 }
 
 const COMMAS: [char; 7] = [',', '،', '、', '，', ';', '；', '؛'];
-const SENTENCE_ENDS: [char; 8] = ['.', '。', '．', '!', '！', '?', '؟', '۔'];
+const SENTENCE_ENDS: [char; 9] = ['.', '。', '．', '!', '！', '?', '？', '؟', '۔'];
 /// Signs after which a comma separates more surely than elsewhere.
 const STOPS: [char; 12] = ['.', '。', '．', '!', '！', '?', '？', '؟', '۔', ':', '：', '।'];
 const BRACKETS: [(char, char); 10] = [
@@ -405,6 +405,7 @@ mod tests {
     #[test]
     fn split_falls_back_to_sentences() {
         assert_exact("[前置きで、一つ目。二つ目。]", &[], &["前置きで", "一つ目。", "二つ目。"]);
+        assert_exact("要不要寫入？要不要清除？", &[], &["要不要寫入？", "要不要清除？"]);
         assert_exact(
             "[Keeps this. Most used, Shrinks that, In use]",
             &[],
