@@ -123,6 +123,16 @@ fn check_placeholder(subject: &Subject, has_names: bool) -> Option<Diagnostic> {
             "write the names in its place, or into `CONTRIBUTORS` beside the language folders";
         return (!is_authors && !has_names && left.len() > 1).then(|| fault.hint(hint));
     }
+    if let Some(range) = words_in_angles(subject) {
+        let message = format!("entry {number} has the placeholder `{}`", &text[range.clone()]);
+        let fault = subject.finding(Code::Placeholder, message, range);
+        return Some(fault.hint("put in what it stands for"));
+    }
+    if let Some(range) = left_in_brackets(subject) {
+        let message = format!("entry {number} has the placeholder `{}`", &text[range.clone()]);
+        let fault = subject.finding(Code::Placeholder, message, range);
+        return Some(fault.hint("write the name of the language, without brackets"));
+    }
     let is_bare = matches!(text.trim(), "..." | "…" | "?" | "-" | "x" | "…。");
     let found = UNFINISHED.iter().find_map(|word| {
         text.match_indices(word).map(|(at, word)| at..at + word.len()).find(|range| {
@@ -134,6 +144,36 @@ fn check_placeholder(subject: &Subject, has_names: bool) -> Option<Diagnostic> {
     let range = found.or(is_bare.then_some(0..text.len()))?;
     let message = format!("entry {number} has the placeholder `{}`", &text[range.clone()]);
     Some(subject.finding(Code::Placeholder, message, range).hint("put in what is missing"))
+}
+
+/// Several words between angle brackets, as in `<insert sign>`, where the source has none.
+fn words_in_angles(subject: &Subject) -> Option<Range<usize>> {
+    if subject.entry.source.text().contains('<') {
+        return None;
+    }
+    let text = subject.text();
+    text.match_indices('<').find_map(|(start, _)| {
+        let end = start + text[start..].find('>')?;
+        let inner = &text[start + 1..end];
+        let is_words = inner.contains(' ')
+            && inner.starts_with(char::is_alphabetic)
+            && inner.chars().all(|c| c.is_alphabetic() || c == ' ');
+        // `a<b and c>d` compares.
+        let is_apart = !text[..start].ends_with(char::is_alphanumeric);
+        (is_words && is_apart).then_some(start..end + 1)
+    })
+}
+
+/// What stands in brackets where the source sentence has `[target language]`.
+fn left_in_brackets(subject: &Subject) -> Option<Range<usize>> {
+    if !subject.entry.source.text().contains("[target language]") {
+        return None;
+    }
+    let text = subject.text();
+    // In right-to-left text they are sometimes typed turned round.
+    let start = text.find(['[', ']', '［', '］'])?;
+    let (end, bracket) = text.rmatch_indices(['[', ']', '［', '］']).next()?;
+    (end > start).then_some(start..end + bracket.len())
 }
 
 #[cfg(test)]
@@ -165,10 +205,27 @@ mod tests {
     }
 
     #[test]
+    fn check_finds_the_placeholder_of_the_language() {
+        for (language, text, left) in [
+            ("zh", "目前已有[目標語言]版。", Some("[目標語言]")),
+            ("fa", "به زبان ]فارسی[ است.", Some("]فارسی[")),
+            ("fr", "Disponibles en français.", None),
+        ] {
+            let (file, found) = found_in(language, &[(97, text)]);
+            let placeholder = found.iter().find(|d| d.code == Code::Placeholder);
+            assert_eq!(placeholder.map(|d| &file[d.range.clone().unwrap()]), left, "{text}");
+        }
+    }
+
+    #[test]
     fn check_finds_placeholders() {
         assert_found("fr", "Un TODO ici", &[(Code::Placeholder, "TODO")]);
         assert_found("fr", "...", &[(Code::Placeholder, "...")]);
-        assert_found("fr", "TODOS et mastodonte", &[]);
+        let sign = "<Insert sign>";
+        assert_found("fr", &format!("Relation du {sign} avec"), &[(Code::Placeholder, sign)]);
+        for text in ["TODOS et mastodonte", "si a<b et c>d", "une <balise>"] {
+            assert_found("fr", text, &[]);
+        }
         let (_, found) = found_in("fr", &[(99, "Traduit par X, Y et Z"), (102, "Par X et Y")]);
         assert_eq!(
             found.iter().map(|d| (d.code, d.entry)).collect::<Vec<_>>(),

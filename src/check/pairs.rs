@@ -60,6 +60,15 @@ fn brackets(subject: &Subject, open: &str, close: &str, found: &mut Vec<Diagnost
         let number = subject.number();
         let end = subject.passage.range().end;
         let start = subject.passage.range().start;
+        let is_list_in_source = subject.entry.source.text().starts_with('[');
+        if !starts && !ends && is_list_in_source && stray.is_empty() {
+            let message = format!("the list of entry {number} has no brackets around it");
+            let fault = subject.finding(Code::UnpairedBracket, message, 0..text.len());
+            let fault = fault.hint("write it as `[a, b, c]`").as_hint();
+            let fault = fault.fix("add the brackets", start..start, "[");
+            found.push(fault.fix("", end..end, "]"));
+            return;
+        }
         if starts && !ends && stray.first().is_some_and(|(at, _)| *at == 0) && stray.len() == 1 {
             let message = format!("the list of entry {number} is not closed");
             let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
@@ -130,7 +139,9 @@ mod tests {
 
     #[test]
     fn check_mends_the_brackets_of_lists() {
-        for (typed, mended) in [("[a, b, c", "[a, b, c]"), ("a, b, c]", "[a, b, c]")] {
+        for (typed, mended) in
+            [("[a, b, c", "[a, b, c]"), ("a, b, c]", "[a, b, c]"), ("a, b, c", "[a, b, c]")]
+        {
             let (file, found) = found_in("fr", &[(34, typed)]);
             assert_eq!(found.len(), 1, "{typed}");
             assert_eq!(
