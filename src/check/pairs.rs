@@ -20,32 +20,38 @@ pub(super) fn check(subject: &Subject) -> Vec<Diagnostic> {
     found
 }
 
-/// The brackets of a family that have no partner.
+/// The brackets of a family that have no partner. `1)` and `a)` may close a bracket or enumerate: as
+/// whichever leaves fewer alone.
 fn alone(
     text: &str,
     open: &str,
     close: &str,
     is_left_out: impl Fn(usize) -> bool,
 ) -> Vec<(usize, char)> {
-    let mut waiting = Vec::new();
-    let mut alone = Vec::new();
-    for (at, c) in text.char_indices().filter(|(at, _)| !is_left_out(*at)) {
-        if open.contains(c) {
-            waiting.push((at, c));
-        } else if close.contains(c) && waiting.pop().is_none() {
-            // `1)` and `a)` enumerate.
-            let before: Vec<char> = text[..at].chars().rev().take(2).collect();
-            let enumerates = c == ')'
-                && before.first().is_some_and(|c| c.is_alphanumeric())
-                && before.get(1).is_none_or(|c| !c.is_alphanumeric());
-            if !enumerates {
-                alone.push((at, c));
+    let enumerates = |at: usize| {
+        let before: Vec<char> = text[..at].chars().rev().take(2).collect();
+        before.first().is_some_and(|c| c.is_alphanumeric())
+            && before.get(1).is_none_or(|c| !c.is_alphanumeric())
+    };
+    let alone = |with_numbers: bool| {
+        let mut waiting = Vec::new();
+        let mut alone = Vec::new();
+        for (at, c) in text.char_indices().filter(|(at, _)| !is_left_out(*at)) {
+            if open.contains(c) {
+                waiting.push((at, c));
+            } else if close.contains(c) && (with_numbers || c != ')' || !enumerates(at)) {
+                let closes = waiting.pop().is_some();
+                if !closes && !(c == ')' && enumerates(at)) {
+                    alone.push((at, c));
+                }
             }
         }
-    }
-    alone.extend(waiting);
-    alone.sort_unstable();
-    alone
+        alone.extend(waiting);
+        alone.sort_unstable();
+        alone
+    };
+    let (closing, numbering) = (alone(true), alone(false));
+    if numbering.len() < closing.len() { numbering } else { closing }
 }
 
 fn brackets(subject: &Subject, open: &str, close: &str, found: &mut Vec<Diagnostic>) {
@@ -132,7 +138,14 @@ mod tests {
     fn check_finds_brackets_without_partner() {
         assert_found("fr", "Vue (d'ensemble", &[(Code::UnpairedBracket, "(")]);
         assert_found("ja", "概要」です", &[(Code::UnpairedBracket, "」")]);
-        for text in ["1) un, b) deux", "vue (d'ensemble（x)）", "[0, 1]", "a (b [c])"] {
+        for text in [
+            "1) un, b) deux",
+            "(soit 1) un, 2) deux)",
+            "(image 1)",
+            "vue (d'ensemble（x)）",
+            "[0, 1]",
+            "a (b [c])",
+        ] {
             assert_found("fr", text, &[]);
         }
     }

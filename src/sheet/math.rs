@@ -543,9 +543,10 @@ fn is_mark(c: char) -> bool {
     c.general_category_group() == GeneralCategoryGroup::Mark || matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-/// Whether a character joins with its neighbours to a word or an identifier.
+/// Whether a character joins with its neighbours to a word or an identifier: in Greek text the letters
+/// of formulas are those of words.
 fn is_word(c: char) -> bool {
-    c.is_ascii_digit() || c.is_alphabetic() && c.script() == Script::Latin
+    c.is_ascii_digit() || c.is_alphabetic() && matches!(c.script(), Script::Latin | Script::Greek)
 }
 
 /// Whether a formula of one letter or two is also a word of a language, in running text or at the start
@@ -608,6 +609,13 @@ mod tests {
         let tokens = ["Pstart", "Pstart+Pend", "F×F", "F×F×C", "C"];
         assert_eq!(found("de", "durch Pstart+Pend und Pstart", &tokens), ["Pstart+Pend", "Pstart"]);
         assert_eq!(found("de", "F×F×C, F×F, C", &tokens), ["F×F×C", "F×F", "C"]);
+    }
+
+    #[test]
+    fn find_takes_no_letters_of_greek_words() {
+        let text = "Παρατήρηση: μεγαλύτερη τιμή του α και του β, με α,β βάρη";
+        assert_eq!(found("el", text, &["α", "β", "α,β"]), ["α", "β", "α,β"]);
+        assert_eq!(found("ja", "αの値", &["α"]), ["α"]);
     }
 
     #[test]
