@@ -368,7 +368,8 @@ impl Sentence {
         }
         let (first, last) = (token.first()?.c, previous?);
         let alone = self.is_free_before(start, first) && self.is_free_after(at, last);
-        let letter = token.len() == 1 && is_word(first);
+        // A Greek letter is no article, and half of a compound only as a formula: `β-Wert`.
+        let letter = token.len() == 1 && is_word(first) && first.script() != Script::Greek;
         let found = alone && !(letter && self.is_part_of_word(start, at, language));
         found.then_some((at, translated))
     }
@@ -616,6 +617,7 @@ mod tests {
         let text = "Παρατήρηση: μεγαλύτερη τιμή του α και του β, με α,β βάρη";
         assert_eq!(found("el", text, &["α", "β", "α,β"]), ["α", "β", "α,β"]);
         assert_eq!(found("ja", "αの値", &["α"]), ["α"]);
+        assert_eq!(found("de", "ein α-Wert, β‑Werte", &["α", "β"]), ["α", "β"]);
     }
 
     #[test]
