@@ -282,3 +282,46 @@ fn list_prints_what_there_is() {
     assert!(dir.run(["list", "languages"]).stdout().contains("zh-tw"));
     assert!(dir.run(["list", "fonts"]).stdout().contains("Latin Modern Roman"));
 }
+
+/// What is good typography in a language is no fault: its quotes, joiners, apostrophes, foreign words.
+#[test]
+fn conventions_of_languages_are_no_faults() {
+    for (language, overview, types, remark) in [
+        (
+            "de",
+            "Übersicht: „CNN“ und ‚Faltung‘",
+            "Arten (z. B. 1) Faltung; 2) Pooling)",
+            "α-Wert, β\u{2011}Wert",
+        ),
+        ("pl", "„Przegląd” sieci", "Rodzaje warstw – tzw. „layers”", "α, β"),
+        ("sv", "”Översikt” och ”lager”", "Lagertyper", "α, β"),
+        ("da", "»Overblik« over lag", "Lagtyper", "α, β"),
+        ("nl", "'s Werelds overzicht van foto's", "Soorten lagen", "α, β"),
+        ("ca", "Visió paral·lela de l'aprenentatge", "Tipus de capes", "α i β"),
+        ("tr", "CNN'in İŞLEYİŞİ", "Katman türleri", "α'nın değeri, β'nınki"),
+        ("vi", "Tổng quan về mạng nơ-ron", "Các loại tầng", "α và β"),
+        ("ko", "개요: CNN은 “합성곱” 신경망", "층의 종류(예: 합성곱)", "α값이 클수록 β값이"),
+        (
+            "el",
+            "Επισκόπηση του «CNN» και των ReLU",
+            "Τύποι επιπέδων",
+            "Παρατήρηση: η τιμή του α και του β",
+        ),
+        ("ru", "Обзор CNN-сетей, 3D-свёртки «в целом»", "Типы слоёв", "α и β"),
+        ("uk", "Огляд: комп’ютер і „мережа“", "Типи шарів", "α і β"),
+        ("th", "ภาพรวมของ CNN", "ชนิดของชั้น", "α และ β"),
+        ("he", "סקירה (צה\"ל, ד\"ר) של \"רשת\"", "סוגי שכבות, ז'אנר", "α ו-β"),
+        ("fa", "نگاه کلی «شبکه» و لایه\u{200c}ها", "انواع لایه", "α و β"),
+        ("hi", "अवलोकन: क्\u{200d}या \"CNN\" है", "परतों के प्रकार", "α और β"),
+        ("ja", "概要：『CNN』と「層」（例）", "層の種類～その１", "α値とβ値"),
+        ("zh", "概述：“卷积”和《论文》", "层的类型（1）卷积（2）池化", "α和β"),
+        ("es", "¿Qué es una «red»? ¡Visión general!", "Tipos de capa", "α y β"),
+        ("hu", "„Áttekintés” – a »réteg« szó", "Rétegtípusok", "α és β"),
+    ] {
+        let dir = Dir::new();
+        let text = file(&[(12, overview), (15, types), (90, remark)]);
+        dir.write(&format!("{language}/{SHEET}.md"), text);
+        let found = checked(&dir, &["--allow", "missing-entry"]);
+        assert!(found.is_empty(), "{language}: {found:#?}");
+    }
+}
