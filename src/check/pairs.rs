@@ -40,8 +40,8 @@ fn alone(
             if open.contains(c) {
                 waiting.push((at, c));
             } else if close.contains(c) && (with_numbers || c != ')' || !enumerates(at)) {
-                let closes = waiting.pop().is_some();
-                if !closes && !(c == ')' && enumerates(at)) {
+                let is_number = c == ')' && enumerates(at);
+                if waiting.pop().is_none() && !is_number {
                     alone.push((at, c));
                 }
             }
