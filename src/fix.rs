@@ -7,7 +7,7 @@ use similar::TextDiff;
 use crate::diagnostics::{Diagnostic, Edit, Fix};
 
 /// A file with the fixes of its diagnostics applied, and how many were. Of two that overlap the first
-/// is applied; another run finds the other one again.
+/// is applied; another run finds the other one again. One whose own edits overlap never is.
 pub fn apply(file: &str, diagnostics: &[Diagnostic]) -> (String, usize) {
     let mut fixes: Vec<&Fix> = diagnostics.iter().filter_map(|d| d.fix.as_ref()).collect();
     fixes.sort_by_key(|fix| fix.edits.first().map(|edit| edit.range.start));
@@ -19,7 +19,11 @@ pub fn apply(file: &str, diagnostics: &[Diagnostic]) -> (String, usize) {
             valid && edits.iter().all(|other| apart(&edit.range, &other.range))
         };
         let changes = |edit: &Edit| file.get(edit.range.clone()) != Some(&edit.text);
-        if fix.edits.iter().all(is_free) && fix.edits.iter().any(changes) {
+        let is_sound = (1..fix.edits.len()).all(|i| {
+            let (before, edit) = (&fix.edits[..i], &fix.edits[i]);
+            before.iter().all(|other| apart(&edit.range, &other.range))
+        });
+        if is_sound && fix.edits.iter().all(is_free) && fix.edits.iter().any(changes) {
             edits.extend(&fix.edits);
             count += 1;
         }
@@ -64,6 +68,12 @@ mod tests {
         let (fixed, count) =
             apply("abcde", &[edit(2..4, "X"), two, edit(3..5, "Y"), edit(90..91, "Z")]);
         assert_eq!((fixed.as_str(), count), ("AbXe!", 2));
+    }
+
+    #[test]
+    fn apply_leaves_a_fix_that_overlaps_itself() {
+        let twice = Diagnostic::new(Code::BrokenEntity, "x").fix("t", 1..4, "X").fix("", 1..4, "Y");
+        assert_eq!(apply("abcde", &[twice]), ("abcde".to_owned(), 0));
     }
 
     #[test]

@@ -312,6 +312,10 @@ fn entity(rest: &str) -> Option<(String, usize)> {
         return None;
     }
     let len = rest.bytes().take(LONGEST).position(|b| b == b';')? + 1;
+    // `&` alone is text, even with an entity soon behind it.
+    if !rest[1..len - 1].bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#') {
+        return None;
+    }
     let decoded = htmlize::unescape(&rest[..len]);
     // `&nothing;` is no entity, though `&not` alone would be one.
     let whole = decoded == ";" || !decoded.ends_with(';');
@@ -357,6 +361,7 @@ mod tests {
     fn clean_decodes_entities() {
         assert_clean("S&lt;F &amp; x &#8712; R", "S<F & x ∈ R");
         assert_clean("a & b; c &nothing; &", "a & b; c &nothing; &");
+        assert_clean("R & <b>D</b> &lt; &#**x** &#0;", "R & D < &#**x** \u{fffd}");
     }
 
     #[test]
