@@ -30,7 +30,7 @@ fn find<'a>(texts: &'a [Text], start: &str) -> &'a Text {
 
 /// A file whose every item is a word of its own, so that it can be found on the page. Words are made
 /// of letters for the ten digits and one that divides numbers.
-fn marked(letters: &str) -> (String, Vec<(u32, usize, String)>) {
+pub fn marked(letters: &str) -> (String, Vec<(u32, usize, String)>) {
     let letters: Vec<char> = letters.chars().collect();
     let spelt = |number: usize| {
         let digit = |d: char| letters[d.to_digit(10).unwrap() as usize];

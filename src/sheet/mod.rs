@@ -14,6 +14,7 @@ mod typography;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::contributors::People;
 use crate::diagnostics::Diagnostic;
@@ -150,7 +151,7 @@ impl Sheet {
     }
 
     /// The entries as `entries.json` gives them to the layout (read by `layouts/design/data.typ`).
-    pub(crate) fn entries_json(&self) -> serde_json::Result<Vec<u8>> {
+    pub(crate) fn entries_json(&self) -> serde_json::Result<serde_json::Map<String, Value>> {
         /// An entry that is not in the language of the sheet says in which it is.
         #[derive(Serialize)]
         struct Entry<'a> {
@@ -161,12 +162,9 @@ impl Sheet {
         }
         let source = self.definition.manifest.language.as_str();
         let entry = |entry: &'_ SheetEntry| (!entry.translated).then_some(source);
-        let contents: BTreeMap<String, Entry> = self
-            .entries
-            .iter()
-            .map(|(n, it)| (n.to_string(), Entry { content: &it.content, lang: entry(it) }))
-            .collect();
-        serde_json::to_vec(&contents)
+        let value =
+            |it: &SheetEntry| serde_json::to_value(Entry { content: &it.content, lang: entry(it) });
+        self.entries.iter().map(|(n, it)| Ok((n.to_string(), value(it)?))).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 mod fonts;
 mod glyphs;
 mod overflow;
+mod places;
 mod world;
 
 use clap::ValueEnum;
@@ -15,7 +16,8 @@ use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
 pub use fonts::{FontLibrary, Fonts};
-pub use overflow::check_pages;
+pub use overflow::{Misfit, Overflow, check_pages, overflows};
+pub use places::{Outline, Part, Place, Places, Rect};
 pub use world::SheetWorld;
 
 use crate::diagnostics::{Code, Diagnostic};
@@ -73,6 +75,18 @@ pub fn typeset(
     typeset_file("sheet.typ", sheet, fonts, options)
 }
 
+/// Compiles a sheet and says where its entries stand. The pages are those of [`typeset`].
+///
+/// # Errors
+/// As [`typeset`].
+pub fn typeset_with_places(
+    sheet: &Sheet,
+    fonts: &FontLibrary,
+    options: &Options,
+) -> Result<(PagedDocument, Places), Vec<Diagnostic>> {
+    compile("sheet.typ", sheet, fonts, options, true).map(|document| places::take(&document))
+}
+
 /// Compiles another file of the sheet's layout, such as `contact-sheet.typ`, with its entries.
 ///
 /// # Errors
@@ -82,6 +96,16 @@ pub fn typeset_file(
     sheet: &Sheet,
     fonts: &FontLibrary,
     options: &Options,
+) -> Result<PagedDocument, Vec<Diagnostic>> {
+    compile(file, sheet, fonts, options, false)
+}
+
+fn compile(
+    file: &str,
+    sheet: &Sheet,
+    fonts: &FontLibrary,
+    options: &Options,
+    marks: bool,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
     let fonts = fonts.fonts_for(&sheet.language, &glyphs::foreign_families(sheet, fonts));
     if let Some(fault) = glyphs::check_text(sheet, &fonts) {
@@ -93,8 +117,13 @@ pub fn typeset_file(
             vec![Diagnostic::new(Code::Internal, message)]
         })
     };
-    let entries = json(sheet.entries_json())?;
-    let config = json(config_json(sheet, &fonts, options))?;
+    let entries = json(sheet.entries_json().and_then(|mut entries| {
+        if marks {
+            places::mark(&mut entries);
+        }
+        serde_json::to_vec(&entries)
+    }))?;
+    let config = json(config_json(sheet, &fonts, options, marks))?;
     let main = format!("{}/{file}", sheet.definition.id);
     let world = SheetWorld::new(&main, entries, config, fonts);
     let warned = typst::compile::<PagedDocument>(&world);
@@ -164,9 +193,16 @@ struct Config<'a> {
     /// What stands before, between and behind their names.
     byline: Vec<String>,
     keywords: &'a [String],
+    /// Whether the layout says where things stand.
+    marks: bool,
 }
 
-fn config_json(sheet: &Sheet, fonts: &Fonts, options: &Options) -> serde_json::Result<Vec<u8>> {
+fn config_json(
+    sheet: &Sheet,
+    fonts: &Fonts,
+    options: &Options,
+    marks: bool,
+) -> serde_json::Result<Vec<u8>> {
     let manifest = &sheet.definition.manifest;
     let edition = &manifest.edition;
     let language = &sheet.language;
@@ -196,5 +232,6 @@ fn config_json(sheet: &Sheet, fonts: &Fonts, options: &Options) -> serde_json::R
         byline: language.list_pieces(&authors.iter().map(String::as_str).collect::<Vec<_>>()),
         authors: &edition.authors,
         keywords: &manifest.keywords,
+        marks,
     })
 }

@@ -1,49 +1,83 @@
 //! What does not fit: words that run over the edge of their cell or column, and labels that were set
 //! smaller. Seen on the finished pages, so that no layout need know of it.
 
-use std::collections::BTreeSet;
-
-use typst::foundations::{Label, Selector, Value};
-use typst::introspection::{Introspector, MetadataElem};
+use serde::Serialize;
+use typst::foundations::{Dict, Str};
 use typst::layout::{Abs, Frame, FrameItem, Point};
-use typst::utils::PicoStr;
 use typst::visualize::Geometry;
 use typst_layout::PagedDocument;
 
+use super::places::{self, Rect};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::sheet::{Content, Sheet, SheetEntry, Span};
 
-/// Looks over the pages of a sheet.
-pub fn check_pages(sheet: &Sheet, document: &PagedDocument) -> Vec<Diagnostic> {
-    let mut texts: BTreeSet<String> = BTreeSet::new();
-    for page in document.pages() {
+/// A text that does not fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overflow {
+    /// How it does not.
+    pub kind: Misfit,
+    /// What it says.
+    pub text: String,
+    /// Where it stands.
+    pub rect: Rect,
+}
+
+/// How a text does not fit.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Misfit {
+    /// It runs over the edge of its cell or column.
+    Overfull,
+    /// It is a label that was set smaller.
+    Shrunk,
+    /// It is a label that was set smaller, and broken within a word.
+    Broken,
+}
+
+/// What does not fit on the pages of a document.
+pub fn overflows(document: &PagedDocument) -> Vec<Overflow> {
+    let mut found = Vec::new();
+    for (index, page) in document.pages().iter().enumerate() {
         let mut seen = Seen::default();
         seen.collect(&page.frame, Point::zero());
-        let width = page.frame.width();
-        texts.extend(seen.overfull(width));
+        found.extend(seen.overfull(page.frame.width()).map(|run| run.overflow(index)));
     }
-    let overfull = texts.iter().filter_map(|text| {
-        let message =
-            |number| format!("`{text}` in entry {number} runs over the edge of its cell or column");
-        let hint = "shorten it, or let it break with a space or a hyphen";
-        Some(finding(sheet, Code::OverfullLine, text, message)?.hint(hint))
-    });
-    let shrunk = shrunk(document).into_iter().filter_map(|label| {
-        let done = if label.is_broken {
-            "was set smaller, and broken where it must"
-        } else {
-            "was set smaller"
-        };
-        let message = |number| {
-            format!(
-                "the label `{}` in entry {number} is too long for its figure and {done}",
-                label.text
-            )
-        };
-        let fault = finding(sheet, Code::ShrunkText, &label.text, message)?;
-        Some(fault.hint("shorten it, if the language has a shorter word"))
-    });
-    overfull.chain(shrunk).collect()
+    found.extend(shrunk(document));
+    found
+}
+
+/// Looks over the pages of a sheet.
+pub fn check_pages(sheet: &Sheet, document: &PagedDocument) -> Vec<Diagnostic> {
+    let mut found: Vec<(Misfit, String)> =
+        overflows(document).into_iter().map(|it| (it.kind, it.text)).collect();
+    // A text that stands at several places is spoken of once.
+    found.sort();
+    found.dedup();
+    found.iter().filter_map(|(kind, text)| diagnostic(sheet, *kind, text)).collect()
+}
+
+/// What is said of a text that does not fit; `None` for what no translator wrote.
+fn diagnostic(sheet: &Sheet, kind: Misfit, text: &str) -> Option<Diagnostic> {
+    let (code, hint) = match kind {
+        Misfit::Overfull => {
+            (Code::OverfullLine, "shorten it, or let it break with a space or a hyphen")
+        }
+        Misfit::Shrunk | Misfit::Broken => {
+            (Code::ShrunkText, "shorten it, if the language has a shorter word")
+        }
+    };
+    let message = |n| match kind {
+        Misfit::Overfull => {
+            format!("`{text}` in entry {n} runs over the edge of its cell or column")
+        }
+        Misfit::Shrunk => format!(
+            "the label `{text}` in entry {n} is too long for its figure and was set smaller"
+        ),
+        Misfit::Broken => format!(
+            "the label `{text}` in entry {n} is too long for its figure and was set smaller, and broken where it must"
+        ),
+    };
+    Some(finding(sheet, code, text, message)?.hint(hint))
 }
 
 /// A finding about the translated entry that a text is of; `None` for what no translator wrote.
@@ -85,28 +119,17 @@ fn place(entry: &SheetEntry, text: &str) -> Option<std::ops::Range<usize>> {
     is_of.then_some(0..passage.len())
 }
 
-/// A label of a figure that did not fit in its usual size.
-struct Shrunk {
-    text: String,
-    /// Whether it had to be broken within a word.
-    is_broken: bool,
-}
-
-/// What `layouts/design/drawing.typ` left word of.
-fn shrunk(document: &PagedDocument) -> Vec<Shrunk> {
-    let Some(label) = Label::new(PicoStr::intern("shrunk")) else { return Vec::new() };
-    let found = document.introspector().query(&Selector::Label(label));
-    let values =
-        found.iter().filter_map(|content| match &content.to_packed::<MetadataElem>()?.value {
-            Value::Dict(dict) => Some(dict.clone()),
-            _ => None,
-        });
-    let read = |dict: typst::foundations::Dict| {
-        let text = dict.get("text").ok()?.clone().cast::<typst::foundations::Str>().ok()?;
+/// Labels of figures that did not fit in their usual size: what `layouts/design/drawing.typ` left
+/// word of.
+fn shrunk(document: &PagedDocument) -> Vec<Overflow> {
+    let read = |(dict, page, at): (Dict, usize, Point)| {
+        let text = dict.get("text").ok()?.clone().cast::<Str>().ok()?;
         let is_broken = dict.get("broken").ok()?.clone().cast().ok()?;
-        Some(Shrunk { text: text.as_str().trim().to_owned(), is_broken })
+        let kind = if is_broken { Misfit::Broken } else { Misfit::Shrunk };
+        let rect = places::rect_of(&dict, page, at)?;
+        Some(Overflow { kind, text: text.as_str().trim().to_owned(), rect })
     };
-    values.filter_map(read).collect()
+    places::labelled(document, "shrunk").filter_map(read).collect()
 }
 
 /// The text and the upright rules of a page, in place.
@@ -120,7 +143,17 @@ struct Run {
     left: Abs,
     right: Abs,
     baseline: Abs,
+    size: Abs,
     text: String,
+}
+
+impl Run {
+    fn overflow(&self, page: usize) -> Overflow {
+        let (x, y) = (self.left.to_pt(), (self.baseline - self.size * 0.8).to_pt());
+        let (width, height) = ((self.right - self.left).to_pt(), self.size.to_pt());
+        let rect = Rect { page, x, y, width, height };
+        Overflow { kind: Misfit::Overfull, text: self.text.clone(), rect }
+    }
 }
 
 /// A line from top to bottom.
@@ -143,6 +176,7 @@ impl Seen {
                     left: at.x,
                     right: at.x + item.width(),
                     baseline: at.y,
+                    size: item.size,
                     text: item.text.trim().to_owned(),
                 }),
                 FrameItem::Shape(shape, _) => {
@@ -161,10 +195,10 @@ impl Seen {
     }
 
     /// Texts that a rule cuts, or that leave the page.
-    fn overfull(&self, width: Abs) -> Vec<String> {
+    fn overfull(&self, width: Abs) -> impl Iterator<Item = &Run> {
         // Less is not seen.
         let slack = Abs::pt(0.8);
-        let is_overfull = |run: &&Run| {
+        let is_overfull = move |run: &&Run| {
             let cut = |rule: &Rule| {
                 let inside = run.left + slack < rule.x && rule.x < run.right - slack;
                 inside && rule.top < run.baseline && run.baseline < rule.bottom
@@ -172,6 +206,6 @@ impl Seen {
             let out = run.left < Abs::zero() || run.right > width;
             !run.text.is_empty() && (out || self.rules.iter().any(cut))
         };
-        self.runs.iter().filter(is_overfull).map(|run| run.text.clone()).collect()
+        self.runs.iter().filter(is_overfull)
     }
 }

@@ -6,7 +6,7 @@
 use std::sync::{Arc, LazyLock};
 
 use typst::diag::{FileError, FileResult};
-use typst::foundations::{Bytes, Datetime, Duration};
+use typst::foundations::{Bytes, Datetime, Duration, Func, NativeFunc};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -15,10 +15,15 @@ use typst_kit::diagnostics::DiagnosticWorld;
 use typst_kit::files::{FileLoader, FileStore};
 
 use super::fonts::Fonts;
+use super::places;
 use crate::embedded::LAYOUTS;
 
-static LIBRARY: LazyLock<LazyHash<Library>> =
-    LazyLock::new(|| LazyHash::new(Library::builder().build()));
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+    let mut library = Library::builder().build();
+    let place = Func::from(places::place::data());
+    library.global.scope_mut().define(places::PLACE, place);
+    LazyHash::new(library)
+});
 
 /// Everything that the compiler may see for one sheet.
 pub struct SheetWorld {
@@ -130,9 +135,11 @@ mod tests {
             let (sheet, _) =
                 sheet::resolve(&translation::parse(&file), definition, &language, &people);
             let fonts = FontLibrary::embedded().fonts_for(&language, &[]);
-            let config = super::super::config_json(&sheet, &fonts, &Options::default()).unwrap();
+            let config =
+                super::super::config_json(&sheet, &fonts, &Options::default(), false).unwrap();
             let path = format!("{}/sheet.typ", definition.id);
-            let world = SheetWorld::new(&path, sheet.entries_json().unwrap(), config, fonts);
+            let entries = serde_json::to_vec(&sheet.entries_json().unwrap()).unwrap();
+            let world = SheetWorld::new(&path, entries, config, fonts);
             let main = main.map(|text| Source::new(file_id(&path), text.into()));
             Self { world, main, asked: Mutex::default() }
         }
