@@ -25,6 +25,8 @@ pub enum Command {
     Build(BuildArgs),
     /// Say what is wrong with translations, without making PDFs.
     Check(CheckArgs),
+    /// Make pages for reviewers: each sheet with its entries, and what is wrong with them.
+    Proof(ProofArgs),
     /// Write a fresh translation file, with all source sentences and room for their translations.
     New(NewArgs),
     /// Print what this program knows.
@@ -113,6 +115,42 @@ pub struct CheckArgs {
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]
     pub sheet: SheetArgs,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub process: ProcessArgs,
+}
+
+/// `sheetpress proof`.
+#[derive(Debug, Args)]
+pub struct ProofArgs {
+    /// Translation files, folders with a folder per language, or `-` for standard input.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Folder for the pages, written as DIR/index.html and DIR/LANGUAGE/SHEET.html.
+    #[arg(long, short, value_name = "DIR", default_value = "proof")]
+    pub out: PathBuf,
+
+    /// Compare with an earlier version: a folder of translations or PDFs, a file, or a git revision.
+    #[arg(long, value_name = "OLD")]
+    pub against: Option<String>,
+
+    /// Write DIR/LANGUAGE/SHEET.pdf as well: the sheet with numbers and problems in its margins.
+    #[arg(long)]
+    pub pdf: bool,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub sheet: SheetArgs,
+
+    /// Paper size.
+    #[arg(long, value_enum, value_name = "SIZE", default_value = "us-letter")]
+    pub paper: Paper,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub fonts: FontArgs,
 
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]

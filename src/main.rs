@@ -10,6 +10,7 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Build(args) => cmd::build::build(&args),
         Command::Check(args) => cmd::check::check(&args),
+        Command::Proof(args) => cmd::proof::proof(&args),
         Command::New(args) => cmd::new::new(&args),
         Command::List(args) => cmd::list::list(&args),
     }

@@ -16,6 +16,7 @@ use crate::input::{self, Input, Origin, Refused};
 use crate::language::Language;
 use crate::report::Finding;
 use crate::repository::{Repositories, Repository};
+use crate::review;
 use crate::sheet::{self, Definition, catalog};
 use crate::translation;
 use crate::typeset::{self, FontLibrary, Options};
@@ -97,7 +98,7 @@ impl Config {
             return Outcome::no_sheet(input, origin, &translation);
         };
         let Some(language) = self.language.clone().or_else(|| origin.language()) else {
-            return Outcome::failed(input, vec![super::unknown_language()]);
+            return Outcome::failed(input, vec![review::unknown_language()]);
         };
 
         let people = repository.contributors.of(&definition.names(), &language);
@@ -138,14 +139,8 @@ impl Config {
         }
         for outcome in outcomes {
             let Some(made) = &outcome.made else { continue };
-            let path = made.path.display();
-            let fault = if writers[&made.path] > 1 {
-                Diagnostic::new(Code::OutputConflict, format!("another input also makes `{path}`"))
-                    .hint("build them into different folders with `--out`")
-            } else if let Err(err) = super::write_whole(&made.path, &made.bytes) {
-                Diagnostic::new(Code::Unwritable, format!("`{path}` cannot be written ({err})"))
-                    .hint("check the folder that `--out` names")
-            } else {
+            let is_contested = writers[&made.path] > 1;
+            let Err(fault) = super::write_output(&made.path, &made.bytes, is_contested) else {
                 continue;
             };
             outcome.finding.diagnostics.push(fault);
@@ -182,9 +177,9 @@ impl Outcome {
     /// layout yet.
     fn no_sheet(input: Input, origin: &Origin, translation: &translation::Translation) -> Self {
         let fault = if translation.entries.is_empty() {
-            super::no_entries()
+            review::no_entries()
         } else {
-            super::no_layout(match origin {
+            review::no_layout(match origin {
                 Origin::Found(_) => Code::NoLayout,
                 Origin::Named(_) | Origin::Stdin => Code::UnknownSheet,
             })

@@ -9,17 +9,16 @@ use std::sync::{Arc, LazyLock};
 use rayon::prelude::*;
 
 use super::{DONE, FAILED, LONGEST_TIME, UsageError, plural};
-use crate::check;
 use crate::cli::CheckArgs;
-use crate::diagnostics::{self, Code, Diagnostic, Levels, Severity};
+use crate::diagnostics::{Code, Diagnostic, Levels, Severity};
 use crate::fix;
 use crate::input::{self, Input, Origin};
 use crate::language::Language;
 use crate::progress::{self, Row};
 use crate::report::{Finding, Format, write_github, write_json, write_sarif};
 use crate::repository::{Repositories, Repository};
-use crate::sheet::{self, Definition, Template, catalog};
-use crate::translation::{self, Translation};
+use crate::review::Review;
+use crate::sheet::Definition;
 use crate::typeset::{self, FontLibrary, Options};
 
 /// Checks the translations and says what is wrong.
@@ -135,49 +134,14 @@ impl Config {
     }
 
     fn look_at(&self, input: Input, origin: &Origin, repository: &Repository) -> Outcome {
-        let file = translation::parse(input.text());
-        let mut diagnostics = Vec::new();
-        let mut row = None;
-        if file.entries.is_empty() {
-            diagnostics.push(super::no_entries());
-        } else if let Some(language) = self.language.clone().or_else(|| origin.language()) {
-            diagnostics = match self.sheet.or_else(|| catalog::identify(origin.stem(), &file)) {
-                Some(definition) => {
-                    self.against_layout(&input, &file, definition, origin, &language, repository)
-                }
-                None => against_template(&input, &file, origin, &language, repository),
-            };
-            let levels = repository.config.levels().overridden_by(&self.levels);
-            levels.apply(&mut diagnostics);
-            row = Some(self.row(&file, origin, &language, repository, &diagnostics));
-        } else {
-            diagnostics.push(super::unknown_language());
-        }
-        Outcome { row, ..Finding { input, diagnostics }.into() }
-    }
-
-    /// A file of a sheet that has a layout: what the page shows counts as well.
-    fn against_layout(
-        &self,
-        input: &Input,
-        file: &Translation,
-        definition: &'static Definition,
-        origin: &Origin,
-        language: &Language,
-        repository: &Repository,
-    ) -> Vec<Diagnostic> {
-        let people = repository.contributors.of(&definition.names(), language);
-        let (sheet, mut found) = sheet::resolve(file, definition, language, &people);
-        found.extend(other_sheet(definition.id, &definition.names(), file, origin, repository));
-        let can_be_set = !diagnostics::has_errors(&found);
-        found.extend(check::check(
-            input.text(),
-            file,
-            definition.outline(),
-            language,
-            !people.is_empty(),
-        ));
-        if self.sets_pages && can_be_set {
+        let language = self.language.clone().or_else(|| origin.language());
+        let mut review = match Review::new(&input, origin, language, self.sheet, repository) {
+            Ok(review) => review,
+            Err(fault) => return Finding { input, diagnostics: vec![*fault] }.into(),
+        };
+        if self.sets_pages
+            && let Some(sheet) = review.printable()
+        {
             let fonts = Arc::clone(&self.fonts);
             let seen = super::in_time(LONGEST_TIME, move || {
                 match typeset::typeset(&sheet, &fonts, &Options::default()) {
@@ -185,104 +149,21 @@ impl Config {
                     Err(faults) => faults,
                 }
             });
-            found.extend(seen.unwrap_or_else(|fault| vec![*fault]));
+            review.diagnostics.extend(seen.unwrap_or_else(|fault| vec![*fault]));
         }
-        found
+        let levels = repository.config.levels().overridden_by(&self.levels);
+        levels.apply(&mut review.diagnostics);
+        let names = (review.name.as_str(), origin.name());
+        let row = Row::new(
+            (names.0, &names.1),
+            &review.file,
+            review.outline(),
+            &review.language,
+            &review.diagnostics,
+        );
+        let diagnostics = review.diagnostics;
+        Outcome { row: Some(row), ..Finding { input, diagnostics }.into() }
     }
-
-    fn row(
-        &self,
-        file: &Translation,
-        origin: &Origin,
-        language: &Language,
-        repository: &Repository,
-        diagnostics: &[Diagnostic],
-    ) -> Row {
-        let name = origin.name();
-        let definition = self.sheet.or_else(|| catalog::identify(origin.stem(), file));
-        if let Some(definition) = definition {
-            let names = (definition.id, name.as_str());
-            return Row::new(names, file, definition.outline(), language, diagnostics);
-        }
-        let own;
-        let (sheet, template) = match repository.template(origin.stem(), file) {
-            Some(found) => found,
-            None => {
-                own = Template::new(file);
-                (origin.stem().unwrap_or("-"), &own)
-            }
-        };
-        Row::new((sheet, &name), file, template.outline(), language, diagnostics)
-    }
-}
-
-/// A file of a sheet without a layout: checked against its template, else against its own source
-/// sentences.
-fn against_template(
-    input: &Input,
-    file: &Translation,
-    origin: &Origin,
-    language: &Language,
-    repository: &Repository,
-) -> Vec<Diagnostic> {
-    let fault = super::no_layout(Code::NoLayout).as_hint();
-    let own;
-    let (name, template, fault) = match repository.template(origin.stem(), file) {
-        Some((name, template)) => (
-            Some(name),
-            template,
-            Diagnostic {
-                message: format!("{}; it was checked against its template", fault.message),
-                ..fault
-            },
-        ),
-        None => {
-            own = Template::new(file);
-            (
-                None,
-                &own,
-                Diagnostic {
-                    message: format!(
-                        "{}; it was checked against its own source sentences",
-                        fault.message
-                    ),
-                    ..fault
-                },
-            )
-        }
-    };
-    let outline = template.outline();
-    let names: Vec<&str> = name.or(origin.stem()).into_iter().collect();
-    let people = repository.contributors.of(&names, language);
-    let mut found = sheet::compare(file, outline, language, &people);
-    if let Some(name) = name {
-        found.extend(other_sheet(name, &[name], file, origin, repository));
-    }
-    found.extend(check::check(input.text(), file, outline, language, !people.is_empty()));
-    found.push(fault);
-    found
-}
-
-/// Says so if the name of a file is that of another sheet than its sentences are.
-fn other_sheet(
-    sheet: &str,
-    names: &[&str],
-    file: &Translation,
-    origin: &Origin,
-    repository: &Repository,
-) -> Option<Diagnostic> {
-    let stem = origin.stem()?;
-    let is_other = catalog::named(stem).is_some() || repository.has_template(stem);
-    if names.contains(&stem) || !is_other {
-        return None;
-    }
-    let message = format!("the file is named for `{stem}`, and has the sentences of `{sheet}`");
-    let fault = Diagnostic::new(Code::OtherSheet, message)
-        .hint("rename the file, or take back what was pasted");
-    Some(match file.entries.first() {
-        Some(entry) => fault.at(entry.number_range.clone()),
-        None => fault,
-    })
 }
 
 /// Writes a file in its place, through links, with the permissions that it has.

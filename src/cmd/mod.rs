@@ -4,6 +4,7 @@ pub mod build;
 pub mod check;
 pub mod list;
 pub mod new;
+pub mod proof;
 
 use std::fmt;
 use std::io::{IsTerminal, Write};
@@ -78,14 +79,10 @@ fn language(args: &SheetArgs) -> Result<Option<Language>, UsageError> {
 fn sheet(args: &SheetArgs) -> Result<Option<&'static Definition>, UsageError> {
     let Some(name) = args.sheet.as_deref() else { return Ok(None) };
     let sheet = catalog::named(name).ok_or_else(|| UsageError {
-        message: format!("unknown sheet `{name}`; there is {}", known_sheets()),
+        message: format!("unknown sheet `{name}`; there is {}", catalog::names()),
         hint: "`--sheet` takes the name of a folder in `layouts/`",
     })?;
     Ok(Some(sheet))
-}
-
-fn known_sheets() -> String {
-    catalog::all().iter().map(|sheet| sheet.id).collect::<Vec<_>>().join(", ")
 }
 
 /// The threads that sheets are worked on in. The compiler has as many for the parts of a sheet.
@@ -140,24 +137,6 @@ fn unreported(err: &io::Error) -> ExitCode {
     ExitCode::from(FAILED)
 }
 
-/// What is said of a file in no language's folder.
-fn unknown_language() -> Diagnostic {
-    Diagnostic::new(Code::UnknownLanguage, "the language of the file is not known")
-        .hint("name it with `--lang`, or put the file in a folder named for it, as in `fr/`")
-}
-
-/// What is said of a file that is no translation.
-fn no_entries() -> Diagnostic {
-    Diagnostic::new(Code::NoEntries, "the file has no numbered entry")
-        .hint("entries look like `**12. Source sentence**`, a blank line, `&#10230; Translation`")
-}
-
-/// What is said of a file of another sheet.
-fn no_layout(code: Code) -> Diagnostic {
-    Diagnostic::new(code, "the sheet of this file has no layout yet")
-        .hint(format!("there is {}; `--sheet` forces one", known_sheets()))
-}
-
 fn plural(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
@@ -203,6 +182,20 @@ fn source_date_epoch() -> Result<Option<Day>, UsageError> {
             hint: "it takes seconds since 1970 as a whole number",
         }),
     }
+}
+
+/// Writes an output, unless another input makes the same.
+fn write_output(path: &Path, bytes: &[u8], is_contested: bool) -> Result<(), Diagnostic> {
+    let name = path.display();
+    if is_contested {
+        let fault =
+            Diagnostic::new(Code::OutputConflict, format!("another input also makes `{name}`"));
+        return Err(fault.hint("build them into different folders with `--out`"));
+    }
+    write_whole(path, bytes).map_err(|err| {
+        Diagnostic::new(Code::Unwritable, format!("`{name}` cannot be written ({err})"))
+            .hint("check the folder that `--out` names")
+    })
 }
 
 /// Writes a file whole or not at all: a reader sees the old content or the new.

@@ -63,6 +63,11 @@ pub fn all() -> &'static [Definition] {
     &SHEETS
 }
 
+/// The names of all sheets that have a layout, for people.
+pub fn names() -> String {
+    all().iter().map(|sheet| sheet.id).collect::<Vec<_>>().join(", ")
+}
+
 /// The sheet with this name or alias.
 pub fn named(name: &str) -> Option<&'static Definition> {
     all().iter().find(|sheet| sheet.names().contains(&name))

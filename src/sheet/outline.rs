@@ -67,7 +67,7 @@ impl<'a> Outline<'a> {
 }
 
 /// A sheet without a layout, as its source sentences tell it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Template {
     sentences: BTreeMap<u32, String>,
     entries: BTreeMap<u32, EntrySpec>,

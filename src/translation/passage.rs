@@ -90,6 +90,25 @@ impl Passage {
         start..end.max(start)
     }
 
+    /// The bytes of the text that stand for a stretch of the file; `None` if none do.
+    pub fn text_range(&self, file: Range<usize>) -> Option<Range<usize>> {
+        let touched = self
+            .pieces
+            .iter()
+            .filter(|piece| piece.file.start < file.end && file.start < piece.file.end);
+        let part = |piece: &Piece| {
+            if piece.text.len() != piece.file.len() {
+                return piece.text.clone();
+            }
+            let at = |at: usize| {
+                piece.text.start + at.clamp(piece.file.start, piece.file.end) - piece.file.start
+            };
+            at(file.start)..at(file.end)
+        };
+        let parts: Vec<_> = touched.map(part).collect();
+        Some(parts.first()?.start..parts.last()?.end)
+    }
+
     /// The stretches of the text that are emphasised.
     pub fn styles(&self) -> &[(Range<usize>, Style)] {
         &self.styles
@@ -410,6 +429,18 @@ mod tests {
         for text in ["", "  \n", "<br>", "<div dir=\"rtl\"></div>", "<!-- note -->", "\u{feff}"] {
             assert_eq!(Passage::clean(text, 0..text.len()), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn text_range_is_the_way_back() {
+        let file = "a &lt; b  <br> <i>é</i>ü";
+        let passage = Passage::clean(file, 0..file.len()).unwrap();
+        assert_eq!(passage.text(), "a < b éü");
+        for (at, c) in passage.text().char_indices() {
+            let range = at..at + c.len_utf8();
+            assert_eq!(passage.text_range(passage.source_range(range.clone())), Some(range), "{c}");
+        }
+        assert_eq!(passage.text_range(15..18), None);
     }
 
     #[test]

@@ -1,0 +1,71 @@
+//! The page of one sheet as HTML.
+
+use super::Proof;
+
+const PAGE: &str = include_str!("page/proof.html");
+const STYLE: &str = include_str!("page/proof.css");
+const SCRIPT: &str = include_str!("page/proof.js");
+
+/// The whole page, with nothing outside it.
+pub fn page(proof: &Proof, glyphs: &str) -> String {
+    let title = format!("{} ({})", proof.title, proof.language);
+    whole(&title, glyphs, &pictures(proof), &data(proof))
+}
+
+/// The page of `preview`, which asks for its data.
+pub fn live_page(title: &str) -> String {
+    whole(title, "", "", "null")
+}
+
+fn whole(title: &str, glyphs: &str, pictures: &str, data: &str) -> String {
+    let title = escape(title);
+    fill(
+        PAGE,
+        &[
+            ("title", &title),
+            ("style", STYLE),
+            ("glyphs", glyphs),
+            ("pictures", pictures),
+            ("data", data),
+            ("script", SCRIPT),
+        ],
+    )
+}
+
+/// A template with a value for each `{{name}}`. Values are not looked into.
+pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut page = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        page.push_str(before);
+        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
+        let value = values.iter().find(|(it, _)| *it == name);
+        page.push_str(value.map_or_else(|| panic!("no value for {name}"), |(_, value)| value));
+        rest = after;
+    }
+    page + rest
+}
+
+/// Pictures stand outside the data: a browser reads them faster so.
+fn pictures(proof: &Proof) -> String {
+    proof
+        .pictures
+        .iter()
+        .map(|svg| format!("<template class=\"picture\">{svg}</template>\n"))
+        .collect()
+}
+
+/// JSON that ends no script and begins no comment in HTML.
+fn data(value: &impl serde::Serialize) -> String {
+    // Only strings can have these signs.
+    serde_json::to_string(value)
+        .expect("data has strings as keys")
+        .replace('<', "\\u003c")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+/// Text in HTML, also within quotes.
+pub(super) fn escape(text: &str) -> String {
+    htmlize::escape_all_quotes(text).into()
+}
