@@ -27,6 +27,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Make pages for reviewers: each sheet with its entries, and what is wrong with them.
     Proof(ProofArgs),
+    /// Show the page of one translation in a browser, and follow each change of the file.
+    Preview(PreviewArgs),
     /// Write a fresh translation file, with all source sentences and room for their translations.
     New(NewArgs),
     /// Print what this program knows.
@@ -139,6 +141,42 @@ pub struct ProofArgs {
     /// Write DIR/LANGUAGE/SHEET.pdf as well: the sheet with numbers and problems in its margins.
     #[arg(long)]
     pub pdf: bool,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub sheet: SheetArgs,
+
+    /// Paper size.
+    #[arg(long, value_enum, value_name = "SIZE", default_value = "us-letter")]
+    pub paper: Paper,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub fonts: FontArgs,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub process: ProcessArgs,
+}
+
+/// `sheetpress preview`.
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    /// Translation file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Open the page in a browser.
+    #[arg(long)]
+    pub open: bool,
+
+    /// Port on this machine [default: a free one].
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+
+    /// Folder of layouts in place of the embedded ones, for those who work on a layout.
+    #[arg(long, value_name = "DIR")]
+    pub layouts: Option<PathBuf>,
 
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]

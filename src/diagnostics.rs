@@ -146,6 +146,9 @@ codes! {
     Unwritable "unwritable" Error Files
         "The output could not be written. Check the folder that `--out` names, and the space on its disk."
         "`--out` names a file";
+    BrokenLayout "broken-layout" Error Files
+        "A layout in the folder that `--layouts` names does not compile. The message names its file and line."
+        "the layout that is worked on has a mistake";
     Internal "internal" Error Files
         "A fault of sheetpress itself. Please report it, with the file and the message."
         "none is known";

@@ -22,6 +22,7 @@ pub mod fix;
 pub mod input;
 pub mod language;
 pub mod locale;
+pub mod preview;
 pub mod progress;
 pub mod proof;
 pub mod report;

@@ -11,6 +11,7 @@ fn main() -> ExitCode {
         Command::Build(args) => cmd::build::build(&args),
         Command::Check(args) => cmd::check::check(&args),
         Command::Proof(args) => cmd::proof::proof(&args),
+        Command::Preview(args) => cmd::preview::preview(&args),
         Command::New(args) => cmd::new::new(&args),
         Command::List(args) => cmd::list::list(&args),
     }

@@ -70,7 +70,7 @@ impl Review {
         let mut review = Self {
             file,
             language,
-            name: definition.id.to_owned(),
+            name: definition.id.clone(),
             sheet: Some(Arc::new(sheet)),
             is_sound: !diagnostics::has_errors(&found),
             diagnostics: found,

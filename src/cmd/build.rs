@@ -50,7 +50,8 @@ impl Config {
                 hint: "`--date` takes YYYY-MM-DD",
             })?),
         };
-        let options = Options { paper: args.paper, date, created: super::source_date_epoch()? };
+        let created = super::source_date_epoch()?;
+        let options = Options { paper: args.paper, date, created, ..Options::default() };
         let fonts = Arc::new(super::load_fonts(&args.fonts)?);
         let pool = super::pool(&args.process)?;
         Ok(Self { out: args.out.clone(), language, sheet, options, fonts, pool })

@@ -96,7 +96,7 @@ struct Sheet {
 
 fn sheets() -> Vec<Sheet> {
     let sheet = |sheet: &'static catalog::Definition| Sheet {
-        name: sheet.id,
+        name: &sheet.id,
         title: &sheet.manifest.title,
         language: &sheet.manifest.language,
         entries: sheet.manifest.entries.len(),

@@ -4,22 +4,26 @@ pub mod build;
 pub mod check;
 pub mod list;
 pub mod new;
+pub mod preview;
 pub mod proof;
 
 use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 use std::{env, fs, io, thread};
+
+use typst_layout::PagedDocument;
 
 use crate::cli::{ColorWhen, FontArgs, ProcessArgs, SheetArgs};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
 use crate::report::{Human, Width};
+use crate::review::Review;
 use crate::sheet::{Definition, catalog};
-use crate::typeset::{Day, FontLibrary};
+use crate::typeset::{self, Day, FontLibrary, Options, Places};
 
 /// All sheets were made.
 const DONE: u8 = 0;
@@ -125,6 +129,31 @@ fn in_time<T: Send + 'static>(
             .hint("try a smaller `--jobs`"),
     };
     Err(Box::new(fault))
+}
+
+/// Typesets a sheet, if it can be, and adds what its pages show to what was found.
+fn pages(
+    review: &mut Review,
+    fonts: &Arc<FontLibrary>,
+    options: Options,
+) -> Option<(PagedDocument, Places)> {
+    let sheet = review.printable()?;
+    let fonts = Arc::clone(fonts);
+    let made = in_time(LONGEST_TIME, move || {
+        let (document, places) = typeset::typeset_with_places(&sheet, &fonts, &options)?;
+        let found = typeset::check_pages(&sheet, &document);
+        Ok((document, places, found))
+    });
+    match made.unwrap_or_else(|fault| Err(vec![*fault])) {
+        Ok((document, places, found)) => {
+            review.diagnostics.extend(found);
+            Some((document, places))
+        }
+        Err(faults) => {
+            review.diagnostics.extend(faults);
+            None
+        }
+    }
 }
 
 /// What to return if the report could not be written.

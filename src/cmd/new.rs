@@ -47,7 +47,7 @@ fn start(args: &NewArgs) -> Result<(PathBuf, String), UsageError> {
     }
     // Folders are in lower case, as in `zh-tw`.
     let folder = language.to_string().to_lowercase();
-    let path = args.out.join(folder).join(sheet.id).with_extension("md");
+    let path = args.out.join(folder).join(&sheet.id).with_extension("md");
     Ok((path, template(sheet, &language)))
 }
 

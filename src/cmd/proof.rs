@@ -103,22 +103,7 @@ impl Config {
             Ok(review) => review,
             Err(fault) => return Outcome::failed(Finding { input, diagnostics: vec![*fault] }),
         };
-        let mut document = None;
-        if let Some(sheet) = review.printable() {
-            let (fonts, options) = (Arc::clone(&self.fonts), self.options);
-            let made = super::in_time(LONGEST_TIME, move || {
-                let (document, places) = typeset::typeset_with_places(&sheet, &fonts, &options)?;
-                let found = typeset::check_pages(&sheet, &document);
-                Ok((document, places, found))
-            });
-            match made.unwrap_or_else(|fault| Err(vec![*fault])) {
-                Ok((made, places, found)) => {
-                    review.diagnostics.extend(found);
-                    document = Some((made, places));
-                }
-                Err(faults) => review.diagnostics.extend(faults),
-            }
-        }
+        let pages = super::pages(&mut review, &self.fonts, self.options);
         let earlier = match self.earlier(origin, &review, repository) {
             Ok(earlier) => earlier,
             Err(fault) => {
@@ -129,9 +114,9 @@ impl Config {
         repository.config.levels().apply(&mut review.diagnostics);
         let diagnostics = std::mem::take(&mut review.diagnostics);
         let finding = Finding { input, diagnostics };
-        let document = document.as_ref().map(|(document, places)| (document, places));
+        let pages = pages.as_ref().map(|(document, places)| (document, places));
         let mut pictures = Pictures::default();
-        let proof = Proof::new(&mut pictures, &review, &finding, document, earlier);
+        let proof = Proof::new(&mut pictures, &review, &finding, pages, earlier);
         let path = Path::new(&proof.language).join(&proof.sheet).with_extension("html");
         let row = self.row(&proof, &review, &finding, &path);
         let made = vec![(self.out.join(path), proof::page(&proof, pictures.glyphs()).into_bytes())];

@@ -240,6 +240,12 @@ impl Proof {
         }
     }
 
+    /// The same, saying that the pages are older than the rest.
+    pub fn with_last_pages(self) -> Self {
+        let said = "The sheet cannot be typeset until its errors are mended: these are its last pages.";
+        Self { no_pages: Some(said), ..self }
+    }
+
     /// How many entries changed since the earlier version; `None` if there was none.
     pub fn changed(&self) -> Option<usize> {
         self.earlier.as_ref().filter(|it| it.is_text)?;

@@ -39,13 +39,23 @@ pub struct Pictures {
     names: BTreeMap<String, usize>,
     seen: BTreeSet<String>,
     glyphs: String,
+    /// The pages that were made last: in a preview most stay.
+    last: BTreeMap<u128, String>,
 }
 
 impl Pictures {
     /// The pages of a document, which need [`Self::glyphs`] beside them.
     pub(super) fn of(&mut self, document: &PagedDocument) -> Vec<String> {
         let options = SvgOptions::default();
-        document.pages().iter().map(|page| self.add(&typst_svg::svg(page, &options))).collect()
+        let mut last = std::mem::take(&mut self.last);
+        for page in document.pages() {
+            let hash = typst_utils::hash128(page);
+            let made = last.remove(&hash);
+            let made = made.unwrap_or_else(|| self.add(&typst_svg::svg(page, &options)));
+            self.last.insert(hash, made);
+        }
+        let of = |page| self.last[&typst_utils::hash128(page)].clone();
+        document.pages().iter().map(of).collect()
     }
 
     /// The glyphs of all pages that were made.

@@ -1,7 +1,9 @@
 //! The sheets that have a layout, and finding the one that a translation file belongs to.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::LazyLock;
+use std::{fs, io};
 
 use crate::embedded::LAYOUTS;
 use crate::translation::{self, Translation};
@@ -13,7 +15,7 @@ use super::manifest::Manifest;
 #[derive(Debug)]
 pub struct Definition {
     /// The name of its folder, `cs-230-convolutional-neural-networks`.
-    pub id: &'static str,
+    pub id: String,
     /// What its entries are.
     pub manifest: Manifest,
     /// The source sentences, by number.
@@ -21,26 +23,33 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// Reads a sheet from the files of its folder.
+    fn new(id: &str, manifest: &str, template: &str) -> Result<Self, String> {
+        let manifest =
+            Manifest::parse(manifest).map_err(|err| format!("{id}/sheet.toml: {err}"))?;
+        let template = translation::parse(template)
+            .entries
+            .into_iter()
+            .map(|entry| (entry.number, entry.source.text().to_owned()))
+            .collect();
+        Ok(Self { id: id.to_owned(), manifest, template })
+    }
+
     /// Reads a sheet's folder of the embedded layouts; `None` for a folder that is no sheet.
     ///
     /// # Panics
     /// If an embedded manifest is broken, which the tests rule out.
     fn load(folder: &'static include_dir::Dir<'static>) -> Option<Self> {
         let text = |name| folder.get_file(folder.path().join(name))?.contents_utf8();
-        let manifest = Manifest::parse(text("sheet.toml")?)
-            .unwrap_or_else(|err| panic!("{}/sheet.toml: {err}", folder.path().display()));
-        let template = translation::parse(text("template.md")?)
-            .entries
-            .into_iter()
-            .map(|entry| (entry.number, entry.source.text().to_owned()))
-            .collect();
-        Some(Self { id: folder.path().to_str()?, manifest, template })
+        let id = folder.path().to_str()?;
+        let sheet = Self::new(id, text("sheet.toml")?, text("template.md")?);
+        Some(sheet.unwrap_or_else(|err| panic!("{err}")))
     }
 
     /// The names that it goes by, its own first.
     pub fn names(&self) -> Vec<&str> {
         let aliases = self.manifest.aliases.iter().map(String::as_str);
-        std::iter::once(self.id).chain(aliases).collect()
+        std::iter::once(self.id.as_str()).chain(aliases).collect()
     }
 
     /// What a translation of it is checked against.
@@ -63,9 +72,29 @@ pub fn all() -> &'static [Definition] {
     &SHEETS
 }
 
+/// The sheets in a folder of layouts, for those who work on them.
+///
+/// # Errors
+/// If a folder cannot be read or a manifest is broken; the message says which.
+pub fn read(folder: &Path) -> Result<Vec<Definition>, String> {
+    let cannot = |err: io::Error| format!("`{}` cannot be read ({err})", folder.display());
+    let mut paths = Vec::new();
+    for item in fs::read_dir(folder).map_err(cannot)? {
+        paths.push(item.map_err(cannot)?.path());
+    }
+    paths.sort();
+    let mut sheets = Vec::new();
+    for path in paths.iter().filter(|path| path.join("sheet.toml").is_file()) {
+        let read = |name| fs::read_to_string(path.join(name)).map_err(cannot);
+        let id = path.file_name().unwrap_or_default().to_string_lossy();
+        sheets.push(Definition::new(&id, &read("sheet.toml")?, &read("template.md")?)?);
+    }
+    Ok(sheets)
+}
+
 /// The names of all sheets that have a layout, for people.
 pub fn names() -> String {
-    all().iter().map(|sheet| sheet.id).collect::<Vec<_>>().join(", ")
+    all().iter().map(|sheet| sheet.id.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The sheet with this name or alias.
@@ -78,12 +107,22 @@ pub fn named(name: &str) -> Option<&'static Definition> {
 /// A name alone is believed only if the file does not look like something else: less than a tenth
 /// of its source sentences in common means another sheet under a wrong name.
 pub fn identify(stem: Option<&str>, translation: &Translation) -> Option<&'static Definition> {
+    identify_among(all(), stem, translation)
+}
+
+/// The same among some sheets.
+pub fn identify_among<'a>(
+    sheets: &'a [Definition],
+    stem: Option<&str>,
+    translation: &Translation,
+) -> Option<&'a Definition> {
     let likeness = |sheet: &&Definition| sheet.outline().likeness(translation);
-    let best = all().iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    let best = sheets.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
     if likeness(&best) >= 0.5 {
         return Some(best);
     }
-    stem.and_then(named).filter(|sheet| likeness(sheet) >= 0.1)
+    let named = stem.and_then(|stem| sheets.iter().find(|sheet| sheet.names().contains(&stem)));
+    named.filter(|sheet| likeness(sheet) >= 0.1)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ mod overflow;
 mod places;
 mod world;
 
+use std::path::Path;
+
 use clap::ValueEnum;
 use serde::Serialize;
 use typst::diag::SourceDiagnostic;
@@ -18,7 +20,7 @@ use typst_pdf::PdfOptions;
 pub use fonts::{FontLibrary, Fonts};
 pub use overflow::{Misfit, Overflow, check_pages, overflows};
 pub use places::{Outline, Part, Place, Places, Rect};
-pub use world::SheetWorld;
+pub use world::{Data, SheetWorld};
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::LayoutLanguage;
@@ -48,9 +50,21 @@ pub struct Day {
     pub day: u8,
 }
 
+/// Where layouts come from.
+#[derive(Debug, Copy, Clone, Default, PartialEq, Eq)]
+pub enum Layouts {
+    /// The program has them.
+    #[default]
+    Embedded,
+    /// A folder, for those who work on them.
+    Folder(&'static Path),
+}
+
 /// What a sheet may be told beside its entries.
 #[derive(Debug, Copy, Clone, Default)]
 pub struct Options {
+    /// The layouts.
+    pub layouts: Layouts,
     /// The paper.
     pub paper: Paper,
     /// The day under the authors; the edition's if `None`.
@@ -125,9 +139,16 @@ fn compile(
     }))?;
     let config = json(config_json(sheet, &fonts, options, marks))?;
     let main = format!("{}/{file}", sheet.definition.id);
-    let world = SheetWorld::new(&main, entries, config, fonts);
+    let data = Data { entries, config };
+    let world = SheetWorld::new(&main, options.layouts, data, fonts);
     let warned = typst::compile::<PagedDocument>(&world);
-    let document = warned.output.map_err(|errors| vec![internal(&errors, Some(&world))])?;
+    let document = warned.output.map_err(|errors| {
+        let fault = internal(&errors, Some(&world));
+        vec![match options.layouts {
+            Layouts::Embedded => fault,
+            Layouts::Folder(_) => broken_layout(fault),
+        }]
+    })?;
     let pages = document.pages().len();
     if pages > MOST_PAGES {
         let message =
@@ -168,6 +189,13 @@ fn internal(errors: &[SourceDiagnostic], world: Option<&SheetWorld>) -> Diagnost
         Diagnostic::new(Code::Internal, "the layout does not compile: a fault of sheetpress");
     Diagnostic { detail: Some(detail), ..fault }
         .hint("please report it, with the file and the message below")
+}
+
+/// The same where the layout is somebody else's.
+fn broken_layout(fault: Diagnostic) -> Diagnostic {
+    let broken = Diagnostic::new(Code::BrokenLayout, "the layout does not compile");
+    Diagnostic { detail: fault.detail, ..broken }
+        .hint("mend the file of the layout that the message names")
 }
 
 /// What `config.json` holds (read by `layouts/design/palette.typ` and `page.typ`).

@@ -1,6 +1,6 @@
 //! The Typst world of one sheet: embedded layouts, two virtual data files, nothing else.
 //!
-//! Nothing on disk, no package and no network can be reached from a layout, whatever a translation
+//! Nothing on disk (but a folder of layouts, if one is named), no package and no network can be reached from a layout, whatever a translation
 //! says.
 
 use std::sync::{Arc, LazyLock};
@@ -12,8 +12,9 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_kit::diagnostics::DiagnosticWorld;
-use typst_kit::files::{FileLoader, FileStore};
+use typst_kit::files::{FileLoader, FileStore, FsRoot};
 
+use super::Layouts;
 use super::fonts::Fonts;
 use super::places;
 use crate::embedded::LAYOUTS;
@@ -32,11 +33,21 @@ pub struct SheetWorld {
     fonts: Arc<Fonts>,
 }
 
+/// The two data files of a layout, in JSON.
+#[derive(Debug, Default)]
+pub struct Data {
+    /// What is printed: `entries.json`.
+    pub entries: Vec<u8>,
+    /// How it is printed: `config.json`.
+    pub config: Vec<u8>,
+}
+
 impl SheetWorld {
-    /// The world of a layout, `main`, with its two data files in JSON.
-    pub fn new(main: &str, entries: Vec<u8>, config: Vec<u8>, fonts: Arc<Fonts>) -> Self {
+    /// The world of a layout, `main`.
+    pub fn new(main: &str, layouts: Layouts, data: Data, fonts: Arc<Fonts>) -> Self {
         let main = file_id(main);
-        let files = Files { entries: Bytes::new(entries), config: Bytes::new(config) };
+        let Data { entries, config } = data;
+        let files = Files { layouts, entries: Bytes::new(entries), config: Bytes::new(config) };
         Self { main, files: FileStore::new(files), fonts }
     }
 }
@@ -85,6 +96,7 @@ impl DiagnosticWorld for SheetWorld {
 
 /// The virtual files: what is not data is a layout.
 struct Files {
+    layouts: Layouts,
     entries: Bytes,
     config: Bytes,
 }
@@ -98,9 +110,12 @@ impl FileLoader for Files {
         match path.vpath().get_without_slash() {
             "entries.json" => Ok(self.entries.clone()),
             "config.json" => Ok(self.config.clone()),
-            name => match LAYOUTS.get_file(name) {
-                Some(file) => Ok(Bytes::new(file.contents())),
-                None => Err(FileError::NotFound(name.into())),
+            name => match self.layouts {
+                Layouts::Folder(folder) => FsRoot::new(folder.to_owned()).load(path.vpath()),
+                Layouts::Embedded => match LAYOUTS.get_file(name) {
+                    Some(file) => Ok(Bytes::new(file.contents())),
+                    None => Err(FileError::NotFound(name.into())),
+                },
             },
         }
     }
@@ -139,7 +154,7 @@ mod tests {
                 super::super::config_json(&sheet, &fonts, &Options::default(), false).unwrap();
             let path = format!("{}/sheet.typ", definition.id);
             let entries = serde_json::to_vec(&sheet.entries_json().unwrap()).unwrap();
-            let world = SheetWorld::new(&path, entries, config, fonts);
+            let world = SheetWorld::new(&path, Layouts::Embedded, Data { entries, config }, fonts);
             let main = main.map(|text| Source::new(file_id(&path), text.into()));
             Self { world, main, asked: Mutex::default() }
         }
@@ -229,7 +244,7 @@ mod tests {
 
     fn world() -> SheetWorld {
         let fonts = FontLibrary::embedded().fonts_for(&Language::parse("en").unwrap(), &[]);
-        SheetWorld::new("sheet.typ", Vec::new(), Vec::new(), fonts)
+        SheetWorld::new("sheet.typ", Layouts::Embedded, Data::default(), fonts)
     }
 
     #[test]

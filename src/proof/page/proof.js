@@ -634,6 +634,12 @@ function start() {
   addEventListener("hashchange", () => choose(fromAddress()));
 }
 
+/** Says something above all else. */
+function complain(text) {
+  $("banner").hidden = false;
+  $("banner").textContent = text;
+}
+
 /** Shows data, at first or anew. */
 function show(next, kept) {
   data = next;
@@ -648,8 +654,8 @@ function show(next, kept) {
   $("title").lang = data.language;
   $("title").dir = "auto";
   $("about").textContent = `${data.file} · ${data.language} · ${counts.join(", ")}`;
-  $("banner").hidden = data.noPages === null;
-  $("banner").textContent = data.noPages ?? "";
+  $("banner").hidden = true;
+  if (data.noPages !== null) complain(data.noPages);
   $("modes").hidden = !data.earlier || data.earlier.pages.length === 0;
   if (!$("pages").dataset.mode || $("modes").hidden) setMode("new");
   $("modes").title = data.earlier ? `Old: ${data.earlier.name}` : "";
@@ -662,45 +668,44 @@ function show(next, kept) {
 
 // ---- Preview: the program sends word of each change
 
-async function listen() {
+function listen() {
   /** Names of the pictures that are shown. */
   let names = [];
+  let glyphs = null;
   const known = new Map();
-  let isFirst = true;
-  const update = async (message) => {
-    const state = JSON.parse(message);
-    await Promise.all(
-      state.pictures
-        .filter((name) => !known.has(name))
-        .map(async (name) => {
-          const response = await fetch(`picture/${name}`);
-          if (response.ok) known.set(name, await response.text());
-        }),
-    );
-    // A newer state is on its way.
-    if (!state.pictures.every((name) => known.has(name))) return;
-    const kept = new Set(state.pictures.keys().filter((index) => names[index] === state.pictures[index]));
-    names = state.pictures;
-    for (const name of known.keys()) if (!names.includes(name)) known.delete(name);
+  const update = async (state) => {
+    const needed = [...state.pages, state.glyphs];
+    const load = async (name) => {
+      const response = await fetch(`picture/${name}`);
+      if (response.ok) known.set(name, await response.text());
+    };
+    await Promise.all(needed.filter((name) => !known.has(name)).map(load));
+    // If one is gone, a newer state is on its way.
+    if (!needed.every((name) => known.has(name))) return;
+    const kept = new Set([...state.pages.keys()].filter((index) => names[index] === state.pages[index]));
+    names = state.pages;
+    for (const name of known.keys()) if (!needed.includes(name)) known.delete(name);
     if (state.glyphs !== glyphs) {
       glyphs = state.glyphs;
       $("glyphs").firstElementChild.innerHTML = known.get(glyphs);
     }
-    pictures = names.map((name) => known.get(name));
-    document.title = `${state.data.title} (${state.data.language})`;
-    show(state.data, kept);
-    if (isFirst) choose(fromAddress());
-    isFirst = false;
+    if (state.data !== null) {
+      const isFirst = data === null;
+      pictures = names.map((name) => known.get(name));
+      document.title = `${state.data.title} (${state.data.language})`;
+      show(state.data, kept);
+      if (isFirst) choose(fromAddress());
+    }
+    if (state.fault !== null) complain(state.fault);
     document.documentElement.dataset.version = state.version;
   };
   let queue = Promise.resolve();
   const events = new EventSource("events");
   events.addEventListener("message", (event) => {
-    queue = queue.then(() => update(event.data));
+    queue = queue.then(() => update(JSON.parse(event.data)));
   });
   events.addEventListener("error", () => {
-    $("banner").hidden = false;
-    $("banner").textContent = "The preview has ended. Start it again to go on.";
+    complain("The preview has ended. Start it again to go on.");
   });
 }
 
