@@ -46,6 +46,8 @@ struct Preview {
     server: Server,
     watcher: Watcher,
     pictures: Pictures,
+    /// The glyphs of the pictures, as they came: only new ones are sent.
+    glyphs: Vec<(String, String)>,
     /// The last pages that could be made.
     pages: Option<(PagedDocument, Places)>,
     /// What is shown.
@@ -100,6 +102,7 @@ impl Preview {
             server,
             watcher,
             pictures: Pictures::default(),
+            glyphs: Vec::new(),
             pages: None,
             shown: None,
             version: 0,
@@ -137,11 +140,15 @@ impl Preview {
             }
             Err(finding) => Some(said(&finding)),
         };
-        comemo::evict(KEPT_ROUNDS);
         let name = |svg: &str| format!("{:032x}", typst_utils::hash128(svg));
         let svgs = self.shown.iter().flat_map(|proof| &proof.pictures);
         let names: Vec<String> = svgs.clone().map(|svg| name(svg)).collect();
-        let glyphs = name(self.pictures.glyphs());
+        let known: usize = self.glyphs.iter().map(|(_, svg)| svg.len()).sum();
+        let new = &self.pictures.glyphs()[known..];
+        if !new.is_empty() {
+            self.glyphs.push((name(new), new.to_owned()));
+        }
+        let glyphs: Vec<&str> = self.glyphs.iter().map(|(name, _)| name.as_str()).collect();
         let message = json!({
             "version": self.version,
             "fault": fault,
@@ -150,8 +157,9 @@ impl Preview {
             "glyphs": glyphs,
         });
         let mut pictures: BTreeMap<String, String> = names.into_iter().zip(svgs.cloned()).collect();
-        pictures.insert(glyphs, self.pictures.glyphs().to_owned());
+        pictures.extend(self.glyphs.iter().cloned());
         self.server.show(State { message: message.to_string(), pictures });
+        comemo::evict(KEPT_ROUNDS);
     }
 
     fn make(&mut self) -> Result<Proof, Finding> {

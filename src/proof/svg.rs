@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
 use regex::{Captures, Regex};
 use typst_layout::PagedDocument;
 use typst_svg::SvgOptions;
@@ -29,7 +30,7 @@ static DEFAULTS: LazyLock<Regex> = LazyLock::new(|| {
 static MEASURES: LazyLock<Regex> = LazyLock::new(|| regex(r#" (?:d|x|y)="[^"]*""#));
 
 /// A number with more decimals than can be seen: a thousandth of a point is left.
-static LONG_NUMBER: LazyLock<Regex> = LazyLock::new(|| regex(r"(-?\d+\.\d{3})\d+"));
+static LONG_NUMBER: LazyLock<Regex> = LazyLock::new(|| regex(r"-?\d+\.\d{4,}"));
 
 /// Pages for one page of HTML. The compiler makes each complete, with the outlines of its glyphs and
 /// the hashes that they are named by; here all share one set of glyphs under short names, and numbers
@@ -47,15 +48,18 @@ impl Pictures {
     /// The pages of a document, which need [`Self::glyphs`] beside them.
     pub(super) fn of(&mut self, document: &PagedDocument) -> Vec<String> {
         let options = SvgOptions::default();
-        let mut last = std::mem::take(&mut self.last);
-        for page in document.pages() {
-            let hash = typst_utils::hash128(page);
-            let made = last.remove(&hash);
-            let made = made.unwrap_or_else(|| self.add(&typst_svg::svg(page, &options)));
-            self.last.insert(hash, made);
+        let hashes: Vec<u128> = document.pages().iter().map(typst_utils::hash128).collect();
+        let pages = document.pages().par_iter().zip(&hashes);
+        let fresh: Vec<(u128, String)> = pages
+            .filter(|(_, hash)| !self.last.contains_key(hash))
+            .map(|(page, hash)| (*hash, compact(&typst_svg::svg(page, &options))))
+            .collect();
+        self.last.retain(|hash, _| hashes.contains(hash));
+        for (hash, svg) in fresh {
+            let svg = self.add(&svg);
+            self.last.insert(hash, svg);
         }
-        let of = |page| self.last[&typst_utils::hash128(page)].clone();
-        document.pages().iter().map(of).collect()
+        hashes.iter().map(|hash| self.last[hash].clone()).collect()
     }
 
     /// The glyphs of all pages that were made.
@@ -69,19 +73,23 @@ impl Pictures {
             let index = *self.names.entry(found[0].to_owned()).or_insert(next);
             format!("{}{index}", &found[0][..1])
         });
-        let plain = DEFAULTS.replace_all(&short, "");
-        let round = |found: &Captures| {
-            LONG_NUMBER.replace_all(&found[0], |number: &Captures| rounded(&number[0])).into_owned()
-        };
-        let rounded = MEASURES.replace_all(&plain, round);
         let take_out = |found: &Captures| {
             if self.seen.insert(found[1].to_owned()) {
                 self.glyphs.push_str(&found[0]);
             }
             ""
         };
-        GLYPH.replace_all(&rounded, take_out).into_owned()
+        GLYPH.replace_all(&short, take_out).into_owned()
     }
+}
+
+/// The same picture without what says nothing.
+fn compact(svg: &str) -> String {
+    let plain = DEFAULTS.replace_all(svg, "");
+    let round = |found: &Captures| {
+        LONG_NUMBER.replace_all(&found[0], |number: &Captures| rounded(&number[0])).into_owned()
+    };
+    MEASURES.replace_all(&plain, round).into_owned()
 }
 
 /// A number to the thousandth.
@@ -104,8 +112,8 @@ mod tests {
             r##"<svg><use href="#{A}" x="0" y="1.2345678" fill="#000"/><path clip-path="url(#{B})" d="M 0.12345 -7.00001" transform="scale(0.000123)"/><defs><symbol id="{A}" overflow="visible"><path d="m 1 2"/></symbol></defs></svg>"##
         );
         let expected = r##"<svg><use href="#g0" y="1.235" fill="#000"/><path clip-path="url(#c1)" d="M 0.123 -7" transform="scale(0.000123)"/><defs></defs></svg>"##;
-        assert_eq!(pictures.add(&page), expected);
-        assert_eq!(pictures.add(&page), expected);
+        assert_eq!(pictures.add(&compact(&page)), expected);
+        assert_eq!(pictures.add(&compact(&page)), expected);
         let glyph = r#"<symbol id="g0" overflow="visible"><path d="m 1 2"/></symbol>"#;
         assert_eq!(pictures.glyphs(), glyph);
     }

@@ -192,8 +192,27 @@ function showEntry(entry) {
   );
 }
 
+/** The items of the list, with what they were made of. */
+const items = new Map();
+
+/** Shows the list anew; items that would be the same stay. */
 function showList(general) {
-  $("entries").replaceChildren(...entries.map(showEntry));
+  const isShown = (number) => items.get(number)?.node.isConnected;
+  const isSameList = entries.length === items.size && entries.every((entry) => isShown(entry.number));
+  const nodes = entries.map((entry) => {
+    const of = JSON.stringify([entry, rects.has(entry.number), data.file, data.pages.length > 0]);
+    const last = items.get(entry.number);
+    if (last?.of === of) return last.node;
+    const node = showEntry(entry);
+    if (isSameList) last.node.replaceWith(node);
+    items.set(entry.number, { of, node });
+    return node;
+  });
+  if (!isSameList) {
+    const numbers = new Set(entries.map((entry) => entry.number));
+    for (const number of items.keys()) if (!numbers.has(number)) items.delete(number);
+    $("entries").replaceChildren(...nodes);
+  }
   $("general").replaceChildren(
     ...(general.length > 0 ? [el("ul", { class: "diagnostics" }, general.map(showDiagnostic))] : []),
   );
@@ -268,7 +287,6 @@ function overPage(index) {
       "data-entry": entry,
       "data-item": item,
     });
-    rects.set(entry, [...(rects.get(entry) ?? []), node]);
     return node;
   });
   const inside = ([, x, y, width, height], left, top) =>
@@ -360,39 +378,54 @@ function picture(source) {
   return node;
 }
 
+/** What the drawing over a page was made of, to tell whether it must be made anew. */
+const drawn = [];
+
+function source(index) {
+  const on = (items) => items.filter(([box]) => box[0] === index);
+  const worst = entries.map((entry) => entry.worst);
+  return JSON.stringify([data.pages[index], on(data.parts), on(data.outlines), on(data.misfits), worst]);
+}
+
 /** Shows the pages; those of `kept` stay as they are, but for what is drawn over them. */
 function showPages(kept = new Set()) {
-  rects = new Map();
   const old = data.earlier?.pages ?? [];
   const count = Math.max(data.pages.length, old.length);
   const box = $("pages");
   while (box.children.length > count) box.lastChild.remove();
   for (let index = 0; index < count; index += 1) {
     const page = data.pages[index];
-    if (kept.has(index) && box.children[index]) {
-      box.children[index].querySelector(".over").replaceWith(overPage(index));
-      continue;
+    const shown = box.children[index];
+    const of = page && source(index);
+    if (kept.has(index) && shown) {
+      if (drawn[index] !== of) shown.querySelector(".over").replaceWith(overPage(index));
+    } else if (shown) {
+      shown.replaceWith(showPage(index, count));
+    } else {
+      box.append(showPage(index, count));
     }
-    const shape = (it) => `aspect-ratio: ${it.width} / ${it.height}`;
-    const blank = (kind, like) => el("div", { class: `paper ${kind} absent`, style: shape(like) });
-    const node = el(
-      "div",
-      { class: "page", role: "group", "aria-label": `Page ${index + 1} of ${count}` },
-      page
-        ? el("div", { class: "paper new", style: shape(page) }, picture({ svg: pictures[index] }), overPage(index))
-        : blank("new", old[index]),
-    );
-    if (data.earlier) {
-      const before = old[index];
-      node.append(
-        before
-          ? el("div", { class: "paper old", style: shape(before) }, picture(before))
-          : blank("old", page),
-      );
-    }
-    if (box.children[index]) box.children[index].replaceWith(node);
-    else box.append(node);
+    drawn[index] = of;
   }
+  rects = new Map();
+  for (const node of box.querySelectorAll("rect.part")) {
+    const entry = Number(node.dataset.entry);
+    rects.set(entry, [...(rects.get(entry) ?? []), node]);
+  }
+}
+
+function showPage(index, count) {
+  const page = data.pages[index];
+  const before = data.earlier?.pages[index];
+  const shape = (it) => `aspect-ratio: ${it.width} / ${it.height}`;
+  const blank = (kind, like) => el("div", { class: `paper ${kind} absent`, style: shape(like) });
+  const paper = (kind, of, like, inside) =>
+    of ? el("div", { class: `paper ${kind}`, style: shape(of) }, ...inside()) : blank(kind, like);
+  return el(
+    "div",
+    { class: "page", role: "group", "aria-label": `Page ${index + 1} of ${count}` },
+    paper("new", page, before, () => [picture({ svg: pictures[index] }), overPage(index)]),
+    data.earlier ? paper("old", before, page, () => [picture(before)]) : null,
+  );
 }
 
 // ---- Pointing and choosing
@@ -637,18 +670,17 @@ function start() {
 /** Says something above all else. */
 function complain(text) {
   $("banner").hidden = false;
-  $("banner").textContent = text;
+  $("banner").replaceChildren(...marked(text));
 }
 
 /** Shows data, at first or anew. */
 function show(next, kept) {
   data = next;
   const count = (severity) => data.diagnostics.filter((d) => d.severity === severity).length;
+  const say = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
   const counts = [
-    `${data.pages.length} pages`,
-    `${count("error")} errors`,
-    `${count("warning")} warnings`,
-    `${count("hint")} hints`,
+    say(data.pages.length, "page"),
+    ...["error", "warning", "hint"].map((severity) => say(count(severity), severity)),
   ];
   $("title").textContent = data.title;
   $("title").lang = data.language;
@@ -671,10 +703,10 @@ function show(next, kept) {
 function listen() {
   /** Names of the pictures that are shown. */
   let names = [];
-  let glyphs = null;
+  let glyphs = [];
   const known = new Map();
   const update = async (state) => {
-    const needed = [...state.pages, state.glyphs];
+    const needed = [...state.pages, ...state.glyphs.filter((name) => !glyphs.includes(name))];
     const load = async (name) => {
       const response = await fetch(`picture/${name}`);
       if (response.ok) known.set(name, await response.text());
@@ -684,11 +716,11 @@ function listen() {
     if (!needed.every((name) => known.has(name))) return;
     const kept = new Set([...state.pages.keys()].filter((index) => names[index] === state.pages[index]));
     names = state.pages;
-    for (const name of known.keys()) if (!needed.includes(name)) known.delete(name);
-    if (state.glyphs !== glyphs) {
-      glyphs = state.glyphs;
-      $("glyphs").firstElementChild.innerHTML = known.get(glyphs);
+    for (const name of state.glyphs.filter((name) => !glyphs.includes(name))) {
+      $("glyphs").insertAdjacentHTML("beforeend", known.get(name));
     }
+    glyphs = state.glyphs;
+    for (const name of known.keys()) if (!names.includes(name)) known.delete(name);
     if (state.data !== null) {
       const isFirst = data === null;
       pictures = names.map((name) => known.get(name));
