@@ -117,9 +117,27 @@ impl Config {
         let pages = pages.as_ref().map(|(document, places)| (document, places));
         let mut pictures = Pictures::default();
         let proof = Proof::new(&mut pictures, &review, &finding, pages, earlier);
+        let notes = pages.filter(|_| self.makes_pdfs).zip(review.printable());
+        let pdf = notes.map(|((document, places), sheet)| {
+            let width = document.pages()[0].frame.width().to_pt();
+            let (fonts, options) = (Arc::clone(&self.fonts), self.options);
+            let notes = proof::notes(&finding, places, width);
+            let made = super::in_time(LONGEST_TIME, move || {
+                let document = typeset::typeset_with_notes(&sheet, &fonts, &options, &notes)?;
+                typeset::export_pdf(&sheet, &document)
+            });
+            made.unwrap_or_else(|fault| Err(vec![*fault]))
+        });
         let path = Path::new(&proof.language).join(&proof.sheet).with_extension("html");
         let row = self.row(&proof, &review, &finding, &path);
-        let made = vec![(self.out.join(path), proof::page(&proof, pictures.glyphs()).into_bytes())];
+        let page = self.out.join(path);
+        let mut made = vec![(page.clone(), proof::page(&proof, pictures.glyphs()).into_bytes())];
+        let mut finding = finding;
+        match pdf {
+            Some(Ok(pdf)) => made.push((page.with_extension("pdf"), pdf)),
+            Some(Err(faults)) => finding.diagnostics.extend(faults),
+            None => {}
+        }
         Outcome { finding, row, made }
     }
 

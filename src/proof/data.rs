@@ -242,7 +242,8 @@ impl Proof {
 
     /// The same, saying that the pages are older than the rest.
     pub fn with_last_pages(self) -> Self {
-        let said = "The sheet cannot be typeset until its errors are mended: these are its last pages.";
+        let said =
+            "The sheet cannot be typeset until its errors are mended: these are its last pages.";
         Self { no_pages: Some(said), ..self }
     }
 

@@ -8,12 +8,14 @@ pub mod against;
 mod changes;
 mod data;
 mod index;
+mod notes;
 mod page;
 mod raster;
 mod svg;
 
 pub use data::{Earlier, Picture, Proof};
 pub use index::{Row, index};
+pub use notes::notes;
 pub use page::{live_page, page};
 pub use raster::pictures_of;
 pub use svg::Pictures;

@@ -13,14 +13,18 @@ use crate::language::Language;
 use crate::sheet::Sheet;
 
 /// The families of the characters that the language of the sheet does not have, such as those of
-/// names and examples: each in the face of its own script.
-pub(super) fn foreign_families(sheet: &Sheet, library: &FontLibrary) -> Vec<&'static str> {
+/// names and examples: each in the face of its own script. `more` is what is set beside the sheet.
+pub(super) fn foreign_families<'a>(
+    sheet: &'a Sheet,
+    more: impl Iterator<Item = &'a str>,
+    library: &FontLibrary,
+) -> Vec<&'static str> {
     let language = &sheet.language;
     let mut foreign: Vec<&'static str> = Vec::new();
     let mut fonts = library.fonts_for(language, &foreign);
     // To look a character up takes long enough to do it once.
     let texts = sheet.entries.values().flat_map(|entry| entry.content.texts());
-    let characters: BTreeSet<char> = texts.flat_map(str::chars).collect();
+    let characters: BTreeSet<char> = texts.chain(more).flat_map(str::chars).collect();
     for c in characters {
         if has_no_glyph(c) || fonts.covers(language.text_families(), c) {
             continue;

@@ -2,6 +2,7 @@
 
 mod fonts;
 mod glyphs;
+pub mod notes;
 mod overflow;
 mod places;
 mod world;
@@ -21,6 +22,8 @@ pub use fonts::{FontLibrary, Fonts};
 pub use overflow::{Misfit, Overflow, check_pages, overflows};
 pub use places::{Outline, Part, Place, Places, Rect};
 pub use world::{Data, SheetWorld};
+
+use notes::Notes;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::LayoutLanguage;
@@ -98,7 +101,21 @@ pub fn typeset_with_places(
     fonts: &FontLibrary,
     options: &Options,
 ) -> Result<(PagedDocument, Places), Vec<Diagnostic>> {
-    compile("sheet.typ", sheet, fonts, options, true).map(|document| places::take(&document))
+    let extras = Extras { marks: true, notes: None };
+    compile("sheet.typ", sheet, fonts, options, extras).map(|document| places::take(&document))
+}
+
+/// Compiles a sheet with notes on it and a list of its problems behind it.
+///
+/// # Errors
+/// As [`typeset`].
+pub fn typeset_with_notes(
+    sheet: &Sheet,
+    fonts: &FontLibrary,
+    options: &Options,
+    notes: &Notes,
+) -> Result<PagedDocument, Vec<Diagnostic>> {
+    compile("sheet.typ", sheet, fonts, options, Extras { marks: false, notes: Some(notes) })
 }
 
 /// Compiles another file of the sheet's layout, such as `contact-sheet.typ`, with its entries.
@@ -111,7 +128,16 @@ pub fn typeset_file(
     fonts: &FontLibrary,
     options: &Options,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
-    compile(file, sheet, fonts, options, false)
+    compile(file, sheet, fonts, options, Extras::default())
+}
+
+/// What a layout does beside printing the sheet.
+#[derive(Debug, Copy, Clone, Default)]
+struct Extras<'a> {
+    /// Whether it says where things stand.
+    marks: bool,
+    /// What it writes beside the sheet.
+    notes: Option<&'a Notes>,
 }
 
 fn compile(
@@ -119,9 +145,11 @@ fn compile(
     sheet: &Sheet,
     fonts: &FontLibrary,
     options: &Options,
-    marks: bool,
+    extras: Extras,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
-    let fonts = fonts.fonts_for(&sheet.language, &glyphs::foreign_families(sheet, fonts));
+    let words = extras.notes.into_iter().flat_map(Notes::texts);
+    let foreign = glyphs::foreign_families(sheet, words, fonts);
+    let fonts = fonts.fonts_for(&sheet.language, &foreign);
     if let Some(fault) = glyphs::check_text(sheet, &fonts) {
         return Err(vec![fault]);
     }
@@ -132,12 +160,12 @@ fn compile(
         })
     };
     let entries = json(sheet.entries_json().and_then(|mut entries| {
-        if marks {
+        if extras.marks {
             places::mark(&mut entries);
         }
         serde_json::to_vec(&entries)
     }))?;
-    let config = json(config_json(sheet, &fonts, options, marks))?;
+    let config = json(config_json(sheet, &fonts, options, extras))?;
     let main = format!("{}/{file}", sheet.definition.id);
     let data = Data { entries, config };
     let world = SheetWorld::new(&main, options.layouts, data, fonts);
@@ -150,6 +178,10 @@ fn compile(
         }]
     })?;
     let pages = document.pages().len();
+    // The list of problems has pages of its own, and quotes what may not be set.
+    if extras.notes.is_some() {
+        return Ok(document);
+    }
     if pages > MOST_PAGES {
         let message =
             format!("the sheet has {pages} pages, more than the {MOST_PAGES} that one may have");
@@ -223,13 +255,15 @@ struct Config<'a> {
     keywords: &'a [String],
     /// Whether the layout says where things stand.
     marks: bool,
+    /// What it writes beside the sheet.
+    notes: Option<&'a Notes>,
 }
 
 fn config_json(
     sheet: &Sheet,
     fonts: &Fonts,
     options: &Options,
-    marks: bool,
+    extras: Extras,
 ) -> serde_json::Result<Vec<u8>> {
     let manifest = &sheet.definition.manifest;
     let edition = &manifest.edition;
@@ -260,6 +294,7 @@ fn config_json(
         byline: language.list_pieces(&authors.iter().map(String::as_str).collect::<Vec<_>>()),
         authors: &edition.authors,
         keywords: &manifest.keywords,
-        marks,
+        marks: extras.marks,
+        notes: extras.notes,
     })
 }

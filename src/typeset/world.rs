@@ -131,7 +131,7 @@ mod tests {
     use crate::language::Language;
     use crate::sheet::{self, catalog};
     use crate::translation;
-    use crate::typeset::{FontLibrary, Options};
+    use crate::typeset::{Extras, FontLibrary, Options};
     use typst::syntax::package::PackageSpec;
 
     /// A world that remembers what it was asked for, and whose main file may be another one.
@@ -151,7 +151,8 @@ mod tests {
                 sheet::resolve(&translation::parse(&file), definition, &language, &people);
             let fonts = FontLibrary::embedded().fonts_for(&language, &[]);
             let config =
-                super::super::config_json(&sheet, &fonts, &Options::default(), false).unwrap();
+                super::super::config_json(&sheet, &fonts, &Options::default(), Extras::default())
+                    .unwrap();
             let path = format!("{}/sheet.typ", definition.id);
             let entries = serde_json::to_vec(&sheet.entries_json().unwrap()).unwrap();
             let world = SheetWorld::new(&path, Layouts::Embedded, Data { entries, config }, fonts);
