@@ -1,5 +1,7 @@
 //! All integration tests, in one binary: linking Typst many times is slow.
 
+// The reviewer's page in a real browser.
+mod browser;
 // Exit codes, messages and files of `sheetpress build`, through the real program.
 mod build;
 // `sheetpress check`, `new` and `list`, through the real program.

@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use sheetpress::contributors::People;
@@ -97,6 +98,21 @@ impl Dir {
         self.run_with(&args, &[], b"")
     }
 
+    /// Starts the program and waits until it says where its page is.
+    #[track_caller]
+    pub fn start<const N: usize>(&self, args: [&str; N]) -> Running {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_sheetpress"))
+            .args(args)
+            .current_dir(self.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim_end().rsplit_once(' ').unwrap_or_else(|| panic!("{line}")).1.to_owned();
+        Running { child, url }
+    }
+
     pub fn run_with(&self, args: &[&str], env: &[(&str, &str)], stdin: &[u8]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sheetpress"));
         command
@@ -112,6 +128,26 @@ impl Dir {
         // The program may end before it has read all.
         let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), stdin);
         Run { args: args.join(" "), output: child.wait_with_output().unwrap() }
+    }
+}
+
+/// The program at work, which is ended when this is dropped.
+pub struct Running {
+    child: Child,
+    url: String,
+}
+
+impl Running {
+    /// Where its page is.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -144,7 +144,7 @@ impl Config {
             let Err(fault) = super::write_output(&made.path, &made.bytes, is_contested) else {
                 continue;
             };
-            outcome.finding.diagnostics.push(fault);
+            outcome.finding.diagnostics.push(*fault);
             outcome.made = None;
         }
     }

@@ -214,16 +214,17 @@ fn source_date_epoch() -> Result<Option<Day>, UsageError> {
 }
 
 /// Writes an output, unless another input makes the same.
-fn write_output(path: &Path, bytes: &[u8], is_contested: bool) -> Result<(), Diagnostic> {
+fn write_output(path: &Path, bytes: &[u8], is_contested: bool) -> Result<(), Box<Diagnostic>> {
     let name = path.display();
     if is_contested {
         let fault =
             Diagnostic::new(Code::OutputConflict, format!("another input also makes `{name}`"));
-        return Err(fault.hint("build them into different folders with `--out`"));
+        return Err(Box::new(fault.hint("build them into different folders with `--out`")));
     }
     write_whole(path, bytes).map_err(|err| {
-        Diagnostic::new(Code::Unwritable, format!("`{name}` cannot be written ({err})"))
-            .hint("check the folder that `--out` names")
+        let fault =
+            Diagnostic::new(Code::Unwritable, format!("`{name}` cannot be written ({err})"));
+        Box::new(fault.hint("check the folder that `--out` names"))
     })
 }
 

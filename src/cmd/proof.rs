@@ -209,7 +209,7 @@ impl Config {
                 .made
                 .iter()
                 .filter_map(|(path, bytes)| {
-                    super::write_output(path, bytes, writers[path] > 1).err()
+                    super::write_output(path, bytes, writers[path] > 1).err().map(|it| *it)
                 })
                 .collect();
             if let Some(fault) = faults.first() {
@@ -223,7 +223,7 @@ impl Config {
         let page = proof::index(&rows);
         let written = super::write_output(&self.out.join("index.html"), page.as_bytes(), false);
         if let (Err(fault), Some(last)) = (written, outcomes.last_mut()) {
-            last.finding.diagnostics.push(fault);
+            last.finding.diagnostics.push(*fault);
         }
     }
 }

@@ -205,10 +205,10 @@ mod tests {
             .map(|(n, text)| format!("**{n}. {text}**\n\n&#10230; x\n\n"))
             .collect();
         let translation = translation::parse(&file);
-        assert_eq!(identify(None, &translation).map(|s| s.id), Some(sheet.id));
-        assert_eq!(identify(Some("probability"), &translation).map(|s| s.id), Some(sheet.id));
+        assert_eq!(identify(None, &translation).map(|s| &s.id), Some(&sheet.id));
+        assert_eq!(identify(Some("probability"), &translation).map(|s| &s.id), Some(&sheet.id));
         let other = translation::parse("**1. Probability cheatsheet**\n\n&#10230; x\n");
         assert!(identify(Some("probability"), &other).is_none());
-        assert!(identify(Some(sheet.id), &other).is_none());
+        assert!(identify(Some(&sheet.id), &other).is_none());
     }
 }
