@@ -15,7 +15,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::util::{Dir, SHEET, sample};
+use crate::util::{Dir, SHEET, root, sample};
 
 /// Longer than anything on a page takes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -405,4 +405,36 @@ fn preview_follows_the_file() {
     dir.write(&name, &text);
     browser.wait_for("document.getElementById('banner').hidden");
     assert_eq!(browser.chosen(), 90);
+}
+
+#[test]
+fn preview_follows_the_layouts() {
+    let Some(browser) = Browser::start() else { return };
+    let dir = Dir::new();
+    let name = format!("fr/{SHEET}.md");
+    dir.write(&name, fs::read(sample("fr")).unwrap());
+    for file in walkdir::WalkDir::new(root().join("layouts")).into_iter().map(Result::unwrap) {
+        if file.file_type().is_file() {
+            let path = file.path().strip_prefix(root()).unwrap().to_str().unwrap();
+            dir.write(path, fs::read(file.path()).unwrap());
+        }
+    }
+    let preview = dir.start(["preview", &name, "--layouts", "layouts"]);
+    browser.open(preview.url());
+    let printed = |text: &str| {
+        format!(
+            "[...document.querySelectorAll('text.run')].some((it) => it.textContent.includes('{text}'))"
+        )
+    };
+    browser.wait_for(&printed("CS 230"));
+    let blocks = String::from_utf8(dir.read("layouts/design/blocks.typ")).unwrap();
+    assert!(blocks.contains("[ – ]"));
+    dir.write("layouts/design/blocks.typ", blocks.replace("[ – ]", "[ \\~\\~ ]"));
+    browser.wait_for(&printed("~~"));
+    dir.write("layouts/design/blocks.typ", blocks.replace("[ – ]", "[ – "));
+    browser.wait_for("document.getElementById('general').textContent.includes('blocks.typ')");
+    browser.wait_for(&printed("~~"));
+    dir.write("layouts/design/blocks.typ", &blocks);
+    browser.wait_for("document.getElementById('general').textContent === ''");
+    assert_eq!(browser.value(&printed("~~")), false);
 }
