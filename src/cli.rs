@@ -142,6 +142,10 @@ pub struct ProofArgs {
     #[arg(long)]
     pub pdf: bool,
 
+    /// Add a table of what was made to a Markdown file, as for the summary of a CI run.
+    #[arg(long, value_name = "FILE")]
+    pub summary: Option<PathBuf>,
+
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]
     pub sheet: SheetArgs,

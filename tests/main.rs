@@ -1,5 +1,7 @@
 //! All integration tests, in one binary: linking Typst many times is slow.
 
+// The action for pull requests.
+mod action;
 // The reviewer's page in a real browser.
 mod browser;
 // Exit codes, messages and files of `sheetpress build`, through the real program.

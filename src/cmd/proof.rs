@@ -1,6 +1,7 @@
 //! `sheetpress proof`: the pages that reviewers open.
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -43,6 +44,7 @@ struct Config {
     refused: Vec<input::Refused>,
     against: Option<Against>,
     makes_pdfs: bool,
+    summary: Option<PathBuf>,
 }
 
 impl Config {
@@ -66,6 +68,7 @@ impl Config {
             refused,
             against,
             makes_pdfs: args.pdf,
+            summary: args.summary.clone(),
         })
     }
 
@@ -221,11 +224,24 @@ impl Config {
         }
         let rows: Vec<Row> = outcomes.iter().map(|outcome| outcome.row.clone()).collect();
         let page = proof::index(&rows);
-        let written = super::write_output(&self.out.join("index.html"), page.as_bytes(), false);
-        if let (Err(fault), Some(last)) = (written, outcomes.last_mut()) {
-            last.finding.diagnostics.push(*fault);
+        let index = super::write_output(&self.out.join("index.html"), page.as_bytes(), false);
+        let summary = self.summary.as_ref().map(|path| append(path, &proof::markdown(&rows)));
+        for fault in [Some(index), summary].into_iter().flatten().filter_map(Result::err) {
+            if let Some(last) = outcomes.last_mut() {
+                last.finding.diagnostics.push(*fault);
+            }
         }
     }
+}
+
+/// Adds a text to a file, which others may have begun.
+fn append(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|err| {
+        let message = format!("`{}` cannot be written ({err})", path.display());
+        let fault = Diagnostic::new(Code::Unwritable, message);
+        Box::new(fault.hint("check what `--summary` names"))
+    })
 }
 
 /// What became of one input.

@@ -42,6 +42,38 @@ pub fn index(rows: &[Row]) -> String {
     fill(PAGE, &[("style", STYLE), ("changed", changed), ("rows", &rows)])
 }
 
+/// The same as a table in Markdown.
+pub fn markdown(rows: &[Row]) -> String {
+    let mut text = String::from(
+        "| language | sheet | translated | untranslated | errors | warnings | changed | pages | |\n\
+         |---|---|--:|--:|--:|--:|--:|--:|---|\n",
+    );
+    for row in rows {
+        let changed = row.changed.map(|n| n.to_string());
+        let percent = row.percent.map(|n| format!("{n} %"));
+        let cells = [
+            row.language.clone().unwrap_or_default(),
+            format!("{}<br>{}", cell(&row.sheet), cell(&row.file)),
+            percent.unwrap_or_default(),
+            row.untranslated.to_string(),
+            row.errors.to_string(),
+            row.warnings.to_string(),
+            changed.unwrap_or_default(),
+            row.pages.to_string(),
+            cell(row.note.as_deref().unwrap_or_default()),
+        ];
+        text += &format!("| {} |\n", cells.join(" | "));
+    }
+    text
+}
+
+/// Text that stays in its cell of a Markdown table, and is no markup.
+fn cell(text: &str) -> String {
+    let is_sign = |c: char| matches!(c, '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '~');
+    let text = escape(text).replace(['\n', '\r'], " ");
+    text.chars().flat_map(|c| is_sign(c).then_some('\\').into_iter().chain([c])).collect()
+}
+
 /// A row of the table.
 fn line(row: &Row, compares: bool) -> String {
     let language = row.language.as_deref().unwrap_or("?");
@@ -104,5 +136,13 @@ mod tests {
         assert!(page.contains("<a href=\"fr/a%20b%25.html\">"), "{page}");
         assert!(page.contains("&lt;b&gt;") && page.contains("&quot;&amp;"), "{page}");
         assert!(!page.contains("{{"));
+    }
+
+    #[test]
+    fn markdown_keeps_its_cells() {
+        let row = Row { file: "a|b_c".into(), note: Some("<b>\n`x`".into()), ..Row::default() };
+        let table = markdown(&[row]);
+        assert!(table.ends_with("| &lt;b&gt; \\`x\\` |\n"), "{table}");
+        assert!(table.contains("<br>a\\|b\\_c |"), "{table}");
     }
 }

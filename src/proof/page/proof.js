@@ -308,11 +308,14 @@ function overPage(index) {
   });
 
   const seen = new Set();
-  const numbers = parts.flatMap(([[, x, y], entry, item]) => {
+  // At the beginning of what they are of.
+  const isMirrored = data.direction === "rtl";
+  const numbers = parts.flatMap(([[, left, y, room], entry, item]) => {
     const label = item < 0 ? String(entry) : `${entry}.${item + 1}`;
     if (seen.has(label)) return [];
     seen.add(label);
     const width = 2.2 + 2.9 * label.length;
+    const x = isMirrored ? left + room + 2 : left;
     const text = svg("text", { x: x - 1, y: y + 1.6 });
     text.textContent = label;
     return [svg("rect", { x: x - 1 - width / 2, y: y - 2.6, width, height: 5.4, rx: 1 }), text];

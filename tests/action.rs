@@ -1,0 +1,83 @@
+//! The composite action for pull requests: the commands that it runs, in a repository like those of
+//! translations.
+#![cfg(unix)]
+
+use std::fs;
+use std::process::{Command, Output};
+
+use crate::util::{Dir, SHEET, root, sample};
+
+fn git(dir: &Dir, arguments: &[&str]) {
+    let settings = ["-c", "user.name=A", "-c", "user.email=a@example.org"];
+    let mut git = Command::new("git");
+    let run = git.arg("-C").arg(dir.path()).args(settings).args(arguments).output().unwrap();
+    assert!(run.status.success(), "{arguments:?}: {run:?}");
+}
+
+/// A repository with two translations, on a branch for a pull request.
+fn repository() -> Dir {
+    let dir = Dir::new();
+    for language in ["fr", "ja"] {
+        dir.write(&format!("{language}/{SHEET}.md"), fs::read(sample(language)).unwrap());
+    }
+    dir.write("CONTRIBUTORS", fs::read(root().join("samples/CONTRIBUTORS")).unwrap());
+    dir.write("fr/README.md", "x");
+    git(&dir, &["init", "-q", "-b", "main"]);
+    git(&dir, &["add", "."]);
+    git(&dir, &["commit", "-q", "-m", "first"]);
+    git(&dir, &["checkout", "-q", "-b", "request"]);
+    dir
+}
+
+/// Runs what the action runs.
+fn run(dir: &Dir, strict: &str) -> Output {
+    Command::new(root().join(".github/actions/proof/run"))
+        .current_dir(dir.path())
+        .env("SHEETPRESS", env!("CARGO_BIN_EXE_sheetpress"))
+        .env("TRANSLATIONS", ".")
+        .env("BASE", "main")
+        .env("STRICT", strict)
+        .env("OUT", "out")
+        .env("GITHUB_STEP_SUMMARY", "summary.md")
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn action_proofs_what_a_request_changes() {
+    let dir = repository();
+    let name = format!("fr/{SHEET}.md");
+    let text = String::from_utf8(dir.read(&name)).unwrap();
+    dir.write(&name, text.replace("F×F×C", "FC"));
+    dir.write("fr/README.md", "y");
+    git(&dir, &["commit", "-q", "-a", "-m", "second"]);
+
+    let ran = run(&dir, "false");
+    let out = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success(), "{ran:?}");
+    assert!(out.contains(&format!("::warning file={name},line=")), "{ran:?}");
+    let summary = String::from_utf8(dir.read("summary.md")).unwrap();
+    let row = summary.lines().last().unwrap();
+    assert!(row.starts_with("| fr |") && row.contains("| 100 % | 0 | 0 | 2 | 1 |"), "{summary}");
+    let made: Vec<String> =
+        dir.files().into_iter().filter(|file| file.starts_with("out/")).collect();
+    assert_eq!(made, [format!("out/fr/{SHEET}.html"), "out/index.html".to_owned()]);
+
+    assert_eq!(run(&dir, "true").status.code(), Some(1));
+    dir.write(&name, text.replace("**41. ", "**40. "));
+    let ran = run(&dir, "false");
+    assert_eq!(ran.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&ran.stdout).contains("::error file="), "{ran:?}");
+}
+
+#[test]
+fn action_has_nothing_to_do_without_changes() {
+    let dir = repository();
+    dir.write("notes.md", "x");
+    git(&dir, &["rm", "-q", &format!("ja/{SHEET}.md")]);
+    git(&dir, &["add", "notes.md"]);
+    git(&dir, &["commit", "-q", "-m", "second"]);
+    let ran = run(&dir, "true");
+    assert!(ran.status.success(), "{ran:?}");
+    assert!(String::from_utf8(dir.read("summary.md")).unwrap().contains("No translation"));
+}
