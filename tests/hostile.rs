@@ -2,9 +2,12 @@ use proptest::prelude::*;
 
 use sheetpress::contributors::People;
 use sheetpress::diagnostics::{Code, Severity, has_errors};
-use sheetpress::input::Input;
+use sheetpress::input::{Input, Origin};
 use sheetpress::language::Language;
+use sheetpress::proof::{self, Earlier, Pictures, Proof};
 use sheetpress::report::{self, Finding, Human};
+use sheetpress::repository::Repository;
+use sheetpress::review::Review;
 use sheetpress::sheet::LONGEST_ENTRY;
 use sheetpress::typeset::Options;
 use sheetpress::{check, fix, sheet, translation};
@@ -331,6 +334,35 @@ proptest! {
         let file = format!("**{n}. {source}**\n\n&#10230; {text}\n");
         let (sheet, _) = resolve(&file, language);
         prop_assert_eq!(sheet.entries.len(), 102);
+    }
+
+    #[test]
+    fn any_file_has_a_page(text in any_text(), old in any_text(), n in 0u32..104, language in any_language()) {
+        let file = format!("**{n}. a {text}**\n\n&#10230; {text}\n\n**12. Overview**\n\n&#10230; x\n");
+        let input = Input::from_text("x.md", file.as_str());
+        let language = Some(Language::parse(language).unwrap());
+        let repository = Repository::default();
+        let review = Review::new(&input, &Origin::Stdin, language, Some(definition()), &repository);
+        let mut review = review.unwrap();
+        let diagnostics = std::mem::take(&mut review.diagnostics);
+        let finding = Finding { input, diagnostics };
+        let old = translation::parse(&format!("**{n}. a**\n\n&#10230; {old}\n"));
+        let earlier = Earlier { file: Some(old), ..Earlier::default() };
+        let proof = Proof::new(&mut Pictures::default(), &review, &finding, None, Some(earlier));
+        let page = proof::page(&proof, "");
+        prop_assert_eq!(page.matches("</script>").count(), 2);
+        let data = page.split_once("id=\"data\">").unwrap().1.split_once("</script>").unwrap().0;
+        let data: serde_json::Value = serde_json::from_str(data).unwrap();
+        for entry in &review.file.entries {
+            let Some(said) = &entry.translation else { continue };
+            let entries = data["entries"].as_array().unwrap();
+            let shown = entries.iter().find(|it| it["number"] == entry.number).unwrap();
+            // Of a number that stands twice the first counts.
+            let first = review.file.entries.iter().find(|it| it.number == entry.number).unwrap();
+            if first == entry {
+                prop_assert_eq!(shown["translation"].as_str(), Some(said.text()));
+            }
+        }
     }
 
     #[test]

@@ -131,13 +131,13 @@ impl Config {
             });
             made.unwrap_or_else(|fault| Err(vec![*fault]))
         });
-        let path = Path::new(&proof.language).join(&proof.sheet).with_extension("html");
-        let row = self.row(&proof, &review, &finding, &path);
-        let page = self.out.join(path);
-        let mut made = vec![(page.clone(), proof::page(&proof, pictures.glyphs()).into_bytes())];
+        let path = |ext| format!("{}/{}.{ext}", proof.language, proof.sheet);
+        let row = row(&proof, &review, &finding, path("html"));
+        let page = proof::page(&proof, pictures.glyphs());
+        let mut made = vec![(self.out.join(path("html")), page.into_bytes())];
         let mut finding = finding;
         match pdf {
-            Some(Ok(pdf)) => made.push((page.with_extension("pdf"), pdf)),
+            Some(Ok(pdf)) => made.push((self.out.join(path("pdf")), pdf)),
             Some(Err(faults)) => finding.diagnostics.extend(faults),
             None => {}
         }
@@ -180,41 +180,17 @@ impl Config {
         Ok(Some(Earlier { name, file: Some(file), document, ..Earlier::default() }))
     }
 
-    fn row(&self, proof: &Proof, review: &Review, finding: &Finding, path: &Path) -> Row {
-        let names = (review.name.as_str(), finding.input.name());
-        let outline = review.outline();
-        let diagnostics = &finding.diagnostics;
-        let progress =
-            progress::Row::new(names, &review.file, outline, &review.language, diagnostics);
-        Row {
-            language: Some(progress.language.clone()),
-            sheet: progress.sheet.clone(),
-            file: progress.file.clone(),
-            page: Some(path.to_string_lossy().replace('\\', "/")),
-            percent: Some(progress.percent()),
-            untranslated: progress.untranslated,
-            errors: progress.errors,
-            warnings: progress.warnings,
-            changed: proof.changed(),
-            pages: proof.page_count(),
-            note: proof.no_pages().map(str::to_owned),
-        }
-    }
-
     /// Writes the pages and their index; two for the same place are both refused.
-    fn write_all(&self, outcomes: &mut [Outcome]) {
+    fn write_all(&self, outcomes: &mut Vec<Outcome>) {
         let mut writers: BTreeMap<PathBuf, usize> = BTreeMap::new();
         for (path, _) in outcomes.iter().flat_map(|outcome| &outcome.made) {
             *writers.entry(path.clone()).or_default() += 1;
         }
         for outcome in outcomes.iter_mut() {
-            let faults: Vec<Diagnostic> = outcome
-                .made
-                .iter()
-                .filter_map(|(path, bytes)| {
-                    super::write_output(path, bytes, writers[path] > 1).err().map(|it| *it)
-                })
-                .collect();
+            let write = |(path, bytes): &(PathBuf, Vec<u8>)| {
+                super::write_output(path, bytes, writers[path] > 1).err().map(|fault| *fault)
+            };
+            let faults: Vec<Diagnostic> = outcome.made.iter().filter_map(write).collect();
             if let Some(fault) = faults.first() {
                 outcome.made.clear();
                 outcome.row.page = None;
@@ -223,14 +199,34 @@ impl Config {
             outcome.finding.diagnostics.extend(faults);
         }
         let rows: Vec<Row> = outcomes.iter().map(|outcome| outcome.row.clone()).collect();
-        let page = proof::index(&rows);
-        let index = super::write_output(&self.out.join("index.html"), page.as_bytes(), false);
-        let summary = self.summary.as_ref().map(|path| append(path, &proof::markdown(&rows)));
-        for fault in [Some(index), summary].into_iter().flatten().filter_map(Result::err) {
-            if let Some(last) = outcomes.last_mut() {
-                last.finding.diagnostics.push(*fault);
-            }
+        let index = self.out.join("index.html");
+        let written = super::write_output(&index, proof::index(&rows).as_bytes(), false);
+        outcomes.extend(written.err().map(|fault| Outcome::unwritten(&index, *fault)));
+        if let Some(summary) = &self.summary {
+            let written = append(summary, &proof::markdown(&rows));
+            outcomes.extend(written.err().map(|fault| Outcome::unwritten(summary, *fault)));
         }
+    }
+}
+
+/// What the index says of a page.
+fn row(proof: &Proof, review: &Review, finding: &Finding, page: String) -> Row {
+    let names = (review.name.as_str(), finding.input.name());
+    let outline = review.outline();
+    let diagnostics = &finding.diagnostics;
+    let progress = progress::Row::new(names, &review.file, outline, &review.language, diagnostics);
+    Row {
+        page: Some(page),
+        percent: Some(progress.percent()),
+        language: Some(progress.language),
+        sheet: progress.sheet,
+        file: progress.file,
+        untranslated: progress.untranslated,
+        errors: progress.errors,
+        warnings: progress.warnings,
+        changed: proof.changed(),
+        pages: proof.page_count(),
+        note: proof.no_pages().map(str::to_owned),
     }
 }
 
@@ -263,6 +259,12 @@ impl Outcome {
             ..Row::default()
         };
         Self { finding, row, made: Vec::new() }
+    }
+
+    /// An output that belongs to no input.
+    fn unwritten(path: &Path, fault: Diagnostic) -> Self {
+        let input = Input::from_text(path.display().to_string(), "");
+        Self::failed(Finding { input, diagnostics: vec![fault] })
     }
 
     fn has_failed(&self) -> bool {

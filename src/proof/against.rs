@@ -80,7 +80,8 @@ impl Against {
             Self::Revision(revision) => {
                 let Some(file) = origin.path().and_then(Path::file_name) else { return Ok(None) };
                 let object = format!("{revision}:./{}", file.display());
-                let Some(bytes) = git(origin, &["show", "--end-of-options", &object]) else {
+                let Some(bytes) = git(origin, &["cat-file", "--end-of-options", "blob", &object])
+                else {
                     return Ok(None);
                 };
                 let name = format!("{} at {revision}", origin.name());

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
+use crate::sheet::LONGEST_ENTRY;
+
 /// A stretch of a text and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
@@ -24,16 +26,21 @@ pub enum Kind {
 /// The stretches of both texts in order; words are those of Unicode, so that scripts without spaces
 /// are compared character by character.
 pub fn changes(old: &str, new: &str) -> Vec<Change> {
+    let change = |kind, text: &str| Change { kind, text: text.to_owned() };
+    // What is longer is no entry, and comparing it would take the square of its length.
+    if old.len().max(new.len()) > LONGEST_ENTRY {
+        return vec![change(Kind::Gone, old), change(Kind::New, new)];
+    }
     let mut changes: Vec<Change> = Vec::new();
-    for change in TextDiff::from_unicode_words(old, new).iter_all_changes() {
-        let kind = match change.tag() {
+    for word in TextDiff::from_unicode_words(old, new).iter_all_changes() {
+        let kind = match word.tag() {
             ChangeTag::Equal => Kind::Same,
             ChangeTag::Delete => Kind::Gone,
             ChangeTag::Insert => Kind::New,
         };
         match changes.last_mut() {
-            Some(last) if last.kind == kind => last.text.push_str(change.value()),
-            _ => changes.push(Change { kind, text: change.value().to_owned() }),
+            Some(last) if last.kind == kind => last.text.push_str(word.value()),
+            _ => changes.push(change(kind, word.value())),
         }
     }
     changes
