@@ -31,11 +31,15 @@ fn repository() -> Dir {
 
 /// Runs what the action runs.
 fn run(dir: &Dir, strict: &str) -> Output {
+    run_against(dir, "main", strict)
+}
+
+fn run_against(dir: &Dir, base: &str, strict: &str) -> Output {
     Command::new(root().join(".github/actions/proof/run"))
         .current_dir(dir.path())
         .env("SHEETPRESS", env!("CARGO_BIN_EXE_sheetpress"))
         .env("TRANSLATIONS", ".")
-        .env("BASE", "main")
+        .env("BASE", base)
         .env("STRICT", strict)
         .env("OUT", "out")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
@@ -80,4 +84,13 @@ fn action_has_nothing_to_do_without_changes() {
     let ran = run(&dir, "true");
     assert!(ran.status.success(), "{ran:?}");
     assert!(String::from_utf8(dir.read("summary.md")).unwrap().contains("No translation"));
+}
+
+#[test]
+fn action_says_that_the_base_is_not_there() {
+    for base in ["0123456789012345678901234567890123456789", "", "--all"] {
+        let ran = run_against(&repository(), base, "true");
+        assert_eq!(ran.status.code(), Some(2), "{ran:?}");
+        assert!(String::from_utf8_lossy(&ran.stdout).contains("fetch-depth: 0"), "{ran:?}");
+    }
 }
