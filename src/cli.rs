@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::diagnostics::Code;
 use crate::progress::Form;
@@ -29,10 +30,16 @@ pub enum Command {
     Proof(ProofArgs),
     /// Show the page of one translation in a browser, and follow each change of the file.
     Preview(PreviewArgs),
+    /// Write one sheet as a plain Typst project, which the stock compiler compiles to the same pages.
+    Eject(EjectArgs),
     /// Write a fresh translation file, with all source sentences and room for their translations.
     New(NewArgs),
     /// Print what this program knows.
     List(ListArgs),
+    /// Print completions for a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page.
+    Man(ManArgs),
 }
 
 /// `sheetpress build`.
@@ -197,6 +204,46 @@ pub struct PreviewArgs {
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]
     pub process: ProcessArgs,
+}
+
+/// `sheetpress eject`.
+#[derive(Debug, Args)]
+pub struct EjectArgs {
+    /// Translation file, or `-` for standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Folder for the project, which must be empty or absent.
+    #[arg(long, short, value_name = "DIR", default_value = "ejected")]
+    pub out: PathBuf,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub sheet: SheetArgs,
+
+    /// Paper size.
+    #[arg(long, value_enum, value_name = "SIZE", default_value = "us-letter")]
+    pub paper: Paper,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub process: ProcessArgs,
+}
+
+/// `sheetpress completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// Shell to complete in.
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// `sheetpress man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Command whose page to print [default: the page of the program].
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 /// `sheetpress new`.

@@ -35,3 +35,14 @@ pub fn font_file(path: &str) -> Option<&'static File<'static>> {
     let (folder, name) = path.split_once('/')?;
     FONTS.iter().find(|(name, _)| *name == folder)?.1.get_file(name)
 }
+
+/// The licences in a folder of `fonts/`: what is no font.
+pub fn font_licences(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = FONTS.iter().find(|(name, _)| *name == folder);
+    let is_font = |path: &str| [".otf", ".ttf", ".zst"].iter().any(|ext| path.ends_with(ext));
+    let files = folder.into_iter().flat_map(|(name, dir)| dir.files().map(move |it| (name, it)));
+    files
+        .map(|(name, file)| (format!("{name}/{}", file.path().display()), file.contents().to_vec()))
+        .filter(|(path, _)| !is_font(path))
+        .collect()
+}

@@ -12,7 +12,10 @@ fn main() -> ExitCode {
         Command::Check(args) => cmd::check::check(&args),
         Command::Proof(args) => cmd::proof::proof(&args),
         Command::Preview(args) => cmd::preview::preview(&args),
+        Command::Eject(args) => cmd::eject::eject(&args),
         Command::New(args) => cmd::new::new(&args),
         Command::List(args) => cmd::list::list(&args),
+        Command::Completions(args) => cmd::completions::completions(args.shell),
+        Command::Man(args) => cmd::completions::man(&args),
     }
 }

@@ -10,6 +10,8 @@ mod build;
 mod check;
 // The entries that are found in real translation files.
 mod corpus;
+// `sheetpress eject`, against the stock compiler where there is one.
+mod eject;
 // The figures: how they look, and that they show what they claim.
 mod figures;
 // Input that is broken or hostile.

@@ -22,6 +22,22 @@ fn readme_names_every_command_and_option() {
 }
 
 #[test]
+fn every_command_has_completions_and_a_manual_page() {
+    let dir = crate::util::Dir::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let run = dir.run(["completions", shell]);
+        assert!(run.exits(0).stdout().contains("proof"), "{shell}");
+    }
+    assert!(dir.run(["man"]).exits(0).stdout().contains(".TH sheetpress 1"));
+    for command in Cli::command().get_subcommands() {
+        let name = command.get_name();
+        let page = dir.run(["man", name]).exits(0).stdout();
+        assert!(page.contains(&format!("sheetpress\\-{name}")), "{page}");
+    }
+    dir.run(["man", "none"]).exits(2).says("no command `none`");
+}
+
+#[test]
 fn ci_runs_the_test_command_of_the_readme() {
     let command = "cargo test --release";
     assert!(read("README.md").contains(command));

@@ -2,6 +2,8 @@
 
 pub mod build;
 pub mod check;
+pub mod completions;
+pub mod eject;
 pub mod list;
 pub mod new;
 pub mod preview;

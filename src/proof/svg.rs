@@ -34,7 +34,7 @@ static LONG_NUMBER: LazyLock<Regex> = LazyLock::new(|| regex(r"-?\d+\.\d{4,}"));
 
 /// Pages for one page of HTML. The compiler makes each complete, with the outlines of its glyphs and
 /// the hashes that they are named by; here all share one set of glyphs under short names, and numbers
-/// are rounded. That is a third of the size.
+/// are rounded. That is half the size.
 #[derive(Debug, Default)]
 pub struct Pictures {
     names: BTreeMap<String, usize>,

@@ -3,7 +3,7 @@
 //! A sheet sees the families that its language names and no others, so that no glyph comes from a
 //! face that nobody chose, and no face is unpacked that nobody needs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -105,11 +105,7 @@ impl FontLibrary {
 
     /// The fonts for sheets in a language, with the families of foreign characters in it.
     pub fn fonts_for(&self, language: &Language, foreign: &[&'static str]) -> Arc<Fonts> {
-        let mut families: Vec<&'static str> =
-            language.families().chain([MATH_FAMILY, FIGURE_FAMILY, BOLD_ITALIC_FAMILY]).collect();
-        families.sort_unstable();
-        families.dedup();
-        families.extend(foreign);
+        let families = needed_families(language, foreign);
         // A thread that panicked here left the map as it was.
         let mut sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(set) = sets.get(&families) {
@@ -118,6 +114,27 @@ impl FontLibrary {
         let set = Arc::new(self.select(&families, foreign));
         sets.insert(families, Arc::clone(&set));
         set
+    }
+
+    /// The embedded font files that [`Self::fonts_for`] takes, unpacked, by their paths below `fonts/`,
+    /// with the licences beside them. What the stock compiler brings itself is not among them.
+    pub(super) fn files_of(
+        &self,
+        language: &Language,
+        foreign: &[&'static str],
+    ) -> Vec<(String, Vec<u8>)> {
+        let families = needed_families(language, foreign);
+        let named = |row: &&ManifestRow| families.contains(&row.family.as_str());
+        let mut files = Vec::new();
+        let mut folders = BTreeSet::new();
+        for path in MANIFEST.font.iter().filter(named).map(|row| row.file.as_str()) {
+            if let Some(data) = embedded_font(path) {
+                files.push((path.trim_end_matches(COMPRESSED).to_owned(), data.to_vec()));
+                folders.extend(path.split('/').next());
+            }
+        }
+        files.extend(folders.into_iter().flat_map(embedded::font_licences));
+        files
     }
 
     fn select(&self, families: &[&str], foreign: &[&str]) -> Fonts {
@@ -138,6 +155,16 @@ impl FontLibrary {
         let more = foreign.chain(self.added_families.iter().cloned()).collect();
         Fonts { store, more, has_system: self.has_system }
     }
+}
+
+/// The families that sheets in a language need, those of foreign characters last.
+fn needed_families(language: &Language, foreign: &[&'static str]) -> Vec<&'static str> {
+    let mut families: Vec<&'static str> =
+        language.families().chain([MATH_FAMILY, FIGURE_FAMILY, BOLD_ITALIC_FAMILY]).collect();
+    families.sort_unstable();
+    families.dedup();
+    families.extend(foreign);
+    families
 }
 
 /// The cargo feature without which a family of the manifest is not in this build; `None` if it is

@@ -5,9 +5,11 @@ mod glyphs;
 pub mod notes;
 mod overflow;
 mod places;
+mod project;
 mod world;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -21,6 +23,7 @@ use typst_pdf::PdfOptions;
 pub use fonts::{FontLibrary, Fonts};
 pub use overflow::{Misfit, Overflow, check_pages, overflows};
 pub use places::{Outline, Part, Place, Places, Rect};
+pub use project::{Files, project};
 pub use world::{Data, SheetWorld};
 
 use notes::Notes;
@@ -140,13 +143,15 @@ struct Extras<'a> {
     notes: Option<&'a Notes>,
 }
 
-fn compile(
-    file: &str,
+/// What a layout needs: its data, its fonts, and the families of foreign characters among them.
+type Prepared = (Data, Arc<Fonts>, Vec<&'static str>);
+
+fn prepare(
     sheet: &Sheet,
     fonts: &FontLibrary,
     options: &Options,
     extras: Extras,
-) -> Result<PagedDocument, Vec<Diagnostic>> {
+) -> Result<Prepared, Vec<Diagnostic>> {
     let words = extras.notes.into_iter().flat_map(Notes::texts);
     let foreign = glyphs::foreign_families(sheet, words, fonts);
     let fonts = fonts.fonts_for(&sheet.language, &foreign);
@@ -166,8 +171,18 @@ fn compile(
         serde_json::to_vec(&entries)
     }))?;
     let config = json(config_json(sheet, &fonts, options, extras))?;
+    Ok((Data { entries, config }, fonts, foreign))
+}
+
+fn compile(
+    file: &str,
+    sheet: &Sheet,
+    fonts: &FontLibrary,
+    options: &Options,
+    extras: Extras,
+) -> Result<PagedDocument, Vec<Diagnostic>> {
+    let (data, fonts, _) = prepare(sheet, fonts, options, extras)?;
     let main = format!("{}/{file}", sheet.definition.id);
-    let data = Data { entries, config };
     let world = SheetWorld::new(&main, options.layouts, data, fonts);
     let warned = typst::compile::<PagedDocument>(&world);
     let document = warned.output.map_err(|errors| {
