@@ -358,6 +358,9 @@ fn page_is_for_the_keyboard_and_narrow_windows_too() {
            .filter((it) => !(it.textContent.trim() || it.ariaLabel || it.labels?.[0]?.textContent)).length",
     );
     assert_eq!(nameless, 0);
+    let lost = browser
+        .value("document.querySelectorAll('[aria-hidden=true] :is(a, button, [tabindex])').length");
+    assert_eq!(lost, 0);
     browser.press("?");
     assert_eq!(browser.value("document.getElementById('help').open"), true);
     browser.press("\u{e00c}");

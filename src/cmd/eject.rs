@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -81,6 +81,6 @@ fn files(review: &Review, options: Options) -> Result<Files, Vec<Diagnostic>> {
     made.unwrap_or_else(|fault| Err(vec![*fault])).map(|(files, _)| files)
 }
 
-fn write_all(out: &PathBuf, files: &Files) -> Result<(), Box<Diagnostic>> {
+fn write_all(out: &Path, files: &Files) -> Result<(), Box<Diagnostic>> {
     files.iter().try_for_each(|(path, data)| super::write_output(&out.join(path), data, false))
 }

@@ -378,6 +378,8 @@ function picture(source) {
   holder.innerHTML = source.svg;
   const node = holder.content.firstElementChild;
   node.setAttribute("aria-hidden", "true");
+  // What is hidden must not take the focus; and the links are below what is drawn over the page.
+  for (const link of node.querySelectorAll("a")) link.remove();
   return node;
 }
 
