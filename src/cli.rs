@@ -67,6 +67,10 @@ pub struct BuildArgs {
 
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]
+    pub print: PrintArgs,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
     pub fonts: FontArgs,
 
     #[command(flatten)]
@@ -309,6 +313,22 @@ pub struct FontArgs {
     /// Let this machine's fonts stand in for missing characters; the PDF then depends on them.
     #[arg(long)]
     pub system_fonts: bool,
+}
+
+/// What the PDFs are printed on.
+#[derive(Debug, Args)]
+pub struct PrintArgs {
+    /// For cheap printing: no colours; terms are told apart by the shapes of their bullets.
+    #[arg(long)]
+    pub gray: bool,
+
+    /// For a press: CMYK, with 3 mm of bleed around the page; no PDF/A.
+    #[arg(long)]
+    pub print: bool,
+
+    /// Marks of where to cut the paper.
+    #[arg(long, requires = "print")]
+    pub marks: bool,
 }
 
 /// How the program runs.

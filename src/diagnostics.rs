@@ -146,6 +146,9 @@ codes! {
     Unwritable "unwritable" Error Files
         "The output could not be written. Check the folder that `--out` names, and the space on its disk."
         "`--out` names a file";
+    NotArchival "not-archival" Warning Files
+        "The PDF was made, and does not meet the standards for archives and assistive technology: the sheet has something that they do not allow."
+        "an entry has a character of private use, which a font shows and no program can read";
     BrokenLayout "broken-layout" Error Files
         "A layout in the folder that `--layouts` names does not compile. The message names its file and line."
         "the layout that is worked on has a mistake";

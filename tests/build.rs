@@ -73,7 +73,7 @@ fn build_heeds_paper_and_dates() {
     }
     dir.run_with(&["build", "in"], &[("SOURCE_DATE_EPOCH", "1600000000")], b"").exits(0);
     let pdf = dir.read(EN);
-    assert!(pdf != usual && pdf.windows(10).any(|w| w == b"D:20200913"));
+    assert!(pdf != usual && pdf.windows(10).any(|w| w == b"2020-09-13"));
     dir.run(["build", "in"]).exits(0);
     assert!(dir.read(EN) == usual);
 }

@@ -29,7 +29,8 @@ fn eject_compiles_to_the_same_pages() {
         dir.run(["eject", &name]).exits(0);
         let compiled = Command::new(&typst)
             .current_dir(dir.path().join("ejected"))
-            .args(["compile", "--ignore-system-fonts", "--font-path", "fonts"])
+            .args(["compile", "--features", "a11y-extras"])
+            .args(["--ignore-system-fonts", "--font-path", "fonts"])
             .args(["main.typ", "../page-{p}.svg"])
             .output()
             .unwrap();

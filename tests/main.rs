@@ -20,6 +20,8 @@ mod hostile;
 mod languages;
 // What stands on the pages, and where.
 mod page;
+// The PDF itself: standards, tags, colours, inks, boxes.
+mod pdf;
 // The reviewer's page, and where it finds things.
 mod proof;
 // The README, the workflow and the folders agree with the program.

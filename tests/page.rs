@@ -1,13 +1,12 @@
 use std::collections::BTreeSet;
-use std::fs;
 
 use sheetpress::sheet::Role;
-use sheetpress::typeset::{Day, Options, Paper, export_pdf};
+use sheetpress::typeset::{Day, Options, Paper};
 use typst::foundations::NativeElement;
 use typst::model::HeadingElem;
 use typst_layout::PagedDocument;
 
-use crate::util::{Text, definition, file, joined, resolve, text_of, typeset, typeset_sample};
+use crate::util::{Text, definition, file, joined, text_of, typeset, typeset_sample};
 
 fn sample(language: &str) -> PagedDocument {
     typeset_sample(language, &Options::default())
@@ -279,29 +278,6 @@ fn markup_in_a_translation_is_printed_as_text() {
     let document = typeset(&file(&[(14, wild)]), "de", &Options::default()).unwrap();
     let expected: String = wild.chars().filter(|c| !c.is_whitespace()).collect();
     assert!(joined(&document).contains(&expected), "{}", joined(&document));
-}
-
-#[test]
-fn pdf_is_tagged_with_title_language_and_link() {
-    let text = fs::read_to_string(crate::util::sample("en")).unwrap();
-    let (sheet, _) = resolve(&text, "en");
-    let pdf = export_pdf(&sheet, &sample("en")).unwrap();
-    let has = |needle: &str| pdf.windows(needle.len()).any(|window| window == needle.as_bytes());
-    assert!(pdf.starts_with(b"%PDF-1.7"));
-    assert!(has("/Lang (en)") || has("/Lang(en)"), "language");
-    assert!(has("https://stanford.edu/~shervine"), "link");
-    assert!(has("Afshine Amidi") && has("deep learning"), "authors and keywords");
-    assert!(has("/StructTreeRoot"), "tags");
-}
-
-#[test]
-fn pdf_is_the_same_every_time() {
-    let text = fs::read_to_string(crate::util::sample("ru")).unwrap();
-    let (sheet, _) = resolve(&text, "ru");
-    let first = export_pdf(&sheet, &sample("ru")).unwrap();
-    comemo::evict(0);
-    let second = export_pdf(&sheet, &sample("ru")).unwrap();
-    assert!(first == second);
 }
 
 #[test]

@@ -27,10 +27,10 @@ fuzz_target!(|data: &[u8]| {
     }
     let made = typeset::typeset(&sheet, &FONTS, &Options::default()).and_then(|document| {
         typeset::check_pages(&sheet, &document);
-        typeset::export_pdf(&sheet, &document)
+        typeset::export_pdf(&sheet, &document, &Options::default())
     });
     match made {
-        Ok(pdf) => assert!(pdf.starts_with(b"%PDF-")),
+        Ok(pdf) => assert!(pdf.bytes.starts_with(b"%PDF-")),
         Err(faults) => assert!(faults.iter().all(|fault| fault.code != Code::Internal), "{faults:?}"),
     }
     comemo::evict(0);

@@ -19,7 +19,7 @@ use crate::repository::{Repositories, Repository};
 use crate::review;
 use crate::sheet::{self, Definition, catalog};
 use crate::translation;
-use crate::typeset::{self, FontLibrary, Options};
+use crate::typeset::{self, FontLibrary, Options, Press};
 
 /// Makes the PDFs and says how it went.
 pub fn build(args: &BuildArgs) -> ExitCode {
@@ -51,7 +51,10 @@ impl Config {
             })?),
         };
         let created = super::source_date_epoch()?;
-        let options = Options { paper: args.paper, date, created, ..Options::default() };
+        let press = args.print.print.then_some(Press { marks: args.print.marks });
+        let gray = args.print.gray;
+        let options =
+            Options { paper: args.paper, date, created, gray, press, ..Options::default() };
         let fonts = Arc::new(super::load_fonts(&args.fonts)?);
         let pool = super::pool(&args.process)?;
         Ok(Self { out: args.out.clone(), language, sheet, options, fonts, pool })
@@ -116,13 +119,15 @@ impl Config {
         let (fonts, options) = (Arc::clone(&self.fonts), self.options);
         let made = super::in_time(LONGEST_TIME, move || {
             let document = typeset::typeset(&sheet, &fonts, &options)?;
-            let bytes = typeset::export_pdf(&sheet, &document)?;
+            let pdf = typeset::export_pdf(&sheet, &document, &options)?;
             let pages = document.pages().len();
-            Ok(Made { path, bytes, pages, untranslated: sheet.untranslated() })
+            let untranslated = sheet.untranslated();
+            Ok((Made { path, bytes: pdf.bytes, pages, untranslated }, pdf.warning))
         });
         let made = made.unwrap_or_else(|fault| Err(vec![*fault]));
         match made {
-            Ok(made) => {
+            Ok((made, warning)) => {
+                found.extend(warning);
                 Outcome { finding: Finding { input, diagnostics: found }, made: Some(made) }
             }
             Err(faults) => {

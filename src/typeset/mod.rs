@@ -4,7 +4,9 @@ mod fonts;
 mod glyphs;
 pub mod notes;
 mod overflow;
+mod pdf;
 mod places;
+mod press;
 mod project;
 mod world;
 
@@ -14,14 +16,13 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use serde::Serialize;
 use typst::diag::SourceDiagnostic;
-use typst::foundations::Smart;
 use typst_kit::diagnostics::termcolor::NoColor;
 use typst_kit::diagnostics::{self as kit, DiagnosticFormat};
 use typst_layout::PagedDocument;
-use typst_pdf::PdfOptions;
 
 pub use fonts::{FontLibrary, Fonts};
 pub use overflow::{Misfit, Overflow, check_pages, overflows};
+pub use pdf::{Pdf, export_pdf};
 pub use places::{Outline, Part, Place, Places, Rect};
 pub use project::{Files, project};
 pub use world::{Data, SheetWorld};
@@ -77,6 +78,17 @@ pub struct Options {
     pub date: Option<Day>,
     /// The day in the PDF's metadata; the one under the authors if `None`.
     pub created: Option<Day>,
+    /// Whether it is printed without colours.
+    pub gray: bool,
+    /// What a press needs, if it is for one.
+    pub press: Option<Press>,
+}
+
+/// What a sheet for a press has around the page.
+#[derive(Debug, Copy, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Press {
+    /// Marks of where to cut.
+    pub marks: bool,
 }
 
 /// The most pages of a sheet. The longest of a dozen has 12.
@@ -209,19 +221,6 @@ fn compile(
     }
 }
 
-/// Writes a document as tagged PDF 1.7.
-///
-/// # Errors
-/// Only by a fault of ours.
-pub fn export_pdf(sheet: &Sheet, document: &PagedDocument) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let options = PdfOptions {
-        ident: Smart::Custom(format!("sheetpress {} {}", sheet.definition.id, sheet.language)),
-        creator: Smart::Custom(Some(concat!("sheetpress ", env!("CARGO_PKG_VERSION")).into())),
-        ..PdfOptions::default()
-    };
-    typst_pdf::pdf(document, &options).map_err(|errors| vec![internal(&errors, None)])
-}
-
 /// The compiler speaks of our layouts, so whatever it says is ours to mend.
 fn internal(errors: &[SourceDiagnostic], world: Option<&SheetWorld>) -> Diagnostic {
     let mut out = NoColor::new(Vec::new());
@@ -272,6 +271,8 @@ struct Config<'a> {
     marks: bool,
     /// What it writes beside the sheet.
     notes: Option<&'a Notes>,
+    gray: bool,
+    press: Option<Press>,
 }
 
 fn config_json(
@@ -311,5 +312,7 @@ fn config_json(
         keywords: &manifest.keywords,
         marks: extras.marks,
         notes: extras.notes,
+        gray: options.gray,
+        press: options.press,
     })
 }

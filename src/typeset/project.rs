@@ -73,7 +73,7 @@ fn readme(sheet: &Sheet) -> String {
         "# {title} ({language})\n\n\
          A cheatsheet as a plain Typst project. With [Typst](https://typst.app) 0.15:\n\n\
          ```sh\n\
-         typst compile --ignore-system-fonts --font-path {FONTS} main.typ\n\
+         typst compile --features a11y-extras --ignore-system-fonts --font-path {FONTS} main.typ\n\
          ```\n\n\
          | | |\n\
          |---|---|\n\
@@ -81,7 +81,7 @@ fn readme(sheet: &Sheet) -> String {
          | `{id}/formulas.typ`, `{id}/figures/` | its formulas and figures |\n\
          | `design/` | the design that all sheets share; colours and sizes are in `palette.typ` |\n\
          | `entries.json` | what is printed, by the numbers of the entries |\n\
-         | `config.json` | language, paper, date |\n\
+         | `config.json` | language, paper, colours, date |\n\
          | `{FONTS}/` | fonts, with their licences |\n"
     )
 }

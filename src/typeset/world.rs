@@ -10,7 +10,7 @@ use typst::foundations::{Bytes, Datetime, Duration, Func, NativeFunc};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt, World};
+use typst::{Feature, Library, LibraryExt, World};
 use typst_kit::diagnostics::DiagnosticWorld;
 use typst_kit::files::{FileLoader, FileStore, FsRoot};
 
@@ -20,7 +20,9 @@ use super::places;
 use crate::embedded::LAYOUTS;
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
-    let mut library = Library::builder().build();
+    // Heads of rows are told from cells by a function that Typst does not have by default.
+    let features = [Feature::A11yExtras].into_iter().collect();
+    let mut library = Library::builder().with_features(features).build();
     let place = Func::from(places::place::data());
     library.global.scope_mut().define(places::PLACE, place);
     LazyHash::new(library)

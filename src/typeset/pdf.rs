@@ -1,0 +1,100 @@
+//! From a document to the bytes of a PDF.
+
+use lopdf::{Document, Object, SaveOptions};
+use typst::foundations::Smart;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use super::{Options, internal, press};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::sheet::Sheet;
+
+/// A finished PDF.
+#[derive(Debug)]
+pub struct Pdf {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What is to be said of it, such as a standard that it does not meet.
+    pub warning: Option<Diagnostic>,
+}
+
+/// Writes a document as tagged PDF 1.7.
+///
+/// It meets PDF/A-2a and PDF/UA-1; for a press, whose inks PDF/A does not take, PDF/UA-1. A text that
+/// a standard does not allow is printed, with a warning.
+///
+/// # Errors
+/// Only by a fault of ours.
+pub fn export_pdf(
+    sheet: &Sheet,
+    document: &PagedDocument,
+    options: &Options,
+) -> Result<Pdf, Vec<Diagnostic>> {
+    let (standards, names): (&[PdfStandard], _) = match options.press {
+        None => (&[PdfStandard::A_2a, PdfStandard::Ua_1], "PDF/A-2a and PDF/UA-1"),
+        Some(_) => (&[PdfStandard::Ua_1], "PDF/UA-1"),
+    };
+    let export = |standards: &[PdfStandard]| {
+        let standards = PdfStandards::new(standards).map_err(|err| fault(err.message()))?;
+        let options = PdfOptions {
+            ident: Smart::Custom(format!("sheetpress {} {}", sheet.definition.id, sheet.language)),
+            creator: Smart::Custom(Some(concat!("sheetpress ", env!("CARGO_PKG_VERSION")).into())),
+            standards,
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(document, &options).map_err(|errors| vec![internal(&errors, None)])
+    };
+    let (bytes, warning) = match export(standards) {
+        Ok(bytes) => (bytes, None),
+        Err(faults) => (export(&[])?, Some(unmet(names, &faults))),
+    };
+    let mut file = Document::load_mem(&bytes).map_err(|err| fault(&err.to_string()))?;
+    if options.press.is_some() {
+        press::prepare(&mut file).map_err(|err| fault(&err.to_string()))?;
+    }
+    let bytes = pack(&mut file).map_err(|err| fault(&err.to_string()))?;
+    Ok(Pdf { bytes, warning })
+}
+
+/// Writes a file with its small objects, mostly tags, in compressed streams, and all as small as it
+/// gets: a third less.
+fn pack(file: &mut Document) -> lopdf::Result<Vec<u8>> {
+    for object in file.objects.values_mut() {
+        if let Object::Stream(stream) = object
+            && stream
+                .dict
+                .get(b"Filter")
+                .and_then(Object::as_name)
+                .is_ok_and(|it| it == b"FlateDecode")
+        {
+            stream.set_plain_content(stream.decompressed_content()?);
+            stream.compress()?;
+        }
+    }
+    let options = SaveOptions::builder()
+        .use_object_streams(true)
+        .use_xref_streams(true)
+        .max_objects_per_stream(MOST_OBJECTS)
+        .compression_level(BEST_COMPRESSION)
+        .build();
+    let mut bytes = Vec::new();
+    file.save_with_options(&mut bytes, options)?;
+    Ok(bytes)
+}
+
+/// More objects in a stream compress better, and take longer to find one in.
+const MOST_OBJECTS: usize = 1000;
+const BEST_COMPRESSION: u32 = 9;
+
+fn unmet(standards: &str, faults: &[Diagnostic]) -> Diagnostic {
+    let said = faults.iter().filter_map(|fault| fault.detail.as_deref());
+    let said = said.collect::<Vec<_>>().join("; ").replace('\n', "; ");
+    let message = format!("the PDF does not meet {standards}: {said}");
+    Diagnostic::new(Code::NotArchival, message)
+        .hint("look for unusual characters or for a text far longer than its source")
+}
+
+fn fault(message: &str) -> Vec<Diagnostic> {
+    let message = format!("the PDF could not be written ({message}): a fault of sheetpress");
+    vec![Diagnostic::new(Code::Internal, message).hint("please report it, with the file")]
+}
