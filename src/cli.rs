@@ -30,6 +30,8 @@ pub enum Command {
     Proof(ProofArgs),
     /// Show the page of one translation in a browser, and follow each change of the file.
     Preview(PreviewArgs),
+    /// Make all that is published: PDFs, covers, indexes, a manifest, checksums and archives.
+    Release(ReleaseArgs),
     /// Write one sheet as a plain Typst project, which the stock compiler compiles to the same pages.
     Eject(EjectArgs),
     /// Write a fresh translation file, with all source sentences and room for their translations.
@@ -57,9 +59,9 @@ pub struct BuildArgs {
     #[expect(missing_docs, reason = "documented on the type")]
     pub sheet: SheetArgs,
 
-    /// Paper size.
-    #[arg(long, value_enum, value_name = "SIZE", default_value = "us-letter")]
-    pub paper: Paper,
+    /// Paper size [default: that of `sheetpress.toml`, else us-letter].
+    #[arg(long, value_enum, value_name = "SIZE")]
+    pub paper: Option<Paper>,
 
     /// Day under the authors, YYYY-MM-DD [default: that of the edition].
     #[arg(long, value_name = "DATE")]
@@ -161,9 +163,9 @@ pub struct ProofArgs {
     #[expect(missing_docs, reason = "documented on the type")]
     pub sheet: SheetArgs,
 
-    /// Paper size.
-    #[arg(long, value_enum, value_name = "SIZE", default_value = "us-letter")]
-    pub paper: Paper,
+    /// Paper size [default: that of `sheetpress.toml`, else us-letter].
+    #[arg(long, value_enum, value_name = "SIZE")]
+    pub paper: Option<Paper>,
 
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]
@@ -197,9 +199,49 @@ pub struct PreviewArgs {
     #[expect(missing_docs, reason = "documented on the type")]
     pub sheet: SheetArgs,
 
-    /// Paper size.
-    #[arg(long, value_enum, value_name = "SIZE", default_value = "us-letter")]
-    pub paper: Paper,
+    /// Paper size [default: that of `sheetpress.toml`, else us-letter].
+    #[arg(long, value_enum, value_name = "SIZE")]
+    pub paper: Option<Paper>,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub fonts: FontArgs,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub process: ProcessArgs,
+}
+
+/// `sheetpress release`.
+#[derive(Debug, Args)]
+pub struct ReleaseArgs {
+    /// Translation files, or folders with a folder per language.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Folder for the release. What is in it and has not changed is left alone.
+    #[arg(long, short, value_name = "DIR", default_value = "dist")]
+    pub out: PathBuf,
+
+    /// Leave out translations of which less is translated, in percent.
+    #[arg(long, value_name = "PERCENT", default_value_t = 95, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub min_complete: u8,
+
+    /// Remove what an earlier release made and this one does not.
+    #[arg(long)]
+    pub prune: bool,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub sheet: SheetArgs,
+
+    /// Paper size [default: that of `sheetpress.toml`, else us-letter].
+    #[arg(long, value_enum, value_name = "SIZE")]
+    pub paper: Option<Paper>,
+
+    /// Day under the authors, YYYY-MM-DD [default: that of the edition].
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
 
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]
@@ -225,9 +267,9 @@ pub struct EjectArgs {
     #[expect(missing_docs, reason = "documented on the type")]
     pub sheet: SheetArgs,
 
-    /// Paper size.
-    #[arg(long, value_enum, value_name = "SIZE", default_value = "us-letter")]
-    pub paper: Paper,
+    /// Paper size [default: that of `sheetpress.toml`, else us-letter].
+    #[arg(long, value_enum, value_name = "SIZE")]
+    pub paper: Option<Paper>,
 
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]

@@ -10,6 +10,8 @@ use crate::sheet::manifest::{Season, Task};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Locale {
+    /// What the language calls itself, from CLDR.
+    name: String,
     /// The university, in the footer.
     pub university: String,
     credits: Credits,
@@ -51,6 +53,16 @@ impl Locale {
             .unwrap_or_else(|err| panic!("{}: {err}", file.path().display()))
     }
 
+    /// What a language calls itself; its tag if that is not known or says more.
+    pub fn name_of(language: &Language) -> String {
+        let tag = language.to_string();
+        match language.row() {
+            None => tag,
+            Some(row) if row == tag => Self::of(language).name,
+            Some(_) => format!("{} ({tag})", Self::of(language).name),
+        }
+    }
+
     /// A season of a year, "Winter 2019", in the digits of the language.
     pub fn season(&self, season: Season, year: i32, language: &Language) -> String {
         let pattern = match season {
@@ -87,6 +99,7 @@ mod tests {
 
     #[test]
     fn every_locale_is_complete() {
+        let mut names = BTreeSet::new();
         for tag in Language::listed() {
             let language = Language::parse(tag).unwrap();
             let locale = Locale::of(&language);
@@ -102,7 +115,17 @@ mod tests {
             assert!(credits.iter().all(|line| line.contains('Q')), "{tag}: {credits:?}");
             assert_ne!(credits[0], credits[1], "{tag}");
             assert!(!locale.university.is_empty(), "{tag}");
+            assert!(names.insert(Locale::name_of(&language)), "{tag}");
         }
+    }
+
+    #[test]
+    fn languages_go_by_their_own_names() {
+        let name = |tag| Locale::name_of(&Language::parse(tag).unwrap());
+        assert_eq!(
+            ["fa", "zh-tw", "ar-eg", "eo"].map(name),
+            ["فارسی", "繁體中文", "العربية (ar-eg)", "eo"]
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@ fn main() -> ExitCode {
         Command::Check(args) => cmd::check::check(&args),
         Command::Proof(args) => cmd::proof::proof(&args),
         Command::Preview(args) => cmd::preview::preview(&args),
+        Command::Release(args) => cmd::release::release(&args),
         Command::Eject(args) => cmd::eject::eject(&args),
         Command::New(args) => cmd::new::new(&args),
         Command::List(args) => cmd::list::list(&args),

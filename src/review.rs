@@ -66,7 +66,8 @@ impl Review {
     ) -> Self {
         let names = definition.names();
         let people = repository.contributors.of(&names, &language);
-        let (sheet, found) = sheet::resolve(&file, definition, &language, &people);
+        let (mut sheet, found) = sheet::resolve(&file, definition, &language, &people);
+        sheet.edition = repository.config.edition(definition);
         let mut review = Self {
             file,
             language,

@@ -1,5 +1,4 @@
-//! The composite action for pull requests: the commands that it runs, in a repository like those of
-//! translations.
+//! The composite actions: the commands that they run, in a repository like those of translations.
 #![cfg(unix)]
 
 use std::fs;
@@ -93,4 +92,42 @@ fn action_says_that_the_base_is_not_there() {
         assert_eq!(ran.status.code(), Some(2), "{ran:?}");
         assert!(String::from_utf8_lossy(&ran.stdout).contains("fetch-depth: 0"), "{ran:?}");
     }
+}
+
+/// Runs what the action in the root runs.
+fn release(dir: &Dir, environment: &[(&str, &str)]) -> Output {
+    Command::new(root().join(".github/release/run"))
+        .current_dir(dir.path())
+        .env("SHEETPRESS", env!("CARGO_BIN_EXE_sheetpress"))
+        .envs([("TRANSLATIONS", "."), ("OUT", "out"), ("GITHUB_STEP_SUMMARY", "summary.md")])
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn action_releases_with_its_inputs() {
+    let dir = repository();
+    let ran = release(&dir, &[("PAPER", ""), ("STRICT", "false"), ("PRUNE", "true")]);
+    assert!(ran.status.success(), "{ran:?}");
+    assert!(dir.files().contains(&"out/archives/ja.zip".to_owned()));
+    assert!(String::from_utf8(dir.read("summary.md")).unwrap().contains("| fr | [done]"));
+    let made: serde_json::Value = serde_json::from_slice(&dir.read("out/manifest.json")).unwrap();
+    assert!(made["commit"].is_string() && made["options"]["paper"].is_null());
+
+    let options = [("PAPER", "a4"), ("MIN_COMPLETE", "50")];
+    assert!(release(&dir, &options).status.success());
+    let made: serde_json::Value = serde_json::from_slice(&dir.read("out/manifest.json")).unwrap();
+    assert_eq!(made["options"]["paper"], "a4");
+    assert_eq!(made["options"]["minComplete"], 50);
+}
+
+#[test]
+fn action_makes_no_release_of_what_has_warnings_if_strict() {
+    let dir = repository();
+    dir.write("de/convolutional-neural-networks.md", crate::util::file(&[(12, "TODO")]));
+    let ran = release(&dir, &[("STRICT", "true")]);
+    assert_eq!(ran.status.code(), Some(1), "{ran:?}");
+    assert!(String::from_utf8_lossy(&ran.stdout).contains("::warning"));
+    assert!(!dir.path().join("out").exists());
 }

@@ -1,6 +1,6 @@
 //! All integration tests, in one binary: linking Typst many times is slow.
 
-// The action for pull requests.
+// The actions for pull requests and for releases.
 mod action;
 // The reviewer's page in a real browser.
 mod browser;
@@ -24,6 +24,8 @@ mod page;
 mod pdf;
 // The reviewer's page, and where it finds things.
 mod proof;
+// `sheetpress release`: what is published, and that it is the same everywhere.
+mod release;
 // The README, the workflow and the folders agree with the program.
 mod repository;
 

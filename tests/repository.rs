@@ -22,6 +22,28 @@ fn readme_names_every_command_and_option() {
 }
 
 #[test]
+fn readme_names_every_input_of_the_actions() {
+    let readme = read("README.md");
+    for action in ["action.yml", ".github/actions/proof/action.yml"] {
+        let text = read(action);
+        let inputs = text.split("inputs:\n").nth(1).unwrap().split("outputs:\n").next().unwrap();
+        for line in inputs.lines().filter(|line| !line.starts_with("   ")) {
+            let name = line.trim().trim_end_matches(':');
+            assert!(readme.contains(&format!("| `{name}` |")), "{action}: {name}");
+        }
+    }
+}
+
+#[test]
+fn packages_have_a_manual_page_of_every_command() {
+    let script = read(".github/release/package");
+    let line = script.lines().find(|line| line.starts_with("for command in ")).unwrap();
+    for command in Cli::command().get_subcommands() {
+        assert!(line.contains(&format!(" {}", command.get_name())), "{}", command.get_name());
+    }
+}
+
+#[test]
 fn every_command_has_completions_and_a_manual_page() {
     let dir = crate::util::Dir::new();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
@@ -43,6 +65,11 @@ fn ci_runs_the_test_command_of_the_readme() {
     assert!(read("README.md").contains(command));
     assert!(read(".ci/run").contains(command));
     assert!(read(".github/workflows/ci.yml").contains(".ci/run"));
+}
+
+#[test]
+fn changelog_has_the_version() {
+    assert!(read("CHANGELOG.md").contains(&format!("\n## {}\n", env!("CARGO_PKG_VERSION"))));
 }
 
 #[test]

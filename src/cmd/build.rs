@@ -1,25 +1,22 @@
 //! `sheetpress build`: a PDF of every translation.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
-use super::{DONE, FAILED, LONGEST_TIME, UsageError, plural};
+use super::{DONE, FAILED, LONGEST_TIME, Readable, UsageError, plural};
 use crate::cli::BuildArgs;
-use crate::diagnostics::{self, Code, Diagnostic, Severity};
+use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::input::{self, Input, Origin, Refused};
 use crate::language::Language;
 use crate::report::Finding;
 use crate::repository::{Repositories, Repository};
-use crate::review;
-use crate::sheet::{self, Definition, catalog};
-use crate::translation;
-use crate::typeset::{self, FontLibrary, Options, Press};
+use crate::sheet::Definition;
+use crate::typeset::{self, FontLibrary, Options, Paper, Press};
 
 /// Makes the PDFs and says how it went.
 pub fn build(args: &BuildArgs) -> ExitCode {
@@ -35,6 +32,7 @@ struct Config {
     language: Option<Language>,
     sheet: Option<&'static Definition>,
     options: Options,
+    paper: Option<Paper>,
     fonts: Arc<FontLibrary>,
     pool: rayon::ThreadPool,
 }
@@ -43,21 +41,15 @@ impl Config {
     fn new(args: &BuildArgs) -> Result<Self, UsageError> {
         let language = super::language(&args.sheet)?;
         let sheet = super::sheet(&args.sheet)?;
-        let date = match args.date.as_deref() {
-            None => None,
-            Some(text) => Some(super::parse_day(text).ok_or_else(|| UsageError {
-                message: format!("`{text}` is not a day"),
-                hint: "`--date` takes YYYY-MM-DD",
-            })?),
-        };
+        let date = super::day(args.date.as_deref())?;
         let created = super::source_date_epoch()?;
         let press = args.print.print.then_some(Press { marks: args.print.marks });
         let gray = args.print.gray;
-        let options =
-            Options { paper: args.paper, date, created, gray, press, ..Options::default() };
+        let options = Options { date, created, gray, press, ..Options::default() };
         let fonts = Arc::new(super::load_fonts(&args.fonts)?);
         let pool = super::pool(&args.process)?;
-        Ok(Self { out: args.out.clone(), language, sheet, options, fonts, pool })
+        let (out, paper) = (args.out.clone(), args.paper);
+        Ok(Self { out, language, sheet, options, paper, fonts, pool })
     }
 
     fn run(&self, args: &BuildArgs) -> ExitCode {
@@ -66,7 +58,7 @@ impl Config {
         let (repositories, findings) = Repositories::read(&origins);
         outcomes.extend(findings.into_iter().map(Outcome::about));
 
-        let progress = progress_bar(origins.len(), args.process.quiet);
+        let progress = super::progress_bar(origins.len(), args.process.quiet);
         outcomes.extend(self.pool.install(|| {
             let make = |origin| {
                 let made = self.typeset(origin, repositories.of(origin));
@@ -91,32 +83,14 @@ impl Config {
 
     /// From an input to a PDF in memory.
     fn typeset(&self, origin: &Origin, repository: &Repository) -> Outcome {
-        let input = match Input::read(origin) {
-            Ok(input) => input,
-            Err(refused) => return Outcome::refused(*refused),
+        let read = super::read(origin, repository, self.language.as_ref(), self.sheet);
+        let Readable { input, sheet, mut found, .. } = match read {
+            Ok(readable) => *readable,
+            Err(finding) => return Outcome { finding, made: None },
         };
-        let translation = translation::parse(input.text());
-        let Some(definition) =
-            self.sheet.or_else(|| catalog::identify(origin.stem(), &translation))
-        else {
-            return Outcome::no_sheet(input, origin, &translation);
-        };
-        let Some(language) = self.language.clone().or_else(|| origin.language()) else {
-            return Outcome::failed(input, vec![review::unknown_language()]);
-        };
-
-        let people = repository.contributors.of(&definition.names(), &language);
-        let (sheet, mut found) = sheet::resolve(&translation, definition, &language, &people);
-        repository.config.levels().apply(&mut found);
-        if diagnostics::has_errors(&found) {
-            return Outcome::failed(input, found);
-        }
-        let path = self
-            .out
-            .join(language.to_string())
-            .join(&definition.manifest.output)
-            .with_extension("pdf");
-        let (fonts, options) = (Arc::clone(&self.fonts), self.options);
+        let path = self.out.join(super::pdf_path(&sheet, repository));
+        let options = super::on_paper(self.options, self.paper, repository);
+        let fonts = Arc::clone(&self.fonts);
         let made = super::in_time(LONGEST_TIME, move || {
             let document = typeset::typeset(&sheet, &fonts, &options)?;
             let pdf = typeset::export_pdf(&sheet, &document, &options)?;
@@ -179,20 +153,6 @@ impl Outcome {
         Self::failed(refused.input, vec![refused.fault])
     }
 
-    /// A file of no known sheet: an error if it was named, else one of the many that have no
-    /// layout yet.
-    fn no_sheet(input: Input, origin: &Origin, translation: &translation::Translation) -> Self {
-        let fault = if translation.entries.is_empty() {
-            review::no_entries()
-        } else {
-            review::no_layout(match origin {
-                Origin::Found(_) => Code::NoLayout,
-                Origin::Named(_) | Origin::Stdin => Code::UnknownSheet,
-            })
-        };
-        Self::failed(input, vec![fault])
-    }
-
     /// What was found in a file that is no translation.
     fn about(finding: Finding) -> Self {
         Self::failed(finding.input, finding.diagnostics)
@@ -201,17 +161,6 @@ impl Outcome {
     fn has_failed(&self) -> bool {
         diagnostics::has_errors(&self.finding.diagnostics)
     }
-}
-
-/// A bar on a terminal, nothing elsewhere.
-fn progress_bar(sheets: usize, quiet: bool) -> ProgressBar {
-    let hidden = quiet || sheets < 2 || !io::stderr().is_terminal();
-    let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-    let bar = ProgressBar::with_draw_target(Some(sheets as u64), target);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} sheets") {
-        bar.set_style(style);
-    }
-    bar
 }
 
 /// Errors and warnings on standard error, a line per PDF on standard output, in the order of the inputs.

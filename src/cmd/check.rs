@@ -143,8 +143,9 @@ impl Config {
             && let Some(sheet) = review.printable()
         {
             let fonts = Arc::clone(&self.fonts);
+            let options = super::on_paper(Options::default(), None, repository);
             let seen = super::in_time(LONGEST_TIME, move || {
-                match typeset::typeset(&sheet, &fonts, &Options::default()) {
+                match typeset::typeset(&sheet, &fonts, &options) {
                     Ok(document) => typeset::check_pages(&sheet, &document),
                     Err(faults) => faults,
                 }

@@ -48,7 +48,7 @@ fn try_eject(args: &EjectArgs) -> Result<ExitCode, UsageError> {
         let repository = repositories.of(&origin);
         let language = language.or_else(|| origin.language());
         let review = Review::new(&finding.input, &origin, language, sheet, repository);
-        let options = Options { paper: args.paper, ..Options::default() };
+        let options = super::on_paper(Options::default(), args.paper, repository);
         match review.map_err(|fault| vec![*fault]).and_then(|it| files(&it, options)) {
             Ok(files) => match write_all(&args.out, &files) {
                 Ok(()) => written = Some(files.len()),

@@ -8,6 +8,7 @@ pub mod list;
 pub mod new;
 pub mod preview;
 pub mod proof;
+pub mod release;
 
 use std::fmt;
 use std::io::{IsTerminal, Write};
@@ -17,15 +18,19 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 use std::{env, fs, io, thread};
 
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use typst_layout::PagedDocument;
 
 use crate::cli::{ColorWhen, FontArgs, ProcessArgs, SheetArgs};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic};
+use crate::input::{Input, Origin};
 use crate::language::Language;
-use crate::report::{Human, Width};
-use crate::review::Review;
-use crate::sheet::{Definition, catalog};
-use crate::typeset::{self, Day, FontLibrary, Options, Places};
+use crate::report::{Finding, Human, Width};
+use crate::repository::Repository;
+use crate::review::{self, Review};
+use crate::sheet::{self, Definition, Sheet, catalog};
+use crate::translation::{self, Translation};
+use crate::typeset::{self, Day, FontLibrary, Options, Paper, Places};
 
 /// All sheets were made.
 const DONE: u8 = 0;
@@ -133,6 +138,72 @@ fn in_time<T: Send + 'static>(
     Err(Box::new(fault))
 }
 
+/// A translation that a sheet was made of without an error.
+struct Readable {
+    input: Input,
+    file: Translation,
+    sheet: Sheet,
+    /// What was found on the way.
+    found: Vec<Diagnostic>,
+}
+
+/// Reads a translation of a sheet that has a layout. What keeps it from being typeset comes back as
+/// a finding.
+fn read(
+    origin: &Origin,
+    repository: &Repository,
+    language: Option<&Language>,
+    definition: Option<&'static Definition>,
+) -> Result<Box<Readable>, Finding> {
+    let input = Input::read(origin).map_err(|refused| Finding::from(*refused))?;
+    let refuse = |input, diagnostics| Err(Finding { input, diagnostics });
+    let file = translation::parse(input.text());
+    let Some(definition) = definition.or_else(|| catalog::identify(origin.stem(), &file)) else {
+        return refuse(input, vec![no_sheet(origin, &file)]);
+    };
+    let Some(language) = language.cloned().or_else(|| origin.language()) else {
+        return refuse(input, vec![review::unknown_language()]);
+    };
+    let people = repository.contributors.of(&definition.names(), &language);
+    let (mut sheet, mut found) = sheet::resolve(&file, definition, &language, &people);
+    sheet.edition = repository.config.edition(definition);
+    repository.config.levels().apply(&mut found);
+    if diagnostics::has_errors(&found) {
+        return refuse(input, found);
+    }
+    Ok(Box::new(Readable { input, file, sheet, found }))
+}
+
+/// A file of no known sheet: an error if it was named, else one of the many that have no layout yet.
+fn no_sheet(origin: &Origin, file: &Translation) -> Diagnostic {
+    if file.entries.is_empty() {
+        return review::no_entries();
+    }
+    review::no_layout(match origin {
+        Origin::Found(_) => Code::NoLayout,
+        Origin::Named(_) | Origin::Stdin => Code::UnknownSheet,
+    })
+}
+
+/// Where the PDF of a sheet stands in a folder of all languages.
+fn pdf_path(sheet: &Sheet, repository: &Repository) -> String {
+    format!("{}/{}.pdf", sheet.language, repository.config.output(sheet.definition))
+}
+
+/// The paper that the command line names, or else the repository.
+fn on_paper(options: Options, asked: Option<Paper>, repository: &Repository) -> Options {
+    Options { paper: asked.or(repository.config.paper).unwrap_or_default(), ..options }
+}
+
+/// The day that the command line names.
+fn day(text: Option<&str>) -> Result<Option<Day>, UsageError> {
+    let Some(text) = text else { return Ok(None) };
+    parse_day(text).map(Some).ok_or_else(|| UsageError {
+        message: format!("`{text}` is not a day"),
+        hint: "`--date` takes YYYY-MM-DD",
+    })
+}
+
 /// Typesets a sheet, if it can be, and adds what its pages show to what was found.
 fn pages(
     review: &mut Review,
@@ -156,6 +227,17 @@ fn pages(
             None
         }
     }
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn progress_bar(sheets: usize, quiet: bool) -> ProgressBar {
+    let hidden = quiet || sheets < 2 || !io::stderr().is_terminal();
+    let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(Some(sheets as u64), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} sheets") {
+        bar.set_style(style);
+    }
+    bar
 }
 
 /// What to return if the report could not be written.
@@ -217,17 +299,22 @@ fn source_date_epoch() -> Result<Option<Day>, UsageError> {
 
 /// Writes an output, unless another input makes the same.
 fn write_output(path: &Path, bytes: &[u8], is_contested: bool) -> Result<(), Box<Diagnostic>> {
-    let name = path.display();
     if is_contested {
-        let fault =
-            Diagnostic::new(Code::OutputConflict, format!("another input also makes `{name}`"));
-        return Err(Box::new(fault.hint("build them into different folders with `--out`")));
+        return Err(Box::new(contested(path)));
     }
+    let name = path.display();
     write_whole(path, bytes).map_err(|err| {
         let fault =
             Diagnostic::new(Code::Unwritable, format!("`{name}` cannot be written ({err})"));
         Box::new(fault.hint("check the folder that `--out` names"))
     })
+}
+
+/// What is said of two inputs that make the same output.
+fn contested(path: &Path) -> Diagnostic {
+    let message = format!("another input also makes `{}`", path.display());
+    Diagnostic::new(Code::OutputConflict, message)
+        .hint("build them into different folders with `--out`")
 }
 
 /// Writes a file whole or not at all: a reader sees the old content or the new.

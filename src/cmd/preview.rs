@@ -23,7 +23,7 @@ use crate::repository::Repositories;
 use crate::review::Review;
 use crate::sheet::{Definition, catalog};
 use crate::translation;
-use crate::typeset::{FontLibrary, Layouts, Options, Places};
+use crate::typeset::{FontLibrary, Layouts, Options, Paper, Places};
 
 /// Serves the page until the program is ended.
 pub fn preview(args: &PreviewArgs) -> ExitCode {
@@ -42,6 +42,7 @@ struct Preview {
     sheet: Option<String>,
     layouts: Option<PathBuf>,
     options: Options,
+    paper: Option<Paper>,
     fonts: Arc<FontLibrary>,
     server: Server,
     watcher: Watcher,
@@ -97,7 +98,8 @@ impl Preview {
             language,
             sheet: args.sheet.sheet.clone(),
             layouts: args.layouts.clone(),
-            options: Options { layouts, paper: args.paper, ..Options::default() },
+            options: Options { layouts, ..Options::default() },
+            paper: args.paper,
             fonts: Arc::new(super::load_fonts(&args.fonts)?),
             server,
             watcher,
@@ -175,7 +177,8 @@ impl Preview {
             Ok(review) => review,
             Err(fault) => return Err(Finding { input, diagnostics: vec![*fault] }),
         };
-        let pages = super::pages(&mut review, &self.fonts, self.options);
+        let options = super::on_paper(self.options, self.paper, repository);
+        let pages = super::pages(&mut review, &self.fonts, options);
         let is_current = pages.is_some();
         if is_current {
             self.pages = pages;

@@ -22,7 +22,7 @@ use crate::repository::{Repositories, Repository};
 use crate::review::Review;
 use crate::sheet::{self, Definition};
 use crate::translation;
-use crate::typeset::{self, FontLibrary, Options};
+use crate::typeset::{self, FontLibrary, Options, Paper};
 
 /// Makes the pages and says how it went.
 pub fn proof(args: &ProofArgs) -> ExitCode {
@@ -37,7 +37,7 @@ struct Config {
     out: PathBuf,
     language: Option<Language>,
     sheet: Option<&'static Definition>,
-    options: Options,
+    paper: Option<Paper>,
     fonts: Arc<FontLibrary>,
     pool: rayon::ThreadPool,
     origins: Vec<Origin>,
@@ -61,7 +61,7 @@ impl Config {
             out: args.out.clone(),
             language: super::language(&args.sheet)?,
             sheet: super::sheet(&args.sheet)?,
-            options: Options { paper: args.paper, ..Options::default() },
+            paper: args.paper,
             fonts: Arc::new(super::load_fonts(&args.fonts)?),
             pool: super::pool(&args.process)?,
             origins,
@@ -106,8 +106,9 @@ impl Config {
             Ok(review) => review,
             Err(fault) => return Outcome::failed(Finding { input, diagnostics: vec![*fault] }),
         };
-        let pages = super::pages(&mut review, &self.fonts, self.options);
-        let earlier = match self.earlier(origin, &review, repository) {
+        let options = super::on_paper(Options::default(), self.paper, repository);
+        let pages = super::pages(&mut review, &self.fonts, options);
+        let earlier = match self.earlier(origin, &review, repository, options) {
             Ok(earlier) => earlier,
             Err(fault) => {
                 review.diagnostics.push(*fault);
@@ -123,7 +124,7 @@ impl Config {
         let notes = pages.filter(|_| self.makes_pdfs).zip(review.printable());
         let pdf = notes.map(|((document, places), sheet)| {
             let width = document.pages()[0].frame.width().to_pt();
-            let (fonts, options) = (Arc::clone(&self.fonts), self.options);
+            let fonts = Arc::clone(&self.fonts);
             let notes = proof::notes(&finding, places, width);
             let made = super::in_time(LONGEST_TIME, move || {
                 let document = typeset::typeset_with_notes(&sheet, &fonts, &options, &notes)?;
@@ -151,10 +152,11 @@ impl Config {
         origin: &Origin,
         review: &Review,
         repository: &Repository,
+        options: Options,
     ) -> Result<Option<Earlier>, Box<Diagnostic>> {
         let Some(against) = &self.against else { return Ok(None) };
         let language = review.language.to_string();
-        let output = review.sheet.as_ref().map(|it| it.definition.manifest.output.as_str());
+        let output = review.sheet.as_ref().map(|it| repository.config.output(it.definition));
         let input = match against.find(origin, &language, output)? {
             None => return Ok(None),
             Some(Found::Text(input)) => input,
@@ -172,8 +174,9 @@ impl Config {
         let document = review.sheet.as_ref().and_then(|sheet| {
             let definition = sheet.definition;
             let people = repository.contributors.of(&definition.names(), &review.language);
-            let (sheet, found) = sheet::resolve(&file, definition, &review.language, &people);
-            let (fonts, options) = (Arc::clone(&self.fonts), self.options);
+            let (mut sheet, found) = sheet::resolve(&file, definition, &review.language, &people);
+            sheet.edition = repository.config.edition(definition);
+            let fonts = Arc::clone(&self.fonts);
             let typeset = move || typeset::typeset(&sheet, &fonts, &options).ok();
             (!diagnostics::has_errors(&found)).then(|| super::in_time(LONGEST_TIME, typeset).ok())
         });

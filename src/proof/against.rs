@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::diagnostics::{Code, Diagnostic};
+use crate::git::git;
 use crate::input::{Input, Origin};
 
 /// Where earlier versions are.
@@ -48,7 +48,7 @@ impl Against {
         let is_known = |origin: &Origin| {
             let revision = format!("{argument}^{{commit}}");
             let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &revision];
-            git(origin, &arguments).is_some()
+            git(folder(origin), &arguments).is_some()
         };
         if origins.iter().any(is_known) {
             return Ok(Self::Revision(argument.to_owned()));
@@ -80,7 +80,8 @@ impl Against {
             Self::Revision(revision) => {
                 let Some(file) = origin.path().and_then(Path::file_name) else { return Ok(None) };
                 let object = format!("{revision}:./{}", file.display());
-                let Some(bytes) = git(origin, &["cat-file", "--end-of-options", "blob", &object])
+                let Some(bytes) =
+                    git(folder(origin), &["cat-file", "--end-of-options", "blob", &object])
                 else {
                     return Ok(None);
                 };
@@ -112,17 +113,8 @@ fn read(path: &Path) -> Result<Found, Box<Diagnostic>> {
     }
 }
 
-/// What git prints, run in the folder of a file; `None` if it fails.
-fn git(origin: &Origin, arguments: &[&str]) -> Option<Vec<u8>> {
-    let folder = match origin.path() {
-        Some(path) => path.parent().filter(|it| !it.as_os_str().is_empty()),
-        None => None,
-    };
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(folder.unwrap_or(Path::new(".")))
-        .args(arguments)
-        .output()
-        .ok()?;
-    output.status.success().then_some(output.stdout)
+/// The folder of a file.
+fn folder(origin: &Origin) -> &Path {
+    let folder = origin.path().and_then(Path::parent);
+    folder.filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -1,8 +1,6 @@
 //! The page over all sheets and languages.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-use super::page::{escape, fill};
+use crate::markup::{address, escape, fill, markdown_text};
 
 const PAGE: &str = include_str!("page/index.html");
 const STYLE: &str = include_str!("page/proof.css");
@@ -53,25 +51,18 @@ pub fn markdown(rows: &[Row]) -> String {
         let percent = row.percent.map(|n| format!("{n} %"));
         let cells = [
             row.language.clone().unwrap_or_default(),
-            format!("{}<br>{}", cell(&row.sheet), cell(&row.file)),
+            format!("{}<br>{}", markdown_text(&row.sheet), markdown_text(&row.file)),
             percent.unwrap_or_default(),
             row.untranslated.to_string(),
             row.errors.to_string(),
             row.warnings.to_string(),
             changed.unwrap_or_default(),
             row.pages.to_string(),
-            cell(row.note.as_deref().unwrap_or_default()),
+            markdown_text(row.note.as_deref().unwrap_or_default()),
         ];
         text += &format!("| {} |\n", cells.join(" | "));
     }
     text
-}
-
-/// Text that stays in its cell of a Markdown table, and is no markup.
-fn cell(text: &str) -> String {
-    let is_sign = |c: char| matches!(c, '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '~');
-    let text = escape(text).replace(['\n', '\r'], " ");
-    text.chars().flat_map(|c| is_sign(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
 /// A row of the table.
@@ -110,13 +101,6 @@ fn line(row: &Row, compares: bool) -> String {
     format!(
         "<tr><th scope=\"row\">{name}</th><td>{sheet}<br><small>{file}</small></td>{percent}{numbers}{changed}<td>{note}</td></tr>\n"
     )
-}
-
-/// A path as a link has it.
-fn address(path: &str) -> String {
-    const KEPT: &AsciiSet =
-        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
-    utf8_percent_encode(path, KEPT).to_string()
 }
 
 #[cfg(test)]

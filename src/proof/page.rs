@@ -1,6 +1,7 @@
 //! The page of one sheet as HTML.
 
 use super::Proof;
+use crate::markup::{escape, fill};
 
 const PAGE: &str = include_str!("page/proof.html");
 const STYLE: &str = include_str!("page/proof.css");
@@ -32,20 +33,6 @@ fn whole(title: &str, glyphs: &str, pictures: &str, data: &str) -> String {
     )
 }
 
-/// A template with a value for each `{{name}}`. Values are not looked into.
-pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    let mut page = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once("{{") {
-        page.push_str(before);
-        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
-        let value = values.iter().find(|(it, _)| *it == name);
-        page.push_str(value.map_or_else(|| panic!("no value for {name}"), |(_, value)| value));
-        rest = after;
-    }
-    page + rest
-}
-
 /// Pictures stand outside the data: a browser reads them faster so.
 fn pictures(proof: &Proof) -> String {
     proof
@@ -63,9 +50,4 @@ fn data(value: &impl serde::Serialize) -> String {
         .replace('<', "\\u003c")
         .replace('\u{2028}', "\\u2028")
         .replace('\u{2029}', "\\u2029")
-}
-
-/// Text in HTML, also within quotes.
-pub(super) fn escape(text: &str) -> String {
-    htmlize::escape_all_quotes(text).into()
 }

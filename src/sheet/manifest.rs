@@ -23,6 +23,8 @@ pub struct Manifest {
     /// Keywords of the PDF.
     #[serde(default)]
     pub keywords: Vec<String>,
+    /// The entry that is the text of the link to the PDF, in indexes of releases.
+    pub link: u32,
     /// What is printed about the edition.
     pub edition: Edition,
     /// Typst mathematics of the plain-text formulas that are not their own source.
@@ -34,7 +36,7 @@ pub struct Manifest {
 }
 
 /// The edition: date, term, address and authors.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Edition {
     /// The day under the authors.
@@ -172,6 +174,9 @@ impl Manifest {
                 return fail("a list needs its number of `items`");
             }
         }
+        if !manifest.entries.is_empty() && !manifest.entries.contains_key(&manifest.link) {
+            return Err(toml::de::Error::custom("link: there is no such entry"));
+        }
         Ok(manifest)
     }
 }
@@ -199,6 +204,7 @@ mod tests {
         title = "T"
         language = "en"
         output = "t"
+        link = 1
         [edition]
         date = 2018-11-26
         season = "winter"

@@ -22,7 +22,7 @@ use crate::language::Language;
 use crate::translation::{Passage, Style, Translation};
 
 pub use catalog::Definition;
-pub use manifest::{Manifest, Role, Task, Tone};
+pub use manifest::{Edition, Manifest, Role, Task, Tone};
 pub use outline::{Outline, Template};
 pub use typography::{TermSplit, placeholders, split_term};
 
@@ -43,6 +43,8 @@ pub struct Sheet {
     pub definition: &'static Definition,
     /// The language that it is in.
     pub language: Language,
+    /// What is printed about the edition: that of the definition, unless it is replaced.
+    pub edition: Edition,
     /// Every entry of the manifest, by number.
     pub entries: BTreeMap<u32, SheetEntry>,
 }
@@ -180,7 +182,8 @@ pub fn resolve(
 ) -> (Sheet, Vec<Diagnostic>) {
     let (entries, diagnostics) =
         resolve::resolve(translation, definition.outline(), language, people);
-    (Sheet { definition, language: language.clone(), entries }, diagnostics)
+    let edition = definition.manifest.edition.clone();
+    (Sheet { definition, language: language.clone(), edition, entries }, diagnostics)
 }
 
 /// Checks a translation against the entries of a sheet that has no layout.

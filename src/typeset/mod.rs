@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use typst::diag::SourceDiagnostic;
 use typst_kit::diagnostics::termcolor::NoColor;
 use typst_kit::diagnostics::{self as kit, DiagnosticFormat};
@@ -36,7 +36,7 @@ use crate::sheet::Sheet;
 use crate::sheet::manifest::Author;
 
 /// The paper to print on. The sizes are in `layouts/design/palette.typ`.
-#[derive(Debug, Copy, Clone, PartialEq, Eq, Default, ValueEnum, Serialize)]
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Default, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Paper {
     /// 11 × 8.5 inches, landscape.
@@ -47,7 +47,7 @@ pub enum Paper {
 }
 
 /// A calendar day.
-#[derive(Debug, Copy, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Day {
     /// Year of the common era.
     pub year: i32,
@@ -282,7 +282,7 @@ fn config_json(
     extras: Extras,
 ) -> serde_json::Result<Vec<u8>> {
     let manifest = &sheet.definition.manifest;
-    let edition = &manifest.edition;
+    let edition = &sheet.edition;
     let language = &sheet.language;
     let locale = Locale::of(language);
     let date = options.date.unwrap_or_else(|| edition.day());
