@@ -46,6 +46,14 @@ fn every_listed_language_is_set_in_its_own_faces() {
 }
 
 #[test]
+fn languages_of_areas_are_set_as_those_of_countries() {
+    for tag in ["es-419", "en-001", "zh-hant-tw", "sr-latn"] {
+        let document = set(tag, &[(14, "Una frase")]);
+        assert!(joined(&document).contains("Unafrase"), "{tag}");
+    }
+}
+
+#[test]
 fn samples_have_every_glyph() {
     for tag in crate::util::sample_languages() {
         assert!(!has_missing_glyph(&typeset_sample(&tag, &Options::default())), "{tag}");

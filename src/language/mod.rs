@@ -247,7 +247,8 @@ impl Language {
         let setting: &'static Setting = self.setting;
         LayoutLanguage {
             lang: self.primary(),
-            region: self.region(),
+            // Typst knows countries only, and not areas such as the `419` of `es-419`.
+            region: self.region().filter(|region| region.len() == 2),
             script: self.script(),
             dir: match self.direction {
                 Direction::RightToLeft => "rtl",
