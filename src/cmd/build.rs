@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::{DONE, FAILED, LONGEST_TIME, Readable, UsageError, plural};
 use crate::cli::BuildArgs;
 use crate::diagnostics::{self, Diagnostic, Severity};
@@ -59,17 +57,10 @@ impl Config {
         outcomes.extend(findings.into_iter().map(Outcome::about));
 
         let progress = super::progress_bar(origins.len(), args.process.quiet);
-        outcomes.extend(self.pool.install(|| {
-            let make = |origin| {
-                let made = self.typeset(origin, repositories.of(origin));
-                // The compiler's caches would grow with every sheet.
-                if origins.len() > 1 {
-                    comemo::evict(0);
-                }
-                progress.inc(1);
-                made
-            };
-            origins.par_iter().map(make).collect::<Vec<_>>()
+        outcomes.extend(super::for_each(&origins, &self.pool, |origin| {
+            let made = self.typeset(origin, repositories.of(origin));
+            progress.inc(1);
+            made
         }));
         progress.finish_and_clear();
 

@@ -6,8 +6,6 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
-use rayon::prelude::*;
-
 use super::{DONE, FAILED, LONGEST_TIME, UsageError, plural};
 use crate::cli::CheckArgs;
 use crate::diagnostics::{Code, Diagnostic, Levels, Severity};
@@ -79,13 +77,8 @@ impl Config {
             refused.into_iter().map(Finding::from).chain(findings).map(Outcome::from).collect();
         let is_strict =
             args.strict || origins.iter().any(|o| repositories.of(o).config.check.strict);
-        outcomes.extend(self.pool.install(|| {
-            let check = |origin| {
-                let checked = self.check(origin, repositories.of(origin));
-                comemo::evict(0);
-                checked
-            };
-            origins.par_iter().map(check).collect::<Vec<_>>()
+        outcomes.extend(super::for_each(&origins, &self.pool, |origin| {
+            self.check(origin, repositories.of(origin))
         }));
 
         let least = if is_strict { Severity::Warning } else { Severity::Error };

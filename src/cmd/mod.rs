@@ -19,6 +19,7 @@ use std::time::Duration;
 use std::{env, fs, io, thread};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
 use typst_layout::PagedDocument;
 
 use crate::cli::{ColorWhen, FontArgs, ProcessArgs, SheetArgs};
@@ -103,6 +104,29 @@ fn pool(args: &ProcessArgs) -> Result<rayon::ThreadPool, UsageError> {
         message: format!("no threads could be started ({err})"),
         hint: "try a smaller `--jobs`",
     })
+}
+
+/// Works on every input, and returns what came of it in the order of the inputs.
+fn for_each<T: Send>(
+    origins: &[Origin],
+    pool: &rayon::ThreadPool,
+    work: impl Fn(&Origin) -> T + Sync,
+) -> Vec<T> {
+    // Sheets of one language share words and much of their design: one soon after the other, they
+    // find it in the compiler's caches.
+    let mut order: Vec<usize> = (0..origins.len()).collect();
+    order.sort_by_cached_key(|&index| origins[index].language().map(|it| it.to_string()));
+    let work = |index: usize| {
+        let made = work(&origins[index]);
+        // The caches would grow with every sheet. What a thread is at work with is young enough.
+        if origins.len() > 1 {
+            comemo::evict(pool.current_num_threads());
+        }
+        (index, made)
+    };
+    let mut made: Vec<(usize, T)> = pool.install(|| order.into_par_iter().map(work).collect());
+    made.sort_by_key(|(index, _)| *index);
+    made.into_iter().map(|(_, made)| made).collect()
 }
 
 /// The longest that a sheet may take. One takes a third of a second.

@@ -7,8 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::{DONE, FAILED, LONGEST_TIME, UsageError, plural};
 use crate::cli::ProofArgs;
 use crate::diagnostics::{self, Code, Diagnostic, Severity};
@@ -77,15 +75,8 @@ impl Config {
         let (repositories, findings) = Repositories::read(&self.origins);
         let findings = findings.into_iter().filter(|it| !it.diagnostics.is_empty());
         let mut outcomes: Vec<Outcome> = refused.chain(findings).map(Outcome::failed).collect();
-        outcomes.extend(self.pool.install(|| {
-            let make = |origin| {
-                let made = self.make(origin, repositories.of(origin));
-                if self.origins.len() > 1 {
-                    comemo::evict(0);
-                }
-                made
-            };
-            self.origins.par_iter().map(make).collect::<Vec<_>>()
+        outcomes.extend(super::for_each(&self.origins, &self.pool, |origin| {
+            self.make(origin, repositories.of(origin))
         }));
         self.write_all(&mut outcomes);
         let failed = outcomes.iter().any(Outcome::has_failed);

@@ -7,8 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::{DONE, FAILED, LONGEST_TIME, Readable, UsageError, plural};
 use crate::cli::ReleaseArgs;
 use crate::diagnostics::{self, Code, Diagnostic, Severity};
@@ -76,16 +74,10 @@ impl Config {
         let (repositories, findings) = Repositories::read(&origins);
         let mut outcomes: Vec<Outcome> = refused.chain(findings).map(Outcome::about).collect();
         let progress = super::progress_bar(origins.len(), args.process.quiet);
-        outcomes.extend(self.pool.install(|| {
-            let make = |origin| {
-                let made = self.make(origin, repositories.of(origin));
-                if origins.len() > 1 {
-                    comemo::evict(0);
-                }
-                progress.inc(1);
-                made
-            };
-            origins.par_iter().map(make).collect::<Vec<_>>()
+        outcomes.extend(super::for_each(&origins, &self.pool, |origin| {
+            let made = self.make(origin, repositories.of(origin));
+            progress.inc(1);
+            made
         }));
         progress.finish_and_clear();
 

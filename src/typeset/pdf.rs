@@ -1,6 +1,7 @@
 //! From a document to the bytes of a PDF.
 
-use lopdf::{Document, Object, SaveOptions};
+use lopdf::{Document, Object, SaveOptions, Stream};
+use rayon::prelude::*;
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
@@ -59,18 +60,16 @@ pub fn export_pdf(
 /// Writes a file with its small objects, mostly tags, in compressed streams, and all as small as it
 /// gets: a third less.
 fn pack(file: &mut Document) -> lopdf::Result<Vec<u8>> {
-    for object in file.objects.values_mut() {
-        if let Object::Stream(stream) = object
-            && stream
-                .dict
-                .get(b"Filter")
-                .and_then(Object::as_name)
-                .is_ok_and(|it| it == b"FlateDecode")
-        {
-            stream.set_plain_content(stream.decompressed_content()?);
-            stream.compress()?;
-        }
-    }
+    let streams = file.objects.values_mut().filter_map(|object| object.as_stream_mut().ok());
+    let is_packed = |stream: &&mut Stream| {
+        let filter = stream.dict.get(b"Filter").and_then(Object::as_name);
+        stream.content.len() > SMALL && filter.is_ok_and(|it| it == b"FlateDecode")
+    };
+    let mut streams: Vec<&mut Stream> = streams.filter(is_packed).collect();
+    streams.par_iter_mut().try_for_each(|stream| {
+        stream.set_plain_content(stream.decompressed_content()?);
+        stream.compress()
+    })?;
     let options = SaveOptions::builder()
         .use_object_streams(true)
         .use_xref_streams(true)
@@ -81,6 +80,9 @@ fn pack(file: &mut Document) -> lopdf::Result<Vec<u8>> {
     file.save_with_options(&mut bytes, options)?;
     Ok(bytes)
 }
+
+/// A smaller stream, in bytes, would not become much smaller.
+const SMALL: usize = 4096;
 
 /// More objects in a stream compress better, and take longer to find one in.
 const MOST_OBJECTS: usize = 1000;
