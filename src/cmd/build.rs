@@ -1,19 +1,22 @@
 //! `sheetpress build`: a PDF of every translation.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{DONE, FAILED, LONGEST_TIME, Readable, UsageError, plural};
 use crate::cli::BuildArgs;
-use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::diagnostics::{self, Severity};
 use crate::input::{self, Input, Origin, Refused};
 use crate::language::Language;
 use crate::report::Finding;
 use crate::repository::{Repositories, Repository};
 use crate::sheet::Definition;
+use crate::translation;
 use crate::typeset::{self, FontLibrary, Options, Paper, Press};
 
 /// Makes the PDFs and says how it went.
@@ -54,17 +57,17 @@ impl Config {
         let (origins, refused) = input::discover(&args.paths);
         let mut outcomes: Vec<Outcome> = refused.into_iter().map(Outcome::refused).collect();
         let (repositories, findings) = Repositories::read(&origins);
-        outcomes.extend(findings.into_iter().map(Outcome::about));
+        outcomes.extend(findings.into_iter().map(Outcome::failed));
 
+        let contested = self.contested(&origins, &repositories);
         let progress = super::progress_bar(origins.len(), args.process.quiet);
         outcomes.extend(super::for_each(&origins, &self.pool, |origin| {
-            let made = self.typeset(origin, repositories.of(origin));
+            let made = self.make(origin, repositories.of(origin), &contested);
             progress.inc(1);
             made
         }));
         progress.finish_and_clear();
 
-        self.write_all(&mut outcomes);
         let failed = outcomes.iter().filter(|outcome| outcome.has_failed()).count();
         match report(&outcomes, args) {
             Err(err) if failed == 0 => super::unreported(&err),
@@ -72,85 +75,100 @@ impl Config {
         }
     }
 
-    /// From an input to a PDF in memory.
-    fn typeset(&self, origin: &Origin, repository: &Repository) -> Outcome {
+    /// The places that more than one input makes a PDF for. They are known before any is made, so that
+    /// each PDF is written when it is ready, and none is kept.
+    fn contested(&self, origins: &[Origin], repositories: &Repositories) -> BTreeSet<PathBuf> {
+        let mut once = BTreeSet::new();
+        let mut again = BTreeSet::new();
+        if origins.len() > 1 {
+            let path = |origin| self.path(origin, repositories.of(origin));
+            let paths =
+                self.pool.install(|| origins.par_iter().filter_map(path).collect::<Vec<_>>());
+            again.extend(paths.into_iter().filter(|path| !once.insert(path.clone())));
+        }
+        again
+    }
+
+    /// Where the PDF of a file goes.
+    fn path(&self, origin: &Origin, repository: &Repository) -> Option<PathBuf> {
+        // Standard input can be read only once.
+        origin.path()?;
+        let file = translation::parse(Input::read(origin).ok()?.text());
+        let identified = super::identify(origin, &file, self.language.as_ref(), self.sheet);
+        let (definition, language) = identified.ok()?;
+        Some(self.out.join(super::pdf_path(definition, &language, repository)))
+    }
+
+    /// From an input to its PDF.
+    fn make(
+        &self,
+        origin: &Origin,
+        repository: &Repository,
+        contested: &BTreeSet<PathBuf>,
+    ) -> Outcome {
         let read = super::read(origin, repository, self.language.as_ref(), self.sheet);
         let Readable { input, sheet, mut found, .. } = match read {
             Ok(readable) => *readable,
-            Err(finding) => return Outcome { finding, made: None },
+            Err(finding) => return Outcome::failed(finding),
         };
-        let path = self.out.join(super::pdf_path(&sheet, repository));
+        let path = super::pdf_path(sheet.definition, &sheet.language, repository);
+        let path = self.out.join(path);
+        let is_contested = contested.contains(&path);
         let options = super::on_paper(self.options, self.paper, repository);
         let fonts = Arc::clone(&self.fonts);
         let made = super::in_time(LONGEST_TIME, move || {
             let document = typeset::typeset(&sheet, &fonts, &options)?;
             let pdf = typeset::export_pdf(&sheet, &document, &options)?;
-            let pages = document.pages().len();
-            let untranslated = sheet.untranslated();
-            Ok((Made { path, bytes: pdf.bytes, pages, untranslated }, pdf.warning))
+            Ok((pdf, document.pages().len(), sheet.untranslated()))
         });
         let made = made.unwrap_or_else(|fault| Err(vec![*fault]));
-        match made {
-            Ok((made, warning)) => {
-                found.extend(warning);
-                Outcome { finding: Finding { input, diagnostics: found }, made: Some(made) }
-            }
+        let written = made.and_then(|(pdf, pages, untranslated)| {
+            found.extend(pdf.warning);
+            super::write_output(&path, &pdf.bytes, is_contested).map_err(|fault| vec![*fault])?;
+            Ok(Made { path, size: pdf.bytes.len(), pages, untranslated })
+        });
+        match written {
+            Ok(made) => Outcome::new(Finding { input, diagnostics: found }, Some(made)),
             Err(faults) => {
                 found.extend(faults);
-                Outcome::failed(input, found)
+                Outcome::failed(Finding { input, diagnostics: found })
             }
-        }
-    }
-
-    /// Writes the PDFs; two for the same place are both refused.
-    fn write_all(&self, outcomes: &mut [Outcome]) {
-        let mut writers: BTreeMap<PathBuf, usize> = BTreeMap::new();
-        for made in outcomes.iter().filter_map(|outcome| outcome.made.as_ref()) {
-            *writers.entry(made.path.clone()).or_default() += 1;
-        }
-        for outcome in outcomes {
-            let Some(made) = &outcome.made else { continue };
-            let is_contested = writers[&made.path] > 1;
-            let Err(fault) = super::write_output(&made.path, &made.bytes, is_contested) else {
-                continue;
-            };
-            outcome.finding.diagnostics.push(*fault);
-            outcome.made = None;
         }
     }
 }
 
 /// What became of one input.
 struct Outcome {
-    finding: Finding,
+    /// What is to be said of it. The texts of the others would add up.
+    finding: Option<Finding>,
     made: Option<Made>,
 }
 
 /// A finished PDF.
 struct Made {
     path: PathBuf,
-    bytes: Vec<u8>,
+    size: usize,
     pages: usize,
     untranslated: usize,
 }
 
 impl Outcome {
+    fn new(finding: Finding, made: Option<Made>) -> Self {
+        let is_said = finding.diagnostics.iter().any(|it| it.severity >= Severity::Warning);
+        Self { finding: is_said.then_some(finding), made }
+    }
+
     /// An input that no PDF is made of.
-    fn failed(input: Input, diagnostics: Vec<Diagnostic>) -> Self {
-        Self { finding: Finding { input, diagnostics }, made: None }
+    fn failed(finding: Finding) -> Self {
+        Self::new(finding, None)
     }
 
     fn refused(refused: Refused) -> Self {
-        Self::failed(refused.input, vec![refused.fault])
-    }
-
-    /// What was found in a file that is no translation.
-    fn about(finding: Finding) -> Self {
-        Self::failed(finding.input, finding.diagnostics)
+        Self::failed(Finding::from(refused))
     }
 
     fn has_failed(&self) -> bool {
-        diagnostics::has_errors(&self.finding.diagnostics)
+        self.finding.as_ref().is_some_and(|it| diagnostics::has_errors(&it.diagnostics))
     }
 }
 
@@ -160,7 +178,9 @@ fn report(outcomes: &[Outcome], args: &BuildArgs) -> io::Result<()> {
     let mut err = io::stderr().lock();
     let mut out = io::stdout().lock();
     for outcome in outcomes {
-        human.write(&mut err, &outcome.finding, Severity::Warning)?;
+        if let Some(finding) = &outcome.finding {
+            human.write(&mut err, finding, Severity::Warning)?;
+        }
         if let Some(made) = outcome.made.as_ref().filter(|_| !args.process.quiet) {
             writeln!(out, "{}", summary(made))?;
         }
@@ -169,9 +189,8 @@ fn report(outcomes: &[Outcome], args: &BuildArgs) -> io::Result<()> {
 }
 
 fn summary(made: &Made) -> String {
-    let Made { path, bytes, pages, untranslated } = made;
-    let path: &Path = path;
-    let size = bytes.len().div_ceil(1000);
+    let Made { path, size, pages, untranslated } = made;
+    let size = size.div_ceil(1000);
     let pages = plural(*pages, "page", "pages");
     let entries = plural(*untranslated, "entry", "entries");
     format!("{}: {pages}, {size} kB, {entries} untranslated", path.display())

@@ -182,11 +182,9 @@ fn read(
     let input = Input::read(origin).map_err(|refused| Finding::from(*refused))?;
     let refuse = |input, diagnostics| Err(Finding { input, diagnostics });
     let file = translation::parse(input.text());
-    let Some(definition) = definition.or_else(|| catalog::identify(origin.stem(), &file)) else {
-        return refuse(input, vec![no_sheet(origin, &file)]);
-    };
-    let Some(language) = language.cloned().or_else(|| origin.language()) else {
-        return refuse(input, vec![review::unknown_language()]);
+    let (definition, language) = match identify(origin, &file, language, definition) {
+        Ok(identified) => identified,
+        Err(fault) => return refuse(input, vec![*fault]),
     };
     let people = repository.contributors.of(&definition.names(), &language);
     let (mut sheet, mut found) = sheet::resolve(&file, definition, &language, &people);
@@ -196,6 +194,23 @@ fn read(
         return refuse(input, found);
     }
     Ok(Box::new(Readable { input, file, sheet, found }))
+}
+
+/// The sheet and the language of a translation.
+fn identify(
+    origin: &Origin,
+    file: &Translation,
+    language: Option<&Language>,
+    definition: Option<&'static Definition>,
+) -> Result<(&'static Definition, Language), Box<Diagnostic>> {
+    let definition = definition
+        .or_else(|| catalog::identify(origin.stem(), file))
+        .ok_or_else(|| Box::new(no_sheet(origin, file)))?;
+    let language = language
+        .cloned()
+        .or_else(|| origin.language())
+        .ok_or_else(|| Box::new(review::unknown_language()))?;
+    Ok((definition, language))
 }
 
 /// A file of no known sheet: an error if it was named, else one of the many that have no layout yet.
@@ -210,8 +225,8 @@ fn no_sheet(origin: &Origin, file: &Translation) -> Diagnostic {
 }
 
 /// Where the PDF of a sheet stands in a folder of all languages.
-fn pdf_path(sheet: &Sheet, repository: &Repository) -> String {
-    format!("{}/{}.pdf", sheet.language, repository.config.output(sheet.definition))
+fn pdf_path(definition: &Definition, language: &Language, repository: &Repository) -> String {
+    format!("{language}/{}.pdf", repository.config.output(definition))
 }
 
 /// The paper that the command line names, or else the repository.

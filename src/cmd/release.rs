@@ -131,7 +131,7 @@ impl Config {
         translated: usize,
     ) -> Result<(Edition, Option<Diagnostic>), Vec<Diagnostic>> {
         let options = super::on_paper(self.options, self.basis.paper, repository);
-        let pdf = super::pdf_path(&sheet, repository);
+        let pdf = super::pdf_path(sheet.definition, &sheet.language, repository);
         let cover = pdf.replace(".pdf", ".png");
         let card = Card::new(&sheet);
         let (id, language) = (sheet.definition.id.clone(), sheet.language.to_string());
