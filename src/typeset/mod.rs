@@ -1,5 +1,6 @@
 //! From a sheet to a document, and from a document to a PDF.
 
+mod blocks;
 mod fonts;
 mod glyphs;
 pub mod notes;
@@ -116,7 +117,7 @@ pub fn typeset_with_places(
     fonts: &FontLibrary,
     options: &Options,
 ) -> Result<(PagedDocument, Places), Vec<Diagnostic>> {
-    let extras = Extras { marks: true, notes: None };
+    let extras = Extras { marks: true, ..Extras::default() };
     compile("sheet.typ", sheet, fonts, options, extras).map(|document| places::take(&document))
 }
 
@@ -130,7 +131,7 @@ pub fn typeset_with_notes(
     options: &Options,
     notes: &Notes,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
-    compile("sheet.typ", sheet, fonts, options, Extras { marks: false, notes: Some(notes) })
+    compile("sheet.typ", sheet, fonts, options, Extras { notes: Some(notes), ..Extras::default() })
 }
 
 /// Compiles another file of the sheet's layout, such as `contact-sheet.typ`, with its entries.
@@ -153,6 +154,8 @@ struct Extras<'a> {
     marks: bool,
     /// What it writes beside the sheet.
     notes: Option<&'a Notes>,
+    /// Whether the stock compiler can set it.
+    stock: bool,
 }
 
 /// What a layout needs: its data, its fonts, and the families of foreign characters among them.
@@ -273,6 +276,8 @@ struct Config<'a> {
     notes: Option<&'a Notes>,
     gray: bool,
     press: Option<Press>,
+    /// Whether the stock compiler can set it, which has none of our functions.
+    stock: bool,
 }
 
 fn config_json(
@@ -314,5 +319,6 @@ fn config_json(
         notes: extras.notes,
         gray: options.gray,
         press: options.press,
+        stock: extras.stock,
     })
 }

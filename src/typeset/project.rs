@@ -26,7 +26,8 @@ pub fn project(
     options: &Options,
 ) -> Result<(Files, PagedDocument), Vec<Diagnostic>> {
     let document = compile("sheet.typ", sheet, fonts, options, Extras::default())?;
-    let (data, _, families) = prepare(sheet, fonts, options, Extras::default())?;
+    let (data, _, families) =
+        prepare(sheet, fonts, options, Extras { stock: true, ..Extras::default() })?;
     let id = &sheet.definition.id;
     let mut files = vec![
         ("main.typ".to_owned(), main(id).into_bytes()),

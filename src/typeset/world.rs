@@ -14,17 +14,17 @@ use typst::{Feature, Library, LibraryExt, World};
 use typst_kit::diagnostics::DiagnosticWorld;
 use typst_kit::files::{FileLoader, FileStore, FsRoot};
 
-use super::Layouts;
 use super::fonts::Fonts;
-use super::places;
+use super::{Layouts, blocks, places};
 use crate::embedded::LAYOUTS;
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     // Heads of rows are told from cells by a function that Typst does not have by default.
     let features = [Feature::A11yExtras].into_iter().collect();
     let mut library = Library::builder().with_features(features).build();
-    let place = Func::from(places::place::data());
-    library.global.scope_mut().define(places::PLACE, place);
+    let scope = library.global.scope_mut();
+    scope.define(places::PLACE, Func::from(places::place::data()));
+    scope.define(blocks::LAY_OUT, Func::from(blocks::lay_out::data()));
     LazyHash::new(library)
 });
 

@@ -1,0 +1,129 @@
+//! Blocks that are laid out once, side by side.
+//!
+//! A column cannot be filled before the heights of its blocks are known (`layouts/design/flow.typ`). The
+//! stock compiler measures each block, lays it out again where it stands, and measures anew as places
+//! become known, one block after the other. Here the frame that was measured is the one that is
+//! printed, and all cores work on the blocks.
+
+use comemo::Tracked;
+use typst::diag::{At, SourceResult, bail};
+use typst::engine::Engine;
+use typst::foundations::{
+    Args, Array, Construct, Content, Context, IntoValue, NativeElement, Packed, Resolve, Smart,
+    StyleChain, dict, elem, func,
+};
+use typst::introspection::Locator;
+use typst::layout::{
+    Abs, Axes, BlockElem, Frame, FrameKind, Length, Ratio, Region, Rel, Size, Spacing,
+};
+use typst::syntax::Span;
+use typst::utils::LazyHash;
+use typst_layout::layout_frame;
+
+/// What layouts call [`lay_out`] by.
+pub(super) const LAY_OUT: &str = "sheetpress-lay-out";
+
+/// Lays out blocks of one width.
+///
+/// Gives a dictionary for each, with its `height` and the `block`, which does not break and may be
+/// printed once.
+#[func(contextual)]
+pub(super) fn lay_out(
+    engine: &mut Engine,
+    context: Tracked<Context>,
+    span: Span,
+    /// Their width.
+    width: Length,
+    /// What is in them.
+    bodies: Array,
+) -> SourceResult<Array> {
+    let styles = context.styles().at(span)?;
+    let mut locator = Locator::synthesize(context.location().at(span)?).split();
+    let size = Size::new(width.resolve(styles), Abs::inf());
+    let region = Region::new(size, Axes::new(true, false));
+    let bodies = bodies.into_iter().map(|body| body.cast::<Content>());
+    let bodies = bodies.collect::<Result<Vec<_>, _>>().at(span)?;
+    let located = bodies.into_iter().map(|body| {
+        let locator = locator.next(&body);
+        (body, locator)
+    });
+    let frames = engine.parallelize(located, |engine, (body, locator)| {
+        layout_frame(engine, &body, locator, styles, region)
+    });
+    let block = |mut frame: Frame| {
+        // As that of any block.
+        frame.set_kind(FrameKind::Hard);
+        let height = frame.height();
+        let frame = Packed::new(LaidOutElem::new(LazyHash::new(frame)));
+        let block = BlockElem::single_layouter(frame, laid_out)
+            .with_width(Smart::Custom(Rel::from(Ratio::one())))
+            .with_above(Smart::Custom(Spacing::Rel(Rel::zero())))
+            .with_below(Smart::Custom(Spacing::Rel(Rel::zero())));
+        dict! { "height" => height, "block" => block.pack() }
+    };
+    frames.map(|frame| Ok(block(frame?).into_value())).collect()
+}
+
+/// A frame, as content.
+#[elem(Construct)]
+struct LaidOutElem {
+    /// What is printed.
+    #[required]
+    #[internal]
+    frame: LazyHash<Frame>,
+}
+
+impl Construct for LaidOutElem {
+    fn construct(_: &mut Engine, args: &mut Args) -> SourceResult<Content> {
+        bail!(args.span, "cannot be constructed by hand")
+    }
+}
+
+fn laid_out(
+    elem: &Packed<LaidOutElem>,
+    _: &mut Engine,
+    _: Locator,
+    _: StyleChain,
+    _: Region,
+) -> SourceResult<Frame> {
+    Ok(Frame::clone(&elem.frame))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use crate::contributors::People;
+    use crate::language::Language;
+    use crate::sheet::{self, catalog};
+    use crate::translation;
+    use crate::typeset::{Extras, FontLibrary, Options, compile};
+
+    #[test]
+    fn pages_are_those_that_the_stock_compiler_makes() {
+        let definition = &catalog::all()[0];
+        let fonts = FontLibrary::embedded();
+        // One block is higher than a column.
+        let long = format!("**14. Remark**\n\n&#10230; {}\n", "Wort ".repeat(1500));
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+        let sample = |tag: &str| {
+            fs::read_to_string(samples.join(tag).join(&definition.id).with_extension("md")).unwrap()
+        };
+        for (tag, text) in
+            [("en", sample("en")), ("he", sample("he")), ("zh", sample("zh")), ("de", long)]
+        {
+            let language = Language::parse(tag).unwrap();
+            let file = translation::parse(&text);
+            let (sheet, _) = sheet::resolve(&file, definition, &language, &People::default());
+            let pages = |stock| {
+                let extras = Extras { stock, ..Extras::default() };
+                let document = compile("sheet.typ", &sheet, &fonts, &Options::default(), extras);
+                let pages = document.unwrap_or_else(|faults| panic!("{tag}: {faults:?}"));
+                let svg = |page| typst_svg::svg(page, &typst_svg::SvgOptions::default());
+                pages.pages().iter().map(svg).collect::<Vec<_>>()
+            };
+            assert!(pages(false) == pages(true), "{tag}");
+        }
+    }
+}
