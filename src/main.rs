@@ -6,6 +6,11 @@ use clap::Parser;
 use sheetpress::cli::{Cli, Command};
 use sheetpress::cmd;
 
+/// See `benches/README.md`: elsewhere it takes more memory for little speed.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Build(args) => cmd::build::build(&args),
