@@ -1,0 +1,390 @@
+//! How fast sheetpress is, in ratios to the stock compiler in the same run.
+//!
+//! `cargo bench` runs all; `cargo bench --bench speed -- ROUNDS CASE…` some. See `benches/README.md`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs, io};
+
+use sheetpress::contributors::People;
+use sheetpress::language::Language;
+use sheetpress::sheet::{self, catalog};
+use sheetpress::translation;
+use sheetpress::typeset::{self, FontLibrary, Options, Pdf};
+use wait4::Wait4;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_sheetpress");
+const SHEET: &str = "cs-230-convolutional-neural-networks";
+const ROUNDS: usize = 20;
+const LANGUAGES: [&str; 3] = ["en", "ar", "ja"];
+/// The folders of `samples/`.
+const SAMPLES: [&str; 8] = ["ar", "en", "fr", "he", "hi", "ja", "ru", "zh"];
+
+fn main() -> io::Result<()> {
+    // Cargo itself passes `--bench`.
+    let arguments: Vec<String> = env::args().skip(1).filter(|it| !it.starts_with("--")).collect();
+    let rounds = arguments.first().and_then(|it| it.parse().ok());
+    let cases = &arguments[usize::from(rounds.is_some())..];
+    let bench = Bench::new(rounds.unwrap_or(ROUNDS))?;
+    // Those that fill this process come last: a program that is started has its memory at first.
+    let all: [(&str, Case); 9] = [
+        ("cold", Bench::cold),
+        ("samples", Bench::samples),
+        ("hundred", Bench::hundred),
+        ("thousand", Bench::thousand),
+        ("languages", Bench::languages),
+        ("check", Bench::check),
+        ("start", Bench::start),
+        ("edit", Bench::edit),
+        ("timings", Bench::timings),
+    ];
+    println!("| case | sheetpress | stock | ratio (quartiles) | memory, sheetpress | stock |");
+    println!("|---|--:|--:|--:|--:|--:|");
+    for (name, case) in all {
+        if cases.is_empty() || cases.iter().any(|it| it == name) {
+            case(&bench)?;
+        }
+    }
+    Ok(())
+}
+
+type Case = fn(&Bench) -> io::Result<()>;
+
+/// What all cases need.
+struct Bench {
+    rounds: usize,
+    cores: usize,
+    /// The stock compiler, if there is the right one.
+    typst: Option<PathBuf>,
+    /// A folder for inputs and outputs.
+    folder: tempfile::TempDir,
+}
+
+/// One run of a program.
+#[derive(Copy, Clone)]
+struct Measure {
+    time: Duration,
+    /// The most memory that it had, in bytes.
+    memory: u64,
+}
+
+impl Bench {
+    fn new(rounds: usize) -> io::Result<Self> {
+        let typst = env::var_os("TYPST").map_or_else(|| "typst".into(), PathBuf::from);
+        let version = Command::new(&typst).arg("--version").output();
+        let is_right = version.is_ok_and(|it| it.stdout.starts_with(b"typst 0.15."));
+        if !is_right {
+            eprintln!("no ratios: `typst` 0.15 is not on the path, nor named by TYPST");
+        }
+        let cores = std::thread::available_parallelism()?.get();
+        let typst = is_right.then_some(typst);
+        let bench = Self { rounds, cores, typst, folder: tempfile::tempdir()? };
+        for language in LANGUAGES {
+            let project = bench.path(&format!("project-{language}"));
+            run(Command::new(PROGRAM)
+                .arg("eject")
+                .arg(sample(language))
+                .arg("--out")
+                .arg(project))?;
+        }
+        Ok(bench)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn sheetpress(&self, arguments: &[&str], input: &Path) -> io::Result<Measure> {
+        let mut command = Command::new(PROGRAM);
+        run(command.args(arguments).arg(input).current_dir(self.folder.path()))
+    }
+
+    /// The stock compiler on an ejected sheet.
+    fn stock(&self, language: &str) -> io::Result<Option<Measure>> {
+        let Some(typst) = &self.typst else { return Ok(None) };
+        let mut command = Command::new(typst);
+        command
+            .args(["compile", "--features", "a11y-extras", "--ignore-system-fonts"])
+            .args(["--font-path", "fonts", "main.typ", "../stock.pdf"])
+            .current_dir(self.path(&format!("project-{language}")));
+        run(&mut command).map(Some)
+    }
+
+    /// One sheet, in a process of its own.
+    fn cold(&self) -> io::Result<()> {
+        for language in LANGUAGES {
+            let pair = || {
+                let ours = self.sheetpress(&["build", "--quiet"], &sample(language))?;
+                Ok((ours, self.stock(language)?))
+            };
+            self.pairs(&format!("cold, `{language}`"), 1.0, pair)?;
+        }
+        Ok(())
+    }
+
+    /// All samples at once, against a run of the stock compiler for each.
+    fn samples(&self) -> io::Result<()> {
+        let count = SAMPLES.len();
+        self.all_of(&root().join("samples"), count, self.rounds, &format!("all {count} samples"))
+    }
+
+    /// Many sheets at once, of languages that are repeated.
+    fn hundred(&self) -> io::Result<()> {
+        self.many(100, self.rounds)
+    }
+
+    /// So many that memory would show what is kept of each.
+    fn thousand(&self) -> io::Result<()> {
+        self.many(1000, self.rounds.div_ceil(20))
+    }
+
+    fn many(&self, count: usize, rounds: usize) -> io::Result<()> {
+        let input = self.path(&format!("repeated-{count}"));
+        for index in 0..count {
+            // A repository for each time, whose PDFs have names of their own.
+            let time = index / SAMPLES.len();
+            let repository = input.join(time.to_string());
+            let language = SAMPLES[index % SAMPLES.len()];
+            copy_sample(language, &repository.join(language))?;
+            let settings = format!("[sheets.{SHEET}]\noutput = \"sheet-{time}\"\n");
+            fs::write(repository.join("sheetpress.toml"), settings)?;
+        }
+        self.all_of(
+            &input,
+            count,
+            rounds,
+            &format!("{count} sheets in {} languages", SAMPLES.len()),
+        )
+    }
+
+    /// As many languages as sheets: what is set for one is of no use for another.
+    fn languages(&self) -> io::Result<()> {
+        const COUNT: usize = 100;
+        let input = self.path("languages");
+        // The samples' languages, as many countries might have them.
+        let countries = ('a'..='z').flat_map(|a| ('a'..='z').map(move |b| format!("{a}{b}")));
+        let tags = countries.flat_map(|country| SAMPLES.map(|it| (it, format!("{it}-{country}"))));
+        for (language, tag) in tags.take(COUNT) {
+            copy_sample(language, &input.join(tag))?;
+        }
+        let rounds = self.rounds.div_ceil(4);
+        self.all_of(&input, COUNT, rounds, &format!("{COUNT} sheets in {COUNT} languages"))
+    }
+
+    /// All sheets of a folder, against as many runs of the stock compiler, on all cores.
+    fn all_of(&self, input: &Path, count: usize, rounds: usize, name: &str) -> io::Result<()> {
+        let pair = || {
+            let ours = self.sheetpress(&["build", "--quiet"], input)?;
+            Ok((ours, self.stock("en")?))
+        };
+        self.rounds_of(rounds, name, count as f64 / self.cores as f64, pair)
+    }
+
+    /// One entry changed, in a process that has made the sheet before: to the PDF.
+    fn edit(&self) -> io::Result<()> {
+        let text = fs::read_to_string(sample("en"))?;
+        let fonts = FontLibrary::embedded();
+        let mut round = 0;
+        let mut change = || {
+            round += 1;
+            let changed = text.replace("&#10230; Overview", &format!("&#10230; Overview {round}"));
+            let start = Instant::now();
+            make(&changed, &fonts)?;
+            let time = start.elapsed();
+            // As `preview` does.
+            comemo::evict(10);
+            Ok::<_, io::Error>(Measure { time, memory: 0 })
+        };
+        change()?;
+        self.pairs("one entry changed", 1.0, || Ok((change()?, self.stock("en")?)))
+    }
+
+    /// Where the time of one sheet goes, in the words of Typst's timings, and how long it is in each.
+    fn timings(&self) -> io::Result<()> {
+        let text = fs::read_to_string(sample("en"))?;
+        let mut sums: BTreeMap<String, (f64, usize)> = BTreeMap::new();
+        for _ in 0..self.rounds {
+            comemo::evict(0);
+            typst_timing::enable();
+            make(&text, &FontLibrary::embedded())?;
+            typst_timing::disable();
+            let mut json = Vec::new();
+            typst_timing::export_json(&mut json, |_| Default::default())
+                .map_err(io::Error::other)?;
+            let events: Vec<Event> = serde_json::from_slice(&json)?;
+            add_own_times(&events, &mut sums);
+        }
+        let mut sums: Vec<_> = sums.into_iter().collect();
+        sums.sort_by(|a, b| b.1.0.total_cmp(&a.1.0));
+        println!("\n| part | own time | times |\n|---|--:|--:|");
+        for (name, (time, count)) in sums.iter().take(15) {
+            let rounds = self.rounds as f64;
+            println!("| {name} | {:.1} ms | {} |", time / 1000.0 / rounds, count / self.rounds);
+        }
+        Ok(())
+    }
+
+    /// A thousand files checked, against as many runs of the stock compiler.
+    fn check(&self) -> io::Result<()> {
+        const COUNT: usize = 1000;
+        let input = self.path("thousand");
+        for index in 0..COUNT {
+            let language = SAMPLES[index % SAMPLES.len()];
+            copy_sample(language, &input.join(format!("{}/{language}", index / SAMPLES.len())))?;
+        }
+        let pair = || {
+            let ours = self.sheetpress(&["check", "--quiet"], &input)?;
+            Ok((ours, self.stock("en")?))
+        };
+        // One takes as long as all rounds of another case.
+        let rounds = self.rounds.div_ceil(7);
+        self.rounds_of(
+            rounds,
+            &format!("check of {COUNT} files"),
+            COUNT as f64 / self.cores as f64,
+            pair,
+        )
+    }
+
+    /// Programs that have nothing to do.
+    fn start(&self) -> io::Result<()> {
+        for arguments in [&["--version"][..], &["list", "languages"]] {
+            let pair = || {
+                let ours = run(Command::new(PROGRAM).args(arguments))?;
+                let version = |typst| run(Command::new(typst).arg("--version"));
+                Ok((ours, self.typst.as_ref().map(version).transpose()?))
+            };
+            self.pairs(&format!("`{}`", arguments.join(" ")), 1.0, pair)?;
+        }
+        Ok(())
+    }
+
+    /// Runs pairs, and prints a row. A run of the stock compiler stands for `times` of them.
+    fn pairs(
+        &self,
+        name: &str,
+        times: f64,
+        pair: impl FnMut() -> io::Result<(Measure, Option<Measure>)>,
+    ) -> io::Result<()> {
+        self.rounds_of(self.rounds, name, times, pair)
+    }
+
+    fn rounds_of(
+        &self,
+        rounds: usize,
+        name: &str,
+        times: f64,
+        mut pair: impl FnMut() -> io::Result<(Measure, Option<Measure>)>,
+    ) -> io::Result<()> {
+        let pairs = (0..rounds).map(|_| pair()).collect::<io::Result<Vec<_>>>()?;
+        let milliseconds = |it: Measure| it.time.as_secs_f64() * 1000.0;
+        let megabytes = |it: Measure| it.memory as f64 / 1e6;
+        let ours = |of: &dyn Fn(Measure) -> f64| quartiles(pairs.iter().map(|it| of(it.0)))[1];
+        let stock = |of: &dyn Fn(Measure) -> f64| {
+            let measured = pairs.iter().filter_map(|it| it.1);
+            self.typst.as_ref().map(|_| quartiles(measured.map(of))[1])
+        };
+        let ratios = pairs.iter().filter_map(|(ours, stock)| {
+            Some(milliseconds(*ours) / (milliseconds((*stock)?) * times))
+        });
+        let ratio = self.typst.as_ref().map(|_| {
+            let [low, middle, high] = quartiles(ratios);
+            format!("{middle:.2} ({low:.2}–{high:.2})")
+        });
+        let cell = |value: Option<f64>, unit: &str| {
+            value.filter(|it| *it > 0.0).map(|it| format!("{it:.0} {unit}")).unwrap_or_default()
+        };
+        println!(
+            "| {name} | {:.1} ms | {} | {} | {} | {} |",
+            ours(&milliseconds),
+            cell(stock(&|it| milliseconds(it) * times), "ms"),
+            ratio.unwrap_or_default(),
+            cell(Some(ours(&megabytes)), "MB"),
+            cell(stock(&megabytes), "MB"),
+        );
+        Ok(())
+    }
+}
+
+/// What the program does with one English sheet, in this process.
+fn make(text: &str, fonts: &FontLibrary) -> io::Result<Pdf> {
+    let language = Language::parse("en").map_err(io::Error::other)?;
+    let file = translation::parse(text);
+    let (sheet, _) = sheet::resolve(&file, &catalog::all()[0], &language, &People::default());
+    let options = Options::default();
+    let document = typeset::typeset(&sheet, fonts, &options);
+    document
+        .and_then(|it| typeset::export_pdf(&sheet, &it, &options))
+        .map_err(|faults| io::Error::other(format!("{faults:?}")))
+}
+
+/// The beginning or the end of a part, as in Chrome's traces.
+#[derive(serde::Deserialize)]
+struct Event {
+    name: String,
+    ph: String,
+    /// Microseconds.
+    ts: f64,
+    tid: u64,
+}
+
+/// Adds how long each part was at work itself, and how often.
+fn add_own_times(events: &[Event], sums: &mut BTreeMap<String, (f64, usize)>) {
+    // What each thread is in, with the time since which it is at work itself.
+    let mut threads: BTreeMap<u64, Vec<(&str, f64)>> = BTreeMap::new();
+    for event in events {
+        let stack = threads.entry(event.tid).or_default();
+        if let Some((name, since)) = stack.last_mut() {
+            sums.entry((*name).to_owned()).or_default().0 += event.ts - *since;
+            *since = event.ts;
+        }
+        if event.ph == "B" {
+            sums.entry(event.name.clone()).or_default().1 += 1;
+            stack.push((&event.name, event.ts));
+        } else {
+            stack.pop();
+            if let Some((_, since)) = stack.last_mut() {
+                *since = event.ts;
+            }
+        }
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sample(language: &str) -> PathBuf {
+    root().join("samples").join(language).join(SHEET).with_extension("md")
+}
+
+fn copy_sample(language: &str, folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    fs::copy(sample(language), folder.join(SHEET).with_extension("md")).map(drop)
+}
+
+/// Runs a program to its end.
+fn run(command: &mut Command) -> io::Result<Measure> {
+    let start = Instant::now();
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+    let mut said = String::new();
+    if let Some(mut stderr) = child.stderr.take() {
+        io::Read::read_to_string(&mut stderr, &mut said)?;
+    }
+    let used = child.wait4()?;
+    let time = start.elapsed();
+    if !used.status.success() {
+        return Err(io::Error::other(format!("{command:?}: {said}")));
+    }
+    Ok(Measure { time, memory: used.rusage.maxrss })
+}
+
+/// The first quartile, the median and the third.
+fn quartiles(values: impl Iterator<Item = f64>) -> [f64; 3] {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    let last = values.len().saturating_sub(1) as f64;
+    [0.25, 0.5, 0.75].map(|share| values[(last * share).round() as usize])
+}
