@@ -1,6 +1,7 @@
 //! How fast sheetpress is, in ratios to the stock compiler in the same run.
 //!
-//! `cargo bench` runs all; `cargo bench --bench speed -- ROUNDS CASE…` some. See `benches/README.md`.
+//! `cargo bench --bench speed` runs all, `cargo bench --bench speed -- ROUNDS CASE…` some. See
+//! `benches/README.md`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
