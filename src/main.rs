@@ -6,7 +6,7 @@ use clap::Parser;
 use sheetpress::cli::{Cli, Command};
 use sheetpress::cmd;
 
-/// See `benches/README.md`: elsewhere it takes more memory for little speed.
+/// See `benches/README.md`: elsewhere it takes too much memory for its speed.
 #[cfg(target_env = "musl")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -172,6 +172,17 @@ fn two_inputs_for_one_output_are_refused() {
 }
 
 #[test]
+fn standard_input_overwrites_no_pdf_of_a_file() {
+    let dir = with_samples(&["en"]);
+    let other = file(&[(12, "Other")]);
+    let run = dir.run_with(&["build", "in", "-", "--lang", "en"], &[], other.as_bytes());
+    run.exits(1).says("[output-conflict]");
+    let alone = with_samples(&["en"]);
+    alone.run(["build", "in", "--lang", "en"]).exits(0);
+    assert!(dir.read(EN) == alone.read(EN));
+}
+
+#[test]
 fn output_folder_that_is_a_file_is_an_error() {
     let dir = with_samples(&["en"]);
     dir.write("dist", "not a folder");

@@ -1,6 +1,6 @@
 //! `sheetpress build`: a PDF of every translation.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -59,10 +59,10 @@ impl Config {
         let (repositories, findings) = Repositories::read(&origins);
         outcomes.extend(findings.into_iter().map(Outcome::failed));
 
-        let contested = self.contested(&origins, &repositories);
+        let writers = self.writers(&origins, &repositories);
         let progress = super::progress_bar(origins.len(), args.process.quiet);
         outcomes.extend(super::for_each(&origins, &self.pool, |origin| {
-            let made = self.make(origin, repositories.of(origin), &contested);
+            let made = self.make(origin, repositories.of(origin), &writers);
             progress.inc(1);
             made
         }));
@@ -75,18 +75,19 @@ impl Config {
         }
     }
 
-    /// The places that more than one input makes a PDF for. They are known before any is made, so that
-    /// each PDF is written when it is ready, and none is kept.
-    fn contested(&self, origins: &[Origin], repositories: &Repositories) -> BTreeSet<PathBuf> {
-        let mut once = BTreeSet::new();
-        let mut again = BTreeSet::new();
+    /// How many files make each PDF. It is known before any is made, so that each PDF is written when
+    /// it is ready, and none is kept.
+    fn writers(&self, origins: &[Origin], repositories: &Repositories) -> Writers {
+        let mut writers = Writers::new();
         if origins.len() > 1 {
             let path = |origin| self.path(origin, repositories.of(origin));
-            let paths =
-                self.pool.install(|| origins.par_iter().filter_map(path).collect::<Vec<_>>());
-            again.extend(paths.into_iter().filter(|path| !once.insert(path.clone())));
+            let paths: Vec<PathBuf> =
+                self.pool.install(|| origins.par_iter().filter_map(path).collect());
+            for path in paths {
+                *writers.entry(path).or_default() += 1;
+            }
         }
-        again
+        writers
     }
 
     /// Where the PDF of a file goes.
@@ -100,12 +101,7 @@ impl Config {
     }
 
     /// From an input to its PDF.
-    fn make(
-        &self,
-        origin: &Origin,
-        repository: &Repository,
-        contested: &BTreeSet<PathBuf>,
-    ) -> Outcome {
+    fn make(&self, origin: &Origin, repository: &Repository, writers: &Writers) -> Outcome {
         let read = super::read(origin, repository, self.language.as_ref(), self.sheet);
         let Readable { input, sheet, mut found, .. } = match read {
             Ok(readable) => *readable,
@@ -113,7 +109,9 @@ impl Config {
         };
         let path = super::pdf_path(sheet.definition, &sheet.language, repository);
         let path = self.out.join(path);
-        let is_contested = contested.contains(&path);
+        // Standard input is not among them.
+        let others = writers.get(&path).map_or(0, |n| n - usize::from(origin.path().is_some()));
+        let is_contested = others > 0;
         let options = super::on_paper(self.options, self.paper, repository);
         let fonts = Arc::clone(&self.fonts);
         let made = super::in_time(LONGEST_TIME, move || {
@@ -136,6 +134,9 @@ impl Config {
         }
     }
 }
+
+/// Files by the PDFs that they make.
+type Writers = BTreeMap<PathBuf, usize>;
 
 /// What became of one input.
 struct Outcome {
