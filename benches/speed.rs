@@ -9,10 +9,10 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, io};
 
-use sheetpress::contributors::People;
+use sheetpress::diagnostics::Input;
+use sheetpress::input::Origin;
 use sheetpress::language::Language;
-use sheetpress::sheet::{self, catalog};
-use sheetpress::translation;
+use sheetpress::repository::{Repository, Selection};
 use sheetpress::typeset::{self, FontLibrary, Options, Pdf};
 use wait4::Wait4;
 
@@ -311,9 +311,12 @@ impl Bench {
 
 /// What the program does with one English sheet, in this process.
 fn make(text: &str, fonts: &FontLibrary) -> io::Result<Pdf> {
-    let language = Language::parse("en").map_err(io::Error::other)?;
-    let file = translation::parse(text);
-    let (sheet, _) = sheet::resolve(&file, &catalog::all()[0], &language, &People::default());
+    let language = Some(Language::parse("en").map_err(io::Error::other)?);
+    let selection = Selection { language, ..Selection::default() };
+    let repository = Repository::none(&sheetpress::layouts());
+    let input = Input::from_text("x.md", text);
+    let reading = repository.read_text(input, &Origin::Stdin, &selection);
+    let sheet = reading.map_err(|finding| io::Error::other(format!("{finding:?}")))?.sheet;
     let options = Options::default();
     let document = typeset::typeset(&sheet, fonts, &options);
     document

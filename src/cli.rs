@@ -191,10 +191,6 @@ pub struct PreviewArgs {
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
 
-    /// Folder of layouts in place of the embedded ones, for those who work on a layout.
-    #[arg(long, value_name = "DIR")]
-    pub layouts: Option<PathBuf>,
-
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]
     pub sheet: SheetArgs,
@@ -299,7 +295,7 @@ pub struct NewArgs {
     #[arg(value_name = "LANGUAGE")]
     pub lang: String,
 
-    /// Sheet, by the name of its layout [default: the first that `list sheets` prints].
+    /// Sheet, by the name of its folder; `list sheets` has them.
     #[arg(long, value_name = "SHEET")]
     pub sheet: Option<String>,
 
@@ -314,6 +310,10 @@ pub struct ListArgs {
     /// What to list.
     #[arg(value_enum, value_name = "WHAT")]
     pub subject: Subject,
+
+    /// Template to read, for `fingerprints`; for `sheets` a repository whose own are listed as well.
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
 
     /// Print JSON.
     #[arg(long)]
@@ -331,6 +331,8 @@ pub enum Subject {
     Fonts,
     /// Codes of diagnostics, with what they mean and an example.
     Diagnostics,
+    /// Fingerprints of the source sentences of a template, for the folder of a sheet that may not hold them.
+    Fingerprints,
 }
 
 /// Which sheet in which language, where the files do not tell.
@@ -340,9 +342,13 @@ pub struct SheetArgs {
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<String>,
 
-    /// Sheet, by the name of its layout [default: from the file's content and name].
+    /// Sheet, by the name of its folder [default: from the file's content and name].
     #[arg(long, value_name = "SHEET")]
     pub sheet: Option<String>,
+
+    /// Folder of layouts in place of those of the program, for those who work on them.
+    #[arg(long, value_name = "DIR")]
+    pub layouts: Option<PathBuf>,
 }
 
 /// Fonts beside the embedded ones.

@@ -2,8 +2,15 @@
 
 use include_dir::{Dir, File, include_dir};
 
+use crate::files::Tree;
+
 /// `layouts/`: the design, the locale strings, one folder a sheet.
 pub static LAYOUTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layouts");
+
+/// The layouts of the program.
+pub fn layouts() -> Tree {
+    Tree::embedded("layouts", &LAYOUTS)
+}
 
 /// `fonts/fonts.toml`: what the font files are.
 pub const FONTS_MANIFEST: &str =

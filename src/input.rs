@@ -1,14 +1,13 @@
 //! Input files: finding them, reading them, and telling their language.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Finding, Input};
 use crate::language::Language;
-use crate::report::Finding;
 
 /// The largest file that is read, in bytes. The longest of a dozen sheets in any script has 60 kB.
 pub const LARGEST_FILE: u64 = 4 << 20;
@@ -76,82 +75,37 @@ impl Origin {
     }
 }
 
-/// The text of an input.
-#[derive(Debug, Clone)]
-pub struct Input {
-    name: String,
-    text: String,
-}
-
-impl Input {
-    /// An input whose text is at hand.
-    pub fn from_text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
-    }
-
-    /// The name for people.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The text.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// Reads an input.
-    ///
-    /// # Errors
-    /// If it cannot be read, is too large, or is not UTF-8.
-    pub fn read(origin: &Origin) -> Result<Self, Box<Refused>> {
-        let name = origin.name();
-        let fail = |text, fault| {
-            let input = Self { name: name.clone(), text };
-            Err(Box::new(Refused { input, fault }))
-        };
-        let bytes = match read_limited(origin) {
-            Ok(bytes) => bytes,
-            Err(err) => {
-                let fault =
-                    Diagnostic::new(Code::Unreadable, format!("the file cannot be read ({err})"));
-                return fail(String::new(), fault.hint("check the path and its permissions"));
-            }
-        };
-        if bytes.len() as u64 > LARGEST_FILE {
-            let limit = LARGEST_FILE >> 20;
+/// Reads an input.
+///
+/// # Errors
+/// If it cannot be read, is too large, or is not UTF-8.
+pub fn read(origin: &Origin) -> Result<Input, Box<Finding>> {
+    let name = origin.name();
+    let fail =
+        |text: String, fault| Err(Box::new(Finding::of(Input::from_text(&name, text), fault)));
+    let bytes = match read_limited(origin) {
+        Ok(bytes) => bytes,
+        Err(err) => {
             let fault =
-                Diagnostic::new(Code::TooLarge, format!("the file is larger than {limit} MB"));
-            return fail(
-                String::new(),
-                fault.hint("a translation of one sheet has well below 1 MB"),
-            );
+                Diagnostic::new(Code::Unreadable, format!("the file cannot be read ({err})"));
+            return fail(String::new(), fault.hint("check the path and its permissions"));
         }
-        match String::from_utf8(bytes) {
-            Ok(text) => Ok(Self { name, text }),
-            Err(err) => {
-                let at = err.utf8_error().valid_up_to();
-                let text = String::from_utf8_lossy(err.as_bytes()).into_owned();
-                let fault = Diagnostic::new(Code::NotUtf8, "the file is not UTF-8")
-                    .at(at..at + char::REPLACEMENT_CHARACTER.len_utf8())
-                    .hint("save it as UTF-8; the first wrong byte is marked");
-                fail(text, fault)
-            }
-        }
+    };
+    if bytes.len() as u64 > LARGEST_FILE {
+        let limit = LARGEST_FILE >> 20;
+        let fault = Diagnostic::new(Code::TooLarge, format!("the file is larger than {limit} MB"));
+        return fail(String::new(), fault.hint("a translation of one sheet has well below 1 MB"));
     }
-}
-
-/// An input that cannot be used.
-#[derive(Debug)]
-pub struct Refused {
-    /// What there is of it, to print the fault.
-    pub input: Input,
-    /// What is wrong.
-    pub fault: Diagnostic,
-}
-
-impl From<Refused> for Finding {
-    fn from(refused: Refused) -> Self {
-        Self { input: refused.input, diagnostics: vec![refused.fault] }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Input::from_text(name, text)),
+        Err(err) => {
+            let at = err.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(err.as_bytes()).into_owned();
+            let fault = Diagnostic::new(Code::NotUtf8, "the file is not UTF-8")
+                .at(at..at + char::REPLACEMENT_CHARACTER.len_utf8())
+                .hint("save it as UTF-8; the first wrong byte is marked");
+            fail(text, fault)
+        }
     }
 }
 
@@ -171,14 +125,14 @@ fn read_limited(origin: &Origin) -> io::Result<Vec<u8>> {
 /// Markdown files in it that stand in a folder named for a language, `-` for standard input.
 ///
 /// Paths that stand for nothing come back apart.
-pub fn discover(paths: &[PathBuf]) -> (Vec<Origin>, Vec<Refused>) {
+pub fn discover(paths: &[PathBuf]) -> (Vec<Origin>, Vec<Finding>) {
     let mut origins = Vec::new();
     let mut refused = Vec::new();
     for path in paths {
         let mut fail = |code, message: &str, hint: &str| {
             let input = Input::from_text(path.display().to_string(), "");
             let fault = Diagnostic::new(code, message).hint(hint);
-            refused.push(Refused { input, fault });
+            refused.push(Finding::of(input, fault));
         };
         if path.as_os_str() == "-" {
             origins.push(Origin::Stdin);
@@ -210,13 +164,13 @@ const DEEPEST: usize = 9;
 const MOST_ITEMS: usize = 100_000;
 
 /// The translations below a folder, and what could not be looked at.
-fn walk(folder: &Path) -> (Vec<PathBuf>, Vec<Refused>) {
+fn walk(folder: &Path) -> (Vec<PathBuf>, Vec<Finding>) {
     let mut found = Vec::new();
     let mut refused = Vec::new();
     let mut fail = |path: &Path, message: String| {
         let input = Input::from_text(path.display().to_string(), "");
         let fault = Diagnostic::new(Code::Unreadable, message);
-        refused.push(Refused { input, fault: fault.hint("check the path and its permissions") });
+        refused.push(Finding::of(input, fault.hint("check the path and its permissions")));
     };
     let is_hidden = |item: &DirEntry| {
         let name = item.file_name().to_str();
@@ -273,10 +227,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.md");
         fs::write(&path, b"ab\xffcd").unwrap();
-        let refused = Input::read(&Origin::Named(path)).unwrap_err();
-        let Refused { input, fault } = *refused;
+        let refused = read(&Origin::Named(path)).unwrap_err();
+        let fault = &refused.diagnostics[0];
         assert_eq!(fault.code, Code::NotUtf8);
-        assert_eq!(&input.text()[fault.range.unwrap()], "\u{fffd}");
+        assert_eq!(&refused.input.text()[fault.range.clone().unwrap()], "\u{fffd}");
     }
 
     #[test]
@@ -303,7 +257,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (origins, faults) = discover(&[folder.path().to_path_buf(), "no/such.md".into()]);
         assert!(origins.is_empty());
-        let codes: Vec<_> = faults.iter().map(|refused| refused.fault.code).collect();
+        let codes: Vec<_> = faults.iter().map(|finding| finding.diagnostics[0].code).collect();
         assert_eq!(codes, [Code::NoEntries, Code::Unreadable]);
     }
 }

@@ -1,11 +1,13 @@
 //! sheetpress typesets translated cheatsheets.
 //!
 //! A translation is a Markdown file of numbered entries, each a source sentence and its
-//! translation. The way to a PDF has four steps, one function each:
+//! translation. The way to a PDF has four steps:
 //!
-//! 1. [`translation::parse`] reads the entries, with their places in the file;
-//! 2. [`sheet::resolve`] checks them against the manifest of their sheet and makes typed spans;
-//! 3. [`typeset::typeset`] compiles the embedded Typst layout with them;
+//! 1. [`repository::Repository::open`] opens what stands beside a translation: settings, contributors,
+//!    templates, and the sheets that there are;
+//! 2. [`repository::Repository::read`] reads a translation and makes a [`sheet::Sheet`] of it: every entry
+//!    checked against the blueprint of its sheet, and turned into typed spans;
+//! 3. [`typeset::typeset`] compiles the Typst layout of the sheet with them;
 //! 4. [`typeset::export_pdf`] writes the document as PDF.
 //!
 //! Whatever is wrong with the input comes back as [`diagnostics::Diagnostic`]s that point into
@@ -14,23 +16,27 @@
 pub mod check;
 pub mod cli;
 pub mod cmd;
-pub mod config;
 pub mod contributors;
 pub mod diagnostics;
 mod embedded;
+pub mod files;
 pub mod fix;
 mod git;
 pub mod input;
 pub mod language;
 pub mod locale;
 pub mod markup;
+pub mod output;
 pub mod preview;
 pub mod progress;
 pub mod proof;
+pub mod reading;
 pub mod release;
 pub mod report;
 pub mod repository;
-pub mod review;
+pub mod settings;
 pub mod sheet;
 pub mod translation;
 pub mod typeset;
+
+pub use embedded::layouts;

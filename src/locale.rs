@@ -1,26 +1,36 @@
 //! The few words on a page that no entry holds (`layouts/locales/<lang>.toml`).
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
 
-use crate::embedded::LAYOUTS;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::files::Tree;
 use crate::language::Language;
-use crate::sheet::manifest::{Season, Task};
+
+/// The folder of the files in the layouts.
+const FOLDER: &str = "locales";
 
 /// The words of one language.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Locale {
     /// What the language calls itself, from CLDR.
     name: String,
-    /// The university, in the footer.
-    pub university: String,
     credits: Credits,
     /// The seasons of the academic year.
     seasons: Seasons,
+    /// Names of institutions, by what editions call them by.
+    institutions: BTreeMap<String, String>,
+    /// Names of courses without their numbers, by what editions call them by: `cs-230`.
+    courses: BTreeMap<String, String>,
+    /// Words between and in formulas, by the English ones.
+    #[serde(default)]
+    words: BTreeMap<String, String>,
 }
 
 /// Who did what, in sheets whose entries do not say it; `{names}` stands for the names.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Credits {
     translation: String,
@@ -28,7 +38,7 @@ struct Credits {
 }
 
 /// A season with its year, which `{year}` stands for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Seasons {
     winter: String,
@@ -37,29 +47,52 @@ struct Seasons {
     autumn: String,
 }
 
+/// A season of the academic year.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Season {
+    Winter,
+    Spring,
+    Summer,
+    Autumn,
+}
+
+/// What people are named for in a credit, beside the authors.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Task {
+    Translation,
+    Review,
+}
+
 impl Locale {
     /// The words of a language, or the English ones if it has none.
     ///
-    /// # Panics
-    /// If an embedded file is broken, which the tests rule out.
-    pub fn of(language: &Language) -> Self {
-        let file = |tag: &str| LAYOUTS.get_file(format!("locales/{tag}.toml"));
-        let file = language
-            .row()
-            .and_then(file)
-            .or_else(|| file("en"))
-            .expect("the English locale is embedded");
-        toml::from_slice(file.contents())
-            .unwrap_or_else(|err| panic!("{}: {err}", file.path().display()))
+    /// # Errors
+    /// If the file is broken or missing; a fault of ours, unless the layouts are somebody else's.
+    pub fn of(language: &Language, layouts: &Tree) -> Result<Self, Box<Diagnostic>> {
+        let path = |tag: &str| format!("{FOLDER}/{tag}.toml");
+        let own = language.listed_as().map(path).filter(|path| layouts.has(path));
+        let path = own.unwrap_or_else(|| path("en"));
+        let read = layouts.read_text(&path).map_err(|err| err.to_string());
+        let parsed = read.and_then(|text| toml::from_str(&text).map_err(|err| err.to_string()));
+        parsed.map_err(|cause| {
+            let name = layouts.name_of(&path);
+            let code = if layouts.is_embedded() { Code::Internal } else { Code::BrokenLayout };
+            let fault = Diagnostic::new(code, format!("`{name}` cannot be used ({cause})"));
+            Box::new(fault.hint("fix the file, or run without `--layouts`"))
+        })
     }
 
-    /// What a language calls itself; its tag if that is not known or says more.
-    pub fn name_of(language: &Language) -> String {
+    /// What the language calls itself; its tag if that is not known or says more.
+    pub fn name_of(&self, language: &Language) -> String {
         let tag = language.to_string();
-        match language.row() {
+        match language.listed_as() {
             None => tag,
-            Some(row) if row == tag => Self::of(language).name,
-            Some(_) => format!("{} ({tag})", Self::of(language).name),
+            Some(listed) if listed == tag => self.name.clone(),
+            Some(_) => format!("{} ({tag})", self.name),
         }
     }
 
@@ -82,6 +115,25 @@ impl Locale {
         };
         pattern.replace("{names}", names)
     }
+
+    /// The name of an institution; what it is called by if there is none.
+    pub fn institution<'a>(&'a self, name: &'a str) -> &'a str {
+        self.institutions.get(name).map_or(name, String::as_str)
+    }
+
+    /// The number and the name of a course, "CS 230 ― Deep Learning"; what it is called by if there is
+    /// none.
+    pub fn course(&self, name: &str) -> String {
+        match self.courses.get(name) {
+            Some(course) => format!("{} ― {course}", name.to_uppercase().replace('-', " ")),
+            None => name.to_owned(),
+        }
+    }
+
+    /// Words between and in formulas, by the English ones.
+    pub fn words(&self) -> &BTreeMap<String, String> {
+        &self.words
+    }
 }
 
 #[cfg(test)]
@@ -89,20 +141,29 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    fn layouts() -> Tree {
+        crate::embedded::layouts()
+    }
+
+    fn locale(tag: &str) -> (Language, Locale) {
+        let language = Language::parse(tag).unwrap();
+        let locale = Locale::of(&language, &layouts()).unwrap();
+        (language, locale)
+    }
+
     #[test]
     fn every_listed_language_has_its_words() {
-        let folder = LAYOUTS.get_dir("locales").unwrap();
-        let files: BTreeSet<&str> =
-            folder.files().map(|file| file.path().file_stem().unwrap().to_str().unwrap()).collect();
-        assert_eq!(files, Language::listed().collect());
+        let files = layouts().folder(FOLDER).files().unwrap();
+        let tags: BTreeSet<&str> = files.iter().filter_map(|it| it.strip_suffix(".toml")).collect();
+        assert_eq!(tags, Language::listed().collect());
     }
 
     #[test]
     fn every_locale_is_complete() {
         let mut names = BTreeSet::new();
+        let english = locale("en").1;
         for tag in Language::listed() {
-            let language = Language::parse(tag).unwrap();
-            let locale = Locale::of(&language);
+            let (language, locale) = locale(tag);
             let year = language.format_number(2019);
             let mut seasons = BTreeSet::new();
             for season in [Season::Winter, Season::Spring, Season::Summer, Season::Autumn] {
@@ -114,14 +175,24 @@ mod tests {
             let credits = [Task::Translation, Task::Review].map(|task| locale.credit(task, "Q"));
             assert!(credits.iter().all(|line| line.contains('Q')), "{tag}: {credits:?}");
             assert_ne!(credits[0], credits[1], "{tag}");
-            assert!(!locale.university.is_empty(), "{tag}");
-            assert!(names.insert(Locale::name_of(&language)), "{tag}");
+            for (own, english) in [
+                (&locale.institutions, &english.institutions),
+                (&locale.courses, &english.courses),
+                (&locale.words, &english.words),
+            ] {
+                assert!(own.keys().eq(english.keys()), "{tag}: {own:?}");
+                assert!(own.values().all(|word| !word.trim().is_empty()), "{tag}: {own:?}");
+            }
+            assert!(names.insert(locale.name_of(&language)), "{tag}");
         }
     }
 
     #[test]
     fn languages_go_by_their_own_names() {
-        let name = |tag| Locale::name_of(&Language::parse(tag).unwrap());
+        let name = |tag| {
+            let (language, locale) = locale(tag);
+            locale.name_of(&language)
+        };
         assert_eq!(
             ["fa", "zh-tw", "ar-eg", "eo"].map(name),
             ["فارسی", "繁體中文", "العربية (ar-eg)", "eo"]
@@ -130,8 +201,24 @@ mod tests {
 
     #[test]
     fn unlisted_language_has_the_english_words() {
-        let language = Language::parse("eo").unwrap();
-        let season = Locale::of(&language).season(Season::Winter, 2019, &language);
-        assert_eq!(season, "Winter 2019");
+        let (language, locale) = locale("eo");
+        assert_eq!(locale.season(Season::Winter, 2019, &language), "Winter 2019");
+    }
+
+    #[test]
+    fn unknown_names_stand_for_themselves() {
+        let locale = locale("en").1;
+        assert_eq!(locale.course("cs-230"), "CS 230 ― Deep Learning");
+        assert_eq!(locale.course("Tea for all"), "Tea for all");
+        assert_eq!(locale.institution("stanford"), "Stanford University");
+        assert_eq!(locale.institution("The Tea House"), "The Tea House");
+    }
+
+    #[test]
+    fn broken_file_is_named() {
+        let layouts = Tree::in_memory("mine", [("locales/en.toml", "name = 1")]);
+        let fault = Locale::of(&Language::parse("fr").unwrap(), &layouts).unwrap_err();
+        assert_eq!(fault.code, Code::BrokenLayout);
+        assert!(fault.message.contains("mine/locales/en.toml"), "{}", fault.message);
     }
 }

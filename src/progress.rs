@@ -1,4 +1,4 @@
-//! How far the translations are: a row for each sheet in each language.
+//! How far the translations are: a line for each sheet in each language.
 
 use std::fmt::Write as _;
 use std::io;
@@ -8,9 +8,8 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::language::Language;
-use crate::sheet::Outline;
-use crate::translation::Translation;
+use crate::reading::Reading;
+use crate::sheet::Tally;
 
 /// The form of the report.
 #[derive(Debug, Copy, Clone, PartialEq, Eq, ValueEnum)]
@@ -25,10 +24,10 @@ pub enum Form {
 
 /// How far one sheet is in one language.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Row {
+pub struct Progress {
     /// The language, as its folder is named.
     pub language: String,
-    /// The sheet, by the name of its layout or template, else of its file.
+    /// The sheet, by the name of its folder or template, else of its file.
     pub sheet: String,
     /// The file.
     pub file: String,
@@ -42,50 +41,31 @@ pub struct Row {
     pub warnings: usize,
 }
 
-impl Row {
-    /// Counts what a file has of a sheet.
-    pub fn new(
-        (sheet, file): (&str, &str),
-        translation: &Translation,
-        outline: Outline,
-        language: &Language,
-        diagnostics: &[Diagnostic],
-    ) -> Self {
+impl Progress {
+    /// How far a file is.
+    pub fn new(reading: &Reading) -> Self {
         use crate::diagnostics::Code::{MissingEntry, SameAsSource, Untranslated};
-        let is_source = language.primary() == outline.language;
-        let is_translated = |number: u32| {
-            let mut entries = translation.entries.iter().filter(|entry| entry.number == number);
-            entries.any(|entry| {
-                entry.translation.as_ref().is_some_and(|text| {
-                    let (text, source) = (text.text(), entry.source.text());
-                    is_source || !text.split_whitespace().eq(source.split_whitespace())
-                })
-            })
-        };
-        let printed = || outline.entries.keys().filter(|&&number| outline.is_printed(number));
-        let translated = printed().filter(|&&number| is_translated(number)).count();
         let count = |severity| {
             let counts = |d: &&Diagnostic| {
                 d.severity == severity
                     && !matches!(d.code, Untranslated | MissingEntry | SameAsSource)
             };
-            diagnostics.iter().filter(counts).count()
+            reading.diagnostics().iter().filter(counts).count()
         };
+        let Tally { translated, untranslated } = reading.tally;
         Self {
-            language: language.to_string(),
-            sheet: sheet.to_owned(),
-            file: file.to_owned(),
+            language: reading.language().to_string(),
+            sheet: reading.blueprint().id.clone(),
+            file: reading.input.name().to_owned(),
             translated,
-            untranslated: printed().count() - translated,
+            untranslated,
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
         }
     }
 
-    /// How much is translated, in percent, rounded down: 100 is all.
-    pub fn percent(&self) -> usize {
-        let all = self.translated + self.untranslated;
-        (100 * self.translated).checked_div(all).unwrap_or(0)
+    fn percent(&self) -> usize {
+        Tally { translated: self.translated, untranslated: self.untranslated }.percent()
     }
 
     fn problems(&self) -> usize {
@@ -97,7 +77,7 @@ impl Row {
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub fn write(out: &mut dyn io::Write, form: Form, mut rows: Vec<Row>) -> io::Result<()> {
+pub fn write(out: &mut dyn io::Write, form: Form, mut rows: Vec<Progress>) -> io::Result<()> {
     rows.sort();
     match form {
         Form::Table => out.write_all(table(&rows).as_bytes()),
@@ -109,7 +89,7 @@ pub fn write(out: &mut dyn io::Write, form: Form, mut rows: Vec<Row>) -> io::Res
     }
 }
 
-fn table(rows: &[Row]) -> String {
+fn table(rows: &[Progress]) -> String {
     const HEADS: [&str; 6] =
         ["language", "sheet", "translated", "untranslated", "errors", "warnings"];
     let cells = rows.iter().map(|row| {
@@ -142,7 +122,7 @@ fn table(rows: &[Row]) -> String {
 }
 
 /// Languages down, sheets across, as the README of a translation repository has it.
-fn markdown(rows: &[Row]) -> String {
+fn markdown(rows: &[Progress]) -> String {
     let mut sheets: Vec<&str> = rows.iter().map(|row| row.sheet.as_str()).collect();
     let mut languages: Vec<&str> = rows.iter().map(|row| row.language.as_str()).collect();
     for names in [&mut sheets, &mut languages] {
@@ -185,7 +165,7 @@ fn link(path: &str) -> String {
         .replace('|', "%7C")
 }
 
-fn problems(row: &Row) -> String {
+fn problems(row: &Progress) -> String {
     match row.problems() {
         0 => String::new(),
         1 => ", 1 problem".into(),
@@ -203,13 +183,13 @@ mod tests {
         translated: usize,
         untranslated: usize,
         warnings: usize,
-    ) -> Row {
+    ) -> Progress {
         let file = format!("{language}/{sheet}.md");
         let (language, sheet) = (language.into(), sheet.into());
-        Row { language, sheet, file, translated, untranslated, errors: 0, warnings }
+        Progress { language, sheet, file, translated, untranslated, errors: 0, warnings }
     }
 
-    fn rows() -> Vec<Row> {
+    fn rows() -> Vec<Progress> {
         vec![row("fr", "b", 2, 1, 0), row("ar", "a", 10, 0, 2), row("fr", "a", 199, 1, 1)]
     }
 

@@ -1,122 +1,327 @@
-//! What stands beside the language folders of a translation repository: contributors, settings, and
-//! the templates of its sheets.
+//! A repository of translations, which is opened once: everything that reads a translation reads it
+//! through here.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::config::{self, Config};
 use crate::contributors::{self, Contributors};
-use crate::input::{Input, Origin};
-use crate::report::Finding;
-use crate::sheet::Template;
+use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels};
+use crate::files::Tree;
+use crate::input::{self, Origin};
+use crate::language::Language;
+use crate::reading::{Reading, Source};
+use crate::settings::{self, Settings};
+use crate::sheet::catalog::Identified;
+use crate::sheet::{Blueprint, Catalog, Layout};
 use crate::translation::{self, Translation};
 
 /// The folder of the templates.
 const TEMPLATES: &str = "template";
 
-/// What a repository says about its translations.
-#[derive(Debug, Default)]
+/// What stands beside the language folders, and the sheets that there are.
+#[derive(Debug)]
 pub struct Repository {
-    /// Who worked on them.
+    /// Who worked on the translations.
     pub contributors: Contributors,
-    /// Its settings.
-    pub config: Config,
-    /// Templates by file stem.
-    templates: BTreeMap<String, Template>,
+    /// The settings.
+    pub settings: Settings,
+    /// The sheets.
+    pub catalog: Catalog,
+    /// The layouts that pages are made with.
+    pub layouts: Tree,
+    templates: Templates,
+    /// Whether it can be used: not if its settings are broken, for nothing should be made with others.
+    is_usable: bool,
+}
+
+/// What the command line says of the files that are read.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Their language; that of their folders if it is not said.
+    pub language: Option<Language>,
+    /// The name of their sheet; told from their sentences if it is not said.
+    pub sheet: Option<String>,
+    /// What is reported, and how, beside the settings.
+    pub levels: Levels,
 }
 
 impl Repository {
-    /// Reads what there is in a folder. What is wrong with it comes back as findings.
-    fn read(root: &Path) -> (Self, Vec<Finding>) {
-        let mut repository = Self::default();
+    /// What the program has by itself.
+    pub fn none(layouts: &Tree) -> Self {
+        Self {
+            contributors: Contributors::default(),
+            settings: Settings::default(),
+            catalog: Catalog::new(layouts),
+            layouts: layouts.clone(),
+            templates: Templates::default(),
+            is_usable: true,
+        }
+    }
+
+    /// Opens the repository in a folder. What is wrong with it comes back as findings.
+    pub fn open(root: &Path, layouts: &Tree) -> (Self, Vec<Finding>) {
+        let mut repository = Self::none(layouts);
         let mut findings = Vec::new();
         let mut read = |name: &str| {
             let path = root.join(name);
             if !path.is_file() {
                 return None;
             }
-            let input = Input::read(&Origin::Named(path));
-            input.map_err(|refused| findings.push(Finding::from(*refused))).ok()
+            input::read(&Origin::Found(path)).map_err(|finding| findings.push(*finding)).ok()
         };
         let contributors = read(contributors::FILE_NAME);
-        let config = read(config::FILE_NAME);
+        let settings = read(settings::FILE_NAME);
         if let Some(input) = contributors {
             let (contributors, diagnostics) = Contributors::parse(input.text());
             repository.contributors = contributors;
             findings.push(Finding { input, diagnostics });
         }
-        if let Some(input) = config {
-            match Config::parse(input.text()) {
-                Ok(config) => repository.config = config,
-                Err(fault) => findings.push(Finding { input, diagnostics: vec![*fault] }),
+        repository.templates = Templates::new(Tree::on_disk(root.join(TEMPLATES)));
+        if let Some(input) = settings {
+            match Settings::parse(input.text()) {
+                Ok(settings) => {
+                    repository.settings = settings;
+                    findings.extend(repository.add_own_sheets(root));
+                    let unknown = repository.settings.unknown_sheets(&repository.catalog);
+                    repository.is_usable = unknown.is_empty();
+                    findings.push(Finding { input, diagnostics: unknown });
+                }
+                Err(fault) => {
+                    repository.is_usable = false;
+                    findings.push(Finding::of(input, *fault));
+                }
             }
+        } else {
+            findings.extend(repository.add_own_sheets(root));
         }
-        repository.templates = templates(&root.join(TEMPLATES));
+        findings.retain(|finding| !finding.diagnostics.is_empty());
         (repository, findings)
     }
 
-    /// The template of a file and its name: the one that its sentences are of, else that of its name.
-    pub fn template(&self, stem: Option<&str>, file: &Translation) -> Option<(&str, &Template)> {
-        let likeness = |template: &Template| template.outline().likeness(file);
-        let named = stem.and_then(|stem| self.templates.get_key_value(stem));
-        // Mostly the name is right, and comparing with all of them takes long.
-        let found = match named {
-            Some((_, template)) if likeness(template) >= 0.5 => named,
-            _ => {
-                let best =
-                    self.templates.iter().max_by(|a, b| likeness(a.1).total_cmp(&likeness(b.1)));
-                best.filter(|(_, template)| likeness(template) >= 0.5)
-                    .or(named.filter(|(_, template)| likeness(template) >= 0.1))
-            }
-        };
-        found.map(|(name, template)| (name.as_str(), template))
+    /// Adds the sheets of the repository, and says what is wrong with them.
+    fn add_own_sheets(&mut self, root: &Path) -> Vec<Finding> {
+        let folder = Tree::on_disk(root.join(self.settings.sheets_folder()));
+        if let Err(err) = self.catalog.add_all(&folder) {
+            let message = format!("the folder of the sheets cannot be listed ({err})");
+            let input = Input::from_text(folder.name_of(""), "");
+            let fault = Diagnostic::new(Code::Unreadable, message).hint("check its permissions");
+            return vec![Finding::of(input, fault)];
+        }
+        self.catalog.faults()
     }
 
-    /// Whether a template has this name.
-    pub fn has_template(&self, stem: &str) -> bool {
-        self.templates.contains_key(stem)
+    /// Whether its translations may be made: its settings are not broken.
+    pub fn is_usable(&self) -> bool {
+        self.is_usable
+    }
+
+    /// Reads a translation from its file.
+    ///
+    /// # Errors
+    /// With what keeps a sheet from being made of it.
+    pub fn read(&self, origin: &Origin, selection: &Selection) -> Result<Reading, Finding> {
+        let input = input::read(origin).map_err(|finding| *finding)?;
+        self.read_text(input, origin, selection)
+    }
+
+    /// The same of a text that is at hand.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_text(
+        &self,
+        input: Input,
+        origin: &Origin,
+        selection: &Selection,
+    ) -> Result<Reading, Finding> {
+        let file = translation::parse(input.text());
+        let (blueprint, language) = match self.identify(origin, &file, selection) {
+            Ok(identified) => identified,
+            Err(fault) => return Err(Finding::of(input, *fault)),
+        };
+        let is_other = |stem: &&str| {
+            blueprint.layout != Layout::Derived
+                && !blueprint.names().contains(stem)
+                && self.knows(stem)
+        };
+        Reading::new(Source {
+            other_name: origin.stem().filter(is_other).map(str::to_owned),
+            people: self.contributors.of(&blueprint.names(), &language),
+            edition: self.settings.edition(&blueprint),
+            levels: self.settings.levels().overridden_by(&selection.levels),
+            layouts: &self.layouts,
+            input,
+            file,
+            language,
+            blueprint,
+        })
+    }
+
+    /// The sheet and the language of a translation.
+    ///
+    /// # Errors
+    /// If it is no translation, or its language or its sheet cannot be told or used.
+    pub fn identify(
+        &self,
+        origin: &Origin,
+        file: &Translation,
+        selection: &Selection,
+    ) -> Result<(Arc<Blueprint>, Language), Box<Diagnostic>> {
+        if file.entries.is_empty() {
+            let fault = Diagnostic::new(Code::NoEntries, "the file has no numbered entry");
+            return Err(Box::new(fault.hint(
+                "entries look like `**12. Source sentence**`, a blank line, `&#10230; Translation`",
+            )));
+        }
+        let language = selection.language.clone().or_else(|| origin.language());
+        let language = language.ok_or_else(|| {
+            let message = "the language of the file is not known";
+            let hint =
+                "name it with `--lang`, or put the file in a folder named for it, as in `fr/`";
+            Box::new(Diagnostic::new(Code::UnknownLanguage, message).hint(hint))
+        })?;
+        let identified = match &selection.sheet {
+            Some(name) => match self.catalog.named(name) {
+                Some(sheet) => Identified::Sheet(sheet),
+                None if self.catalog.ids().any(|id| id == name) => Identified::Broken(name.clone()),
+                None => return Err(Box::new(self.unknown_sheet(name))),
+            },
+            None => self.catalog.identify(origin.stem(), file),
+        };
+        match identified {
+            Identified::Sheet(sheet) => Ok((self.with_sentences(sheet, file), language)),
+            Identified::Broken(id) => {
+                let message = format!("its sheet `{id}` has faults");
+                let fault = Diagnostic::new(Code::BrokenLayout, message);
+                Err(Box::new(fault.hint("fix its `sheet.toml` first")))
+            }
+            Identified::Unknown => Ok((self.templates.sheet_of(origin.stem(), file), language)),
+        }
+    }
+
+    /// What is said of a name that no sheet has.
+    pub fn unknown_sheet(&self, name: &str) -> Diagnostic {
+        let message = format!("unknown sheet `{name}`; there is {}", self.catalog.names());
+        Diagnostic::new(Code::UnknownSheet, message).hint("`--sheet` takes the name of a sheet")
+    }
+
+    /// A sheet with its source sentences: its own, those of its template, or those of the file.
+    fn with_sentences(&self, sheet: Arc<Blueprint>, file: &Translation) -> Arc<Blueprint> {
+        let learned = match self.templates.of(&sheet) {
+            Some(sheet) => return sheet,
+            None => sheet.with_sentences_of_file(file),
+        };
+        learned.map_or(sheet, Arc::new)
+    }
+
+    /// A sheet with the source sentences that the repository has of it.
+    pub fn sheet_with_sentences(&self, name: &str) -> Option<Arc<Blueprint>> {
+        let sheet = self.catalog.named(name)?;
+        Some(self.templates.of(&sheet).unwrap_or(sheet))
+    }
+
+    /// Whether a name is that of a sheet or of a template.
+    pub fn knows(&self, name: &str) -> bool {
+        self.catalog.named(name).is_some() || self.templates.has(name)
     }
 }
 
-/// The templates in a folder; none if there is no such folder.
-fn templates(folder: &Path) -> BTreeMap<String, Template> {
-    let Ok(listing) = std::fs::read_dir(folder) else { return BTreeMap::new() };
-    let paths = listing.filter_map(|item| Some(item.ok()?.path()));
-    let markdown = paths.filter(|path| path.extension().is_some_and(|ext| ext == "md"));
-    markdown
-        .filter_map(|path| {
-            let stem = path.file_stem()?.to_str()?.to_owned();
-            let input = Input::read(&Origin::Found(path)).ok()?;
-            let file = translation::parse(input.text());
-            (!file.entries.is_empty()).then(|| (stem, Template::new(&file)))
-        })
-        .collect()
+/// The templates of a repository, which are read when somebody asks for one.
+#[derive(Debug)]
+struct Templates {
+    files: Tree,
+    /// Sheets with the sentences of their templates, by name; none for a sheet that has no template.
+    sheets: Mutex<BTreeMap<String, Option<Arc<Blueprint>>>>,
+    /// Templates of no known sheet.
+    derived: OnceLock<Vec<Arc<Blueprint>>>,
+}
+
+impl Default for Templates {
+    fn default() -> Self {
+        Self::new(Tree::in_memory("", [] as [(String, Vec<u8>); 0]))
+    }
+}
+
+impl Templates {
+    fn new(files: Tree) -> Self {
+        Self { files, sheets: Mutex::default(), derived: OnceLock::new() }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.files.has(&format!("{name}.md"))
+    }
+
+    fn read(&self, name: &str) -> Option<Translation> {
+        let text = self.files.read_text(&format!("{name}.md")).ok()?;
+        Some(translation::parse(&text)).filter(|file| !file.entries.is_empty())
+    }
+
+    /// A sheet with the sentences of its template; none if it has sentences or no template.
+    fn of(&self, sheet: &Arc<Blueprint>) -> Option<Arc<Blueprint>> {
+        // A thread that panicked here left the map as it was.
+        let mut sheets = self.sheets.lock().unwrap_or_else(PoisonError::into_inner);
+        let learn = || {
+            let template = sheet.names().into_iter().find_map(|name| self.read(name))?;
+            sheet.with_sentences(&template).map(Arc::new)
+        };
+        sheets.entry(sheet.id.clone()).or_insert_with(learn).clone()
+    }
+
+    /// The sheet that a file of no known sheet is of: the template that it has the sentences of, else
+    /// that of its name, else what its own sentences tell.
+    fn sheet_of(&self, stem: Option<&str>, file: &Translation) -> Arc<Blueprint> {
+        let likeness = |sheet: &&Arc<Blueprint>| sheet.likeness(file).unwrap_or(0.0);
+        let all = self.derived.get_or_init(|| {
+            let names = self.files.files().unwrap_or_default();
+            let names = names.iter().filter_map(|path| path.strip_suffix(".md"));
+            let of = |name| Some(Arc::new(Blueprint::derived(name, &self.read(name)?)));
+            names.filter_map(of).collect()
+        });
+        let named = all.iter().find(|sheet| stem == Some(sheet.id.as_str()));
+        let best = all.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let found = named
+            .filter(|sheet| likeness(sheet) >= 0.5)
+            .or(best.filter(|sheet| likeness(sheet) >= 0.5))
+            .or(named.filter(|sheet| likeness(sheet) >= 0.1));
+        match found {
+            Some(sheet) => {
+                sheet.with_entries_between(file).map_or_else(|| Arc::clone(sheet), Arc::new)
+            }
+            None => Arc::new(Blueprint::derived(stem.unwrap_or("sheet"), file)),
+        }
+    }
 }
 
 /// The repositories that inputs belong to, by their folder.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Repositories {
-    read: BTreeMap<PathBuf, Repository>,
+    open: BTreeMap<PathBuf, Repository>,
     none: Repository,
 }
 
 impl Repositories {
-    /// Reads the repositories of the inputs, each once.
-    pub fn read(origins: &[Origin]) -> (Self, Vec<Finding>) {
-        let mut repositories = Self::default();
+    /// Opens the repositories of the inputs, each once. What is wrong with them comes back as findings.
+    pub fn open(origins: &[Origin], layouts: &Tree) -> (Self, Vec<Finding>) {
+        let mut repositories = Self { open: BTreeMap::new(), none: Repository::none(layouts) };
         let mut all = Vec::new();
         for root in origins.iter().filter_map(Origin::root) {
-            let Entry::Vacant(place) = repositories.read.entry(root) else { continue };
-            let (repository, findings) = Repository::read(place.key());
+            let Entry::Vacant(place) = repositories.open.entry(root) else { continue };
+            let (repository, findings) = Repository::open(place.key(), layouts);
             all.extend(findings);
             place.insert(repository);
         }
         (repositories, all)
     }
 
-    /// The repository of an input; an empty one for standard input.
+    /// The repository of an input; that of the program alone for standard input.
     pub fn of(&self, origin: &Origin) -> &Repository {
-        origin.root().and_then(|root| self.read.get(&root)).unwrap_or(&self.none)
+        origin.root().and_then(|root| self.open.get(&root)).unwrap_or(&self.none)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Repository> {
+        self.open.values()
     }
 }

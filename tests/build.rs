@@ -130,15 +130,16 @@ fn file_without_language_needs_one() {
 }
 
 #[test]
-fn file_of_another_sheet_has_no_layout() {
+fn file_of_no_known_sheet_has_the_standard_page() {
     let dir = Dir::new();
     dir.write(
         "de/probability.md",
         "**1. Probability cheatsheet**\n\n&#10230; Wahrscheinlichkeit\n",
     );
-    dir.run(["build", "de/probability.md"]).exits(1).says("has no layout yet").says(SHEET);
-    // In a folder it is one of many, and no reason to fail.
-    dir.run(["build", "."]).exits(0).says("has no layout yet");
+    for path in ["de/probability.md", "."] {
+        dir.run(["build", path]).exits(0).says("warning[no-layout]").says("new --sheet");
+        assert!(dir.read("dist/de/probability.pdf").starts_with(b"%PDF"));
+    }
 }
 
 #[test]
@@ -172,14 +173,12 @@ fn two_inputs_for_one_output_are_refused() {
 }
 
 #[test]
-fn standard_input_overwrites_no_pdf_of_a_file() {
+fn standard_input_is_refused_as_files_are() {
     let dir = with_samples(&["en"]);
     let other = file(&[(12, "Other")]);
     let run = dir.run_with(&["build", "in", "-", "--lang", "en"], &[], other.as_bytes());
     run.exits(1).says("[output-conflict]");
-    let alone = with_samples(&["en"]);
-    alone.run(["build", "in", "--lang", "en"]).exits(0);
-    assert!(dir.read(EN) == alone.read(EN));
+    assert!(!dir.files().contains(&EN.to_owned()), "{run}");
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::fs;
 use serde_json::Value;
 use sheetpress::diagnostics::{Code, Severity};
 
-use crate::util::{Dir, SHEET, definition, file, root, sample};
+use crate::util::{Dir, SHEET, blueprint, file, root, sample};
 
 /// A folder with one French file.
 fn with_file(text: &str) -> Dir {
@@ -86,7 +86,7 @@ fn strict_and_levels_decide_the_exit_code() {
 }
 
 #[test]
-fn fix_mends_what_is_certain_and_nothing_else() {
+fn fix_fixes_what_is_certain_and_nothing_else() {
     let sample = fs::read_to_string(sample("fr")).unwrap();
     let broken = sample
         .replace("**12. Overview**", "12) **Overview**")
@@ -95,7 +95,7 @@ fn fix_mends_what_is_certain_and_nothing_else() {
         .replace("Pas ― ", "Pas - ")
         .replace("cas S<F", "cas S&amp;lt;F")
         .replace("désigne la", "désigne\u{200b} la");
-    let mended = sample
+    let fixed = sample
         .replace("&#10230; où pc ", "&#10230; où <i>pc</i> ")
         .replace("cas S<F", "cas S&lt;F");
     for newline in ["\n", "\r\n"] {
@@ -106,10 +106,10 @@ fn fix_mends_what_is_certain_and_nothing_else() {
         assert!(dir.read(&path) == broken.replace('\n', newline).as_bytes());
         dir.run(["check", "--fix"]).exits(0).says("fixes made");
         let text = String::from_utf8(dir.read(&path)).unwrap();
-        for (line, expected) in text.lines().zip(mended.lines()) {
+        for (line, expected) in text.lines().zip(fixed.lines()) {
             assert_eq!(line, expected);
         }
-        assert_eq!(text.lines().count(), mended.lines().count());
+        assert_eq!(text.lines().count(), fixed.lines().count());
         assert_eq!(text.contains('\r'), newline == "\r\n");
         dir.run(["check", "--fix"]).does_not_say("made");
         assert!(dir.read(&path) == text.as_bytes());
@@ -119,7 +119,7 @@ fn fix_mends_what_is_certain_and_nothing_else() {
 #[test]
 fn fix_of_standard_input_is_refused() {
     let dir = Dir::new();
-    dir.run(["check", "-", "--fix"]).exits(2).says("standard input cannot be mended");
+    dir.run(["check", "-", "--fix"]).exits(2).says("standard input cannot be fixed");
 }
 
 #[cfg(unix)]
@@ -224,12 +224,7 @@ fn progress_counts_entries_and_problems() {
     dir.write("de/convolutional-neural-networks.md", fs::read(sample("fr")).unwrap());
     let rows: Value =
         serde_json::from_str(&dir.run(["check", "--progress=json"]).stdout()).unwrap();
-    let printed = definition()
-        .outline()
-        .entries
-        .keys()
-        .filter(|n| definition().outline().is_printed(**n))
-        .count();
+    let printed = blueprint().entries.values().filter(|spec| spec.is_printed()).count();
     assert_eq!(rows[0]["language"], "de");
     assert_eq!((&rows[0]["translated"], &rows[0]["untranslated"]), (&printed.into(), &0.into()));
     assert_eq!(
@@ -248,7 +243,7 @@ fn new_file_is_valid_and_never_overwrites() {
     let dir = Dir::new();
     for (language, folder) in [("it", "it"), ("zh-TW", "zh-tw"), ("fa", "fa")] {
         let path = format!("{folder}/{SHEET}.md");
-        let run = dir.run(["new", language]);
+        let run = dir.run(["new", language, "--sheet", SHEET]);
         run.exits(0);
         assert_eq!(run.stdout().trim().replace('\\', "/"), format!("./{path}"));
         let text = String::from_utf8(dir.read(&path)).unwrap();
@@ -258,10 +253,12 @@ fn new_file_is_valid_and_never_overwrites() {
             text.matches("<div dir=\"rtl\">").count(),
             if language == "fa" { 102 } else { 0 }
         );
-        dir.run(["new", language]).exits(1).says("exists").says("hint");
+        dir.run(["new", language, "--sheet", SHEET]).exits(1).says("exists").says("hint");
         assert!(dir.read(&path) == text.as_bytes());
     }
-    dir.run(["new", "en"]).exits(2).says("translated from");
+    dir.run(["new", "en", "--sheet", SHEET]).exits(2).says("translated from");
+    dir.run(["new", "it"]).exits(2).says("wants to know the sheet").says(SHEET);
+    dir.run(["new", "it", "--sheet", "none"]).exits(2).says("unknown sheet `none`");
     dir.run(["new", "e n"]).exits(2).says("not a language tag");
     dir.run(["new", "../x"]).exits(2);
     assert_eq!(dir.files().len(), 3);

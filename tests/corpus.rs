@@ -7,17 +7,17 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use sheetpress::translation;
+use sheetpress::translation::{self, Number};
 
 #[derive(Deserialize)]
 struct Table {
-    file: Vec<Row>,
+    file: Vec<Expected>,
 }
 
 /// What a file holds.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+struct Expected {
     path: String,
     /// Entries, with one that stands twice counted twice.
     entries: usize,
@@ -26,15 +26,18 @@ struct Row {
     /// Numbers below it that are not there.
     #[serde(default)]
     missing: Vec<u32>,
+    /// Numbers with a suffix, between the others.
+    #[serde(default)]
+    between: Vec<Number>,
     /// Numbers that stand twice.
     #[serde(default)]
-    doubled: Vec<u32>,
+    doubled: Vec<Number>,
     /// How many entries have no translation.
     #[serde(default)]
     untranslated: usize,
 }
 
-fn table() -> Vec<Row> {
+fn table() -> Vec<Expected> {
     toml::from_str::<Table>(include_str!("corpus.toml")).unwrap().file
 }
 
@@ -50,7 +53,8 @@ fn corpus() -> Option<PathBuf> {
 #[test]
 fn table_adds_up() {
     for row in table() {
-        let expected = row.last as usize - row.missing.len() + row.doubled.len();
+        let expected =
+            row.last as usize - row.missing.len() + row.between.len() + row.doubled.len();
         assert_eq!(row.entries, expected, "{}", row.path);
     }
 }
@@ -61,16 +65,20 @@ fn parser_finds_what_a_reader_finds() {
     for row in table() {
         let text = fs::read_to_string(corpus.join(&row.path)).unwrap();
         let parsed = translation::parse(&text);
-        let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut numbers: BTreeMap<Number, usize> = BTreeMap::new();
         for entry in &parsed.entries {
             *numbers.entry(entry.number).or_default() += 1;
         }
-        let last = numbers.keys().last().copied().unwrap_or(0);
-        let missing: Vec<u32> = (1..=last).filter(|n| !numbers.contains_key(n)).collect();
-        let doubled: Vec<u32> = numbers.iter().filter(|(_, n)| **n > 1).map(|(n, _)| *n).collect();
+        let last = numbers.keys().last().map_or(0, |last| last.plain());
+        let is_missing = |n: &u32| !numbers.contains_key(&Number::from(*n));
+        let missing: Vec<u32> = (1..=last).filter(is_missing).collect();
+        let between: Vec<Number> = numbers.keys().copied().filter(|n| n.has_suffix()).collect();
+        let doubled: Vec<Number> =
+            numbers.iter().filter(|(_, n)| **n > 1).map(|(n, _)| *n).collect();
         let empty = parsed.entries.iter().filter(|entry| entry.translation.is_none()).count();
         assert_eq!(parsed.entries.len(), row.entries, "{row:?}");
-        assert_eq!((last, missing, doubled), (row.last, row.missing, row.doubled), "{}", row.path);
+        assert_eq!((last, missing, between), (row.last, row.missing, row.between), "{}", row.path);
+        assert_eq!(doubled, row.doubled, "{}", row.path);
         assert_eq!(empty, row.untranslated, "{}", row.path);
         for entry in &parsed.entries {
             assert!(!entry.source.text().is_empty(), "{}: entry {}", row.path, entry.number);

@@ -1,18 +1,13 @@
 use proptest::prelude::*;
 
-use sheetpress::contributors::People;
 use sheetpress::diagnostics::{Code, Severity, has_errors};
-use sheetpress::input::{Input, Origin};
-use sheetpress::language::Language;
 use sheetpress::proof::{self, Earlier, Pictures, Proof};
-use sheetpress::report::{self, Finding, Human};
-use sheetpress::repository::Repository;
-use sheetpress::review::Review;
+use sheetpress::report::{self, Human};
 use sheetpress::sheet::LONGEST_ENTRY;
 use sheetpress::typeset::Options;
-use sheetpress::{check, fix, sheet, translation};
+use sheetpress::{fix, translation};
 
-use crate::util::{Dir, definition, file, joined, resolve, typeset};
+use crate::util::{Dir, SHEET, blueprint, file, joined, read, resolve, typeset};
 
 #[test]
 fn not_utf8_is_an_error_with_its_place() {
@@ -77,7 +72,7 @@ fn bidi_controls_are_not_printed_and_reported() {
     let removed: Vec<_> = found.iter().filter(|d| d.code == Code::InvisibleCharacter).collect();
     assert_eq!(removed.len(), 2);
     assert_eq!(&text[removed[0].range.clone().unwrap()], "\u{202e}");
-    assert_eq!(sheet.entries[&12].passage.text(), "abc");
+    assert_eq!(sheet.entries[&12.into()].passage.text(), "abc");
 }
 
 #[test]
@@ -181,7 +176,7 @@ fn output_folder_that_is_a_file_is_an_error() {
     dir.write("dist", "mine");
     dir.run(["build", "de"]).exits(1).says("cannot be written").says("hint: ");
     assert_eq!(dir.read("dist"), b"mine");
-    dir.run(["new", "it", "--out", "dist"]).exits(1).says("cannot be written");
+    dir.run(["new", "it", "--sheet", SHEET, "--out", "dist"]).exits(1).says("cannot be written");
 }
 
 #[cfg(unix)]
@@ -330,7 +325,7 @@ proptest! {
 
     #[test]
     fn any_file_is_resolved_or_refused(text in any_text(), n in 0u32..104, language in any_language()) {
-        let source = definition().template.get(&n).cloned().unwrap_or_default();
+        let source = blueprint().source(n.into()).unwrap_or_default().to_owned();
         let file = format!("**{n}. {source}**\n\n&#10230; {text}\n");
         let (sheet, _) = resolve(&file, language);
         prop_assert_eq!(sheet.entries.len(), 102);
@@ -339,26 +334,20 @@ proptest! {
     #[test]
     fn any_file_has_a_page(text in any_text(), old in any_text(), n in 0u32..104, language in any_language()) {
         let file = format!("**{n}. a {text}**\n\n&#10230; {text}\n\n**12. Overview**\n\n&#10230; x\n");
-        let input = Input::from_text("x.md", file.as_str());
-        let language = Some(Language::parse(language).unwrap());
-        let repository = Repository::default();
-        let review = Review::new(&input, &Origin::Stdin, language, Some(definition()), &repository);
-        let mut review = review.unwrap();
-        let diagnostics = std::mem::take(&mut review.diagnostics);
-        let finding = Finding { input, diagnostics };
+        let reading = read(SHEET, &file, language);
         let old = translation::parse(&format!("**{n}. a**\n\n&#10230; {old}\n"));
         let earlier = Earlier { file: Some(old), ..Earlier::default() };
-        let proof = Proof::new(&mut Pictures::default(), &review, &finding, None, Some(earlier));
+        let proof = Proof::new(&mut Pictures::default(), &reading, None, Some(earlier));
         let page = proof::page(&proof, "");
         prop_assert_eq!(page.matches("</script>").count(), 2);
         let data = page.split_once("id=\"data\">").unwrap().1.split_once("</script>").unwrap().0;
         let data: serde_json::Value = serde_json::from_str(data).unwrap();
-        for entry in &review.file.entries {
+        for entry in &reading.file.entries {
             let Some(said) = &entry.translation else { continue };
             let entries = data["entries"].as_array().unwrap();
-            let shown = entries.iter().find(|it| it["number"] == entry.number).unwrap();
+            let shown = entries.iter().find(|it| it["number"] == serde_json::json!(entry.number)).unwrap();
             // Of a number that stands twice the first counts.
-            let first = review.file.entries.iter().find(|it| it.number == entry.number).unwrap();
+            let first = reading.file.entries.iter().find(|it| it.number == entry.number).unwrap();
             if first == entry {
                 prop_assert_eq!(shown["translation"].as_str(), Some(said.text()));
             }
@@ -366,23 +355,20 @@ proptest! {
     }
 
     #[test]
-    fn any_file_is_checked_printed_and_mended(
+    fn any_file_is_checked_printed_and_fixed(
         text in any_text(),
         head in prop::sample::select(vec!["**{}. ", "{}. **", "**{}) ", "# {}. ", "**{}** "]),
         n in 0u32..104,
         language in any_language(),
     ) {
-        let source = definition().template.get(&n).cloned().unwrap_or_default();
+        let source = blueprint().source(n.into()).unwrap_or_default().to_owned();
         let head = head.replace("{}", &n.to_string());
         let mut file = format!("{head}{source}**\n\n&#10230; {text}\n");
-        let language = Language::parse(language).unwrap();
-        let outline = definition().outline();
         for round in 0.. {
-            let parsed = translation::parse(&file);
-            let mut found = sheet::compare(&parsed, outline, &language, &People::default());
-            found.extend(check::check(&file, &parsed, outline, &language, false));
-            let (mended, count) = fix::apply(&file, &found);
-            let finding = Finding { input: Input::from_text("x.md", file.as_str()), diagnostics: found };
+            let mut reading = read(SHEET, &file, language);
+            reading.check();
+            let (fixed, count) = fix::apply(&file, reading.diagnostics());
+            let finding = reading.into_finding();
             let mut out = Vec::new();
             Human::default().write(&mut out, &finding, Severity::Hint).unwrap();
             report::write_json(&mut out, &finding).unwrap();
@@ -390,8 +376,8 @@ proptest! {
             if count == 0 {
                 break;
             }
-            prop_assert!(round < 50, "{}", mended);
-            file = mended;
+            prop_assert!(round < 50, "{}", fixed);
+            file = fixed;
         }
     }
 }

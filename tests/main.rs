@@ -10,6 +10,8 @@ mod build;
 mod check;
 // The entries that are found in real translation files.
 mod corpus;
+// The design, on a sheet of its own making: what stands on the pages, and where.
+mod design;
 // `sheetpress eject`, against the stock compiler where there is one.
 mod eject;
 // The figures: how they look, and that they show what they claim.
@@ -18,8 +20,6 @@ mod figures;
 mod hostile;
 // What is particular to languages and scripts: faces, direction, digits, spaces.
 mod languages;
-// What stands on the pages, and where.
-mod page;
 // The PDF itself: standards, tags, colours, inks, boxes.
 mod pdf;
 // The reviewer's page, and where it finds things.
@@ -28,5 +28,7 @@ mod proof;
 mod release;
 // The README, the workflow and the folders agree with the program.
 mod repository;
+// What every sheet is held to.
+mod sheets;
 
 mod util;

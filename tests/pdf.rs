@@ -7,7 +7,7 @@ use sheetpress::diagnostics::Code;
 use sheetpress::sheet::Role;
 use sheetpress::typeset::{Options, Pdf, Press, export_pdf};
 
-use crate::util::{definition, resolve, sample, sample_languages, typeset};
+use crate::util::{blueprint, resolve, sample, sample_languages, typeset};
 
 #[track_caller]
 fn export(text: &str, language: &str, options: &Options) -> Pdf {
@@ -71,7 +71,7 @@ fn pdf_has_title_language_and_authors() {
 #[test]
 fn tags_tell_headings_tables_and_their_heads() {
     let file = read(&export_sample("en", &Options::default()));
-    let of = |role| definition().manifest.entries.values().filter(|it| it.role == role).count();
+    let of = |role| blueprint().of_role(role).count();
     let headings = [count(&file, "H1"), count(&file, "H2")];
     assert_eq!(headings, [of(Role::Section), of(Role::Definition)]);
     assert_eq!([count(&file, "Table"), count(&file, "Link")], [7, 1]);

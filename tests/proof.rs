@@ -4,14 +4,15 @@ use std::net::TcpStream;
 use std::process::Command;
 
 use serde_json::Value;
+use sheetpress::diagnostics::{Code, Diagnostic};
 use sheetpress::sheet::Role;
 use sheetpress::typeset::{self, Options, Place, Places};
 use typst::layout::{Frame, FrameItem, Point};
 use typst_layout::PagedDocument;
 
-use crate::page::marked;
-use crate::util::{Dir, SHEET};
-use crate::util::{definition, fonts, resolve, sample, sample_languages, text_of, typeset_sample};
+use crate::sheets::{LETTERS, marked};
+use crate::util::{Dir, SHEET, read};
+use crate::util::{blueprint, fonts, resolve, sample, sample_languages, text_of, typeset_sample};
 
 fn with_places(text: &str, language: &str) -> (PagedDocument, Places) {
     let (sheet, _) = resolve(text, language);
@@ -63,14 +64,13 @@ fn places_move_nothing_on_the_pages() {
 
 #[test]
 fn places_are_those_of_every_item_on_the_page() {
-    for (language, letters) in
-        [("de", "aeiourntlbQ"), ("fa", "ابتثجحخدذرق"), ("ja", "あいうえおかきくけこ項")]
-    {
-        let (file, words) = marked(letters);
+    for (language, letters) in LETTERS {
+        let (file, words) = marked(&blueprint(), letters);
         let (document, places) = with_places(&file, language);
         let texts = text_of(&document);
         for (number, item, word) in words {
-            let spec = &definition().manifest.entries[&number];
+            let blueprint = blueprint();
+            let spec = &blueprint.entries[&number];
             let item = spec.items.map(|_| item);
             for text in texts.iter().filter(|text| text.text.contains(&word)) {
                 let holds = |place: &&Place| {
@@ -142,9 +142,9 @@ fn proof_makes_a_page_for_each_sheet_and_an_index() {
         assert!(index.contains(&format!("href=\"{link}\"")), "{index}");
     }
     let other = data_of(std::str::from_utf8(&dir.read("proof/de/other.html")).unwrap());
-    assert_eq!(other["pages"].as_array().unwrap().len(), 0);
+    assert_eq!(other["pages"].as_array().unwrap().len(), 1);
     assert_eq!(entry(&other, 1)["translation"], "Von einem anderen Blatt");
-    assert!(other["noPages"].as_str().unwrap().contains("no layout"));
+    assert!(index.contains("of no known sheet"), "{index}");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn proof_needs_nothing_else_and_is_small_enough() {
         for asks in ["src=\"http", "url(http", "@import", "rel=\"stylesheet\"", "<iframe"] {
             assert!(!page.contains(asks), "{language}: {asks}");
         }
-        let ours = format!("href=\"{}", definition().manifest.edition.url);
+        let ours = format!("href=\"{}", blueprint().edition.url.clone().unwrap());
         assert_eq!(page.matches("href=\"http").count(), page.matches(&ours).count(), "{language}");
     }
 }
@@ -199,7 +199,7 @@ fn proof_marks_what_diagnostics_are_about() {
     let data = data_of(&page_of(&dir, "fr"));
     let entry = entry(&data, 12);
     let text: Vec<u16> = entry["translation"].as_str().unwrap().encode_utf16().collect();
-    let marks = entry["marks"].as_array().unwrap();
+    let marks = entry["spots"].as_array().unwrap();
     let marked = marks.iter().map(|mark| {
         let at = |index: usize| mark[index].as_u64().unwrap() as usize;
         let code = data["diagnostics"][at(2)]["code"].as_str().unwrap();
@@ -296,18 +296,13 @@ fn proof_pdf_has_numbers_and_a_list_of_problems() {
     let text = fs::read_to_string(sample("fr")).unwrap().replace("F×F×C", "FC");
     let (sheet, _) = resolve(&text, "fr");
     let (plain, places) = with_places(&text, "fr");
-    let finding = {
-        let dir = folder_with("fr", |_| text.clone());
-        dir.run(["proof", "--pdf"]).exits(0);
-        assert!(dir.read(&format!("proof/fr/{SHEET}.pdf")).starts_with(b"%PDF"));
-        let fault = sheetpress::diagnostics::Diagnostic::new(
-            sheetpress::diagnostics::Code::LostFormula,
-            "entry 25 lacks `F×F×C`",
-        );
-        let input = sheetpress::input::Input::from_text("x.md", text.as_str());
-        sheetpress::report::Finding { input, diagnostics: vec![fault.of(25).at(0..3)] }
-    };
-    let notes = sheetpress::proof::notes(&finding, &places, 792.0);
+    let dir = folder_with("fr", |_| text.clone());
+    dir.run(["proof", "--pdf"]).exits(0);
+    assert!(dir.read(&format!("proof/fr/{SHEET}.pdf")).starts_with(b"%PDF"));
+    let mut reading = read(SHEET, &text, "fr");
+    let fault = Diagnostic::new(Code::LostFormula, "entry 25 lacks `F×F×C`");
+    reading.report([fault.of(25.into()).at(0..3)]);
+    let notes = sheetpress::proof::notes(&reading, &places, 792.0);
     let document =
         typeset::typeset_with_notes(&sheet, fonts(), &Options::default(), &notes).unwrap();
     assert_eq!(document.pages().len(), plain.pages().len() + 1);
@@ -364,6 +359,6 @@ fn preview_takes_one_file() {
     let dir = folder_with("fr", |text| text);
     dir.run(["preview", "fr"]).exits(2).says("is not a file");
     let file = format!("fr/{SHEET}.md");
-    dir.run(["preview", &file, "--layouts", "none"]).exits(2).says("is not a folder");
+    dir.run(["preview", &file, "--layouts", "none"]).exits(2).says("is not a folder of layouts");
     dir.run(["preview", &file, "--sheet", "none"]).exits(2).says("unknown sheet");
 }

@@ -73,23 +73,23 @@ fn changelog_has_the_version() {
 }
 
 #[test]
-fn every_figure_file_is_used_and_listed() {
-    let folder = "layouts/cs-230-convolutional-neural-networks";
-    let index = read(&format!("{folder}/figures/index.typ"));
-    let sheet = read(&format!("{folder}/sheet.typ"));
-    let mut files: Vec<String> = fs::read_dir(root().join(folder).join("figures"))
-        .unwrap()
-        .map(|item| item.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name != "index.typ")
+fn every_file_of_a_layout_is_used() {
+    let layouts = sheetpress::layouts();
+    let files = layouts.files().unwrap();
+    let imports: String = files
+        .iter()
+        .filter(|path| path.ends_with(".typ"))
+        .map(|path| layouts.read_text(path).unwrap())
+        .flat_map(|text| text.lines().map(|line| format!("{line}\n")).collect::<Vec<_>>())
+        .filter(|line| {
+            line.contains("import") || line.contains("json(") || line.contains("include")
+        })
         .collect();
-    files.sort();
-    for file in files {
-        let name = file.trim_end_matches(".typ");
-        let used =
-            sheet.contains(&format!("figures.{name}(")) && index.contains(&format!("\"{file}\""));
-        // What several figures share.
-        let shared = ["faces", "numbers", "sequence"].contains(&name);
-        assert!(used || shared, "{file} is not used");
+    for path in files.iter().filter(|path| path.ends_with(".typ")) {
+        let name = path.rsplit('/').next().unwrap();
+        // What the program itself begins with.
+        let is_entry = matches!(name, "sheet.typ" | "index.typ");
+        assert!(is_entry || imports.contains(&format!("{name}\"")), "{path} is not used");
     }
 }
 
@@ -111,14 +111,4 @@ fn colours_are_named_in_the_palette_only() {
         }
     }
     visit(&root().join("layouts"));
-}
-
-#[test]
-fn samples_are_whole_translations() {
-    for language in crate::util::sample_languages() {
-        let text = fs::read_to_string(crate::util::sample(&language)).unwrap();
-        let (sheet, found) = crate::util::resolve(&text, &language);
-        assert_eq!(sheet.untranslated(), 0, "{language}");
-        assert!(found.is_empty(), "{language}: {found:?}");
-    }
 }

@@ -5,30 +5,60 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use sheetpress::contributors::People;
-use sheetpress::diagnostics::Diagnostic;
+use sheetpress::diagnostics::{Diagnostic, Input};
+use sheetpress::input::Origin;
 use sheetpress::language::Language;
-use sheetpress::sheet::{self, Definition, Sheet, catalog};
-use sheetpress::translation;
+use sheetpress::reading::Reading;
+use sheetpress::repository::{Repository, Selection};
+use sheetpress::sheet::{Blueprint, Sheet};
 use sheetpress::typeset::{self, FontLibrary, Options};
+use typst::foundations::{Content, NativeElement};
+use typst::introspection::Introspector;
 use typst::layout::{Abs, Frame, FrameItem, Point};
+use typst::model::{FigureElem, HeadingElem};
 use typst::text::FontStyle;
 use typst::visualize::Paint;
 use typst_layout::PagedDocument;
 
-/// The name of the sheet that the tests use.
+/// The sheet that the program is tried with: one that has samples in many languages.
 pub const SHEET: &str = "cs-230-convolutional-neural-networks";
+
+/// The sheet that the design is tried with, in `tests/sheets/`, as a repository has its own.
+pub const SPECIMEN: &str = "specimen";
 
 /// The root of the repository.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The sheet that the tests use.
-pub fn definition() -> &'static Definition {
-    catalog::named(SHEET).unwrap()
+static REPOSITORY: LazyLock<Repository> = LazyLock::new(|| {
+    let (repository, findings) = Repository::open(&root().join("tests"), &sheetpress::layouts());
+    assert!(findings.is_empty(), "{findings:?}");
+    repository
+});
+
+/// A repository that has the specimen beside the sheets of the program.
+pub fn repository() -> &'static Repository {
+    &REPOSITORY
+}
+
+/// The sheet that the program is tried with.
+pub fn blueprint() -> Arc<Blueprint> {
+    repository().catalog.named(SHEET).unwrap()
+}
+
+/// Reads a text as a translation of a sheet.
+#[track_caller]
+pub fn read(sheet: &str, text: &str, language: &str) -> Reading {
+    let selection = Selection {
+        language: Some(Language::parse(language).unwrap()),
+        sheet: Some(sheet.to_owned()),
+        ..Selection::default()
+    };
+    let input = Input::from_text("x.md", text);
+    repository().read_text(input, &Origin::Stdin, &selection).unwrap()
 }
 
 /// The sample of a language.
@@ -36,17 +66,82 @@ pub fn sample(language: &str) -> PathBuf {
     root().join("samples").join(language).join(SHEET).with_extension("md")
 }
 
-/// The languages of the samples.
+/// The languages of the samples of the sheet that the program is tried with.
 pub fn sample_languages() -> Vec<String> {
-    let items = fs::read_dir(root().join("samples")).unwrap().map(Result::unwrap);
-    let folders = items.filter(|item| item.path().is_dir());
-    folders.map(|item| item.file_name().into_string().unwrap()).collect()
+    let own = samples().into_iter().filter(|it| it.sheet == SHEET);
+    own.map(|it| it.language).collect()
+}
+
+/// A sample.
+pub struct Sample {
+    pub sheet: String,
+    pub language: String,
+    pub text: String,
+}
+
+/// All samples, by language and sheet.
+pub fn samples() -> Vec<Sample> {
+    let (origins, findings) = sheetpress::input::discover(&[root().join("samples")]);
+    assert!(findings.is_empty(), "{findings:?}");
+    let sample = |origin: &Origin| Sample {
+        sheet: origin.stem().unwrap().to_owned(),
+        language: origin.language().unwrap().to_string(),
+        text: fs::read_to_string(origin.path().unwrap()).unwrap(),
+    };
+    origins.iter().map(sample).collect()
+}
+
+static SAMPLES: LazyLock<Repository> = LazyLock::new(|| {
+    let (repository, findings) = Repository::open(&root().join("samples"), &sheetpress::layouts());
+    assert!(findings.is_empty(), "{findings:?}");
+    repository
+});
+
+/// The repository of the samples.
+pub fn samples_repository() -> &'static Repository {
+    &SAMPLES
+}
+
+/// The specimen, with these translations, the other entries absent.
+#[track_caller]
+pub fn set_specimen(language: &str, entries: &[(u32, &str)], options: &Options) -> PagedDocument {
+    let blueprint = repository().catalog.named(SPECIMEN).unwrap();
+    // An entry that no page has: a file has one at least.
+    let text = format!("{}**21. x**\n\n&#10230; x\n", file_of(&blueprint, entries));
+    let reading = read(SPECIMEN, &text, language);
+    typeset::typeset(&reading.sheet, fonts(), options)
+        .unwrap_or_else(|faults| panic!("{language}: {faults:?}"))
+}
+
+/// The headings of a document, which its outline is made of.
+pub fn outline(document: &PagedDocument) -> Vec<String> {
+    let headings = document.introspector().query(&HeadingElem::ELEM.select());
+    headings
+        .iter()
+        .map(|it| it.to_packed::<HeadingElem>().unwrap().body.plain_text().to_string())
+        .collect()
+}
+
+/// The alternative texts of the figures of a document.
+pub fn figures(document: &PagedDocument) -> Vec<String> {
+    let found = document.introspector().query(&FigureElem::ELEM.select());
+    let alt = |it: &Content| {
+        let alt = it.to_packed::<FigureElem>().unwrap().alt.get_cloned(Default::default());
+        alt.expect("an alternative text").to_string()
+    };
+    found.iter().map(alt).collect()
 }
 
 /// A file with these translations, the other entries absent.
 pub fn file(entries: &[(u32, &str)]) -> String {
+    file_of(&blueprint(), entries)
+}
+
+/// A file of a sheet with these translations, the other entries absent.
+pub fn file_of(blueprint: &Blueprint, entries: &[(u32, &str)]) -> String {
     let line = |(n, text): &(u32, &str)| {
-        format!("**{n}. {}**\n\n&#10230; {text}\n\n<br>\n\n", definition().template[n])
+        let source = blueprint.source((*n).into()).unwrap();
+        format!("**{n}. {source}**\n\n&#10230; {text}\n\n<br>\n\n")
     };
     entries.iter().map(line).collect()
 }
@@ -212,9 +307,10 @@ pub fn fonts() -> &'static FontLibrary {
 }
 
 /// Resolves a file.
-pub fn resolve(text: &str, language: &str) -> (Sheet, Vec<Diagnostic>) {
-    let language = Language::parse(language).unwrap();
-    sheet::resolve(&translation::parse(text), definition(), &language, &People::default())
+pub fn resolve(text: &str, language: &str) -> (Arc<Sheet>, Vec<Diagnostic>) {
+    let reading = read(SHEET, text, language);
+    let sheet = Arc::clone(&reading.sheet);
+    (sheet, reading.into_finding().diagnostics)
 }
 
 /// Typesets a file.

@@ -1,5 +1,5 @@
 //! Any file is checked against a sheet: the places of all diagnostics and edits are in the file, they
-//! can be printed in every form, and once mended there is nothing more to mend.
+//! can be printed in every form, and once fixed there is nothing more to fix.
 
 #![no_main]
 
@@ -21,18 +21,18 @@ fuzz_target!(|data: &[u8]| {
     let own = Template::new(&translation::parse(&text));
     let outline = if first < 128 { catalog::all()[0].outline() } else { own.outline() };
 
-    let mut mended = text.clone();
+    let mut fixed = text.clone();
     for round in 0.. {
-        let found = found(&mended, outline, &language);
-        let (next, count) = fix::apply(&mended, &found);
+        let found = found(&fixed, outline, &language);
+        let (next, count) = fix::apply(&fixed, &found);
         if round == 0 {
-            print(&mended, found);
+            print(&fixed, found);
         }
         if count == 0 {
             break;
         }
-        assert!(round < 50, "mending does not end");
-        mended = next;
+        assert!(round < 50, "fixing does not end");
+        fixed = next;
     }
 });
 

@@ -33,8 +33,8 @@ pub(super) fn check_head(file: &str, entry: &Entry) -> Option<Diagnostic> {
     let text = "**";
     // Certain only if the entry then says the same.
     let end = file[source.end..].find('\n').map_or(file.len(), |at| source.end + at);
-    let mended = format!("**{number}. {}{text}{}", &file[source.clone()], &file[closing.end..end]);
-    let read = translation::parse(&mended);
+    let fixed = format!("**{number}. {}{text}{}", &file[source.clone()], &file[closing.end..end]);
+    let read = translation::parse(&fixed);
     let same = matches!(read.entries.as_slice(), [one] if one.number == number && one.source.text() == entry.source.text());
     if same && line <= entry.number_range.start {
         fault = fault.fix("write the head anew", line..source.start, format!("**{number}. "));
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn check_head_writes_the_usual_form() {
-        for (typed, mended) in [
+        for (typed, right) in [
             ("**12) A b**\n", "**12. A b**\n"),
             ("12. **A b**\n", "**12. A b**\n"),
             ("**12** A b\n", "**12. A b**\n"),
@@ -88,13 +88,13 @@ mod tests {
             let entry = &translation::parse(&file).entries[0];
             let fault = check_head(&file, entry).unwrap_or_else(|| panic!("{typed}"));
             let (fixed, _) = fix::apply(&file, &[fault]);
-            assert_eq!(fixed, format!("{mended}\n&#10230; x\n"), "{typed}");
+            assert_eq!(fixed, format!("{right}\n&#10230; x\n"), "{typed}");
             assert_eq!(check_head(&fixed, &translation::parse(&fixed).entries[0]), None);
         }
     }
 
     #[test]
-    fn check_dash_mends_the_only_hyphen_between_blanks() {
+    fn check_dash_fixes_the_only_hyphen_between_blanks() {
         for (text, is_certain) in [("Pas - le pas S", true), ("Le pas - ou saut - est S", false)] {
             let (_, found) = found_in("fr", &[(28, text)]);
             assert_eq!(found[0].code, Code::TermDash);

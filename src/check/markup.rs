@@ -244,12 +244,12 @@ fn entities(subject: &Subject, found: &mut Vec<Diagnostic>) {
                 "add the semicolon",
             )
         };
-        let mended = format!("&{name};");
+        let fixed = format!("&{name};");
         found.push(
             subject
                 .finding(Code::BrokenEntity, message, all)
-                .hint(format!("write `{mended}`"))
-                .fix(title, place, mended),
+                .hint(format!("write `{fixed}`"))
+                .fix(title, place, fixed),
         );
     }
 }
@@ -295,8 +295,8 @@ mod tests {
     }
 
     #[test]
-    fn check_mends_entities_and_stars() {
-        for (typed, mended) in [
+    fn check_fixes_entities_and_stars() {
+        for (typed, right) in [
             ("S&amp;lt;F", "S&lt;F"),
             ("S&lt F", "S&lt; F"),
             ("Un *mot* ici", "Un <i>mot</i> ici"),
@@ -305,8 +305,8 @@ mod tests {
             let (file, found) = found_in("fr", &[(12, typed)]);
             let (fixed, count) = fix::apply(&file, &found);
             assert_eq!(count, 1, "{typed}");
-            assert_eq!(fixed, file.replace(typed, mended));
-            assert_eq!(found_in("fr", &[(12, mended)]).1, []);
+            assert_eq!(fixed, file.replace(typed, right));
+            assert_eq!(found_in("fr", &[(12, right)]).1, []);
         }
         for plain in ["R&D, &amp; a&b;", "&#1d- &#x; &#; &#1d;"] {
             assert_found("fr", plain, &[]);

@@ -11,18 +11,15 @@ mod source;
 use std::ops::Range;
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::language::Language;
-use crate::sheet::manifest::EntrySpec;
-use crate::sheet::{LONGEST_ENTRY, MOST_ENTRIES, Outline, Role, math, placeholders};
-use crate::translation::{Entry, Passage, Translation};
+use crate::sheet::{LONGEST_ENTRY, MOST_ENTRIES, Role, Sheet, Spec, math, placeholders};
+use crate::translation::{Entry, Number, Passage, Translation};
 
 /// Looks through a translation. `has_names` says whether somebody is named for its credits
 /// elsewhere.
 pub fn check(
     file: &str,
     translation: &Translation,
-    outline: Outline,
-    language: &Language,
+    sheet: &Sheet,
     has_names: bool,
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -32,13 +29,12 @@ pub fn check(
         if is_long(&entry.source) || entry.translation.as_ref().is_some_and(is_long) {
             continue;
         }
-        let Some(spec) = outline.entries.get(&entry.number) else { continue };
+        let Some(spec) = sheet.blueprint.entries.get(&entry.number) else { continue };
         found.extend(form::check_head(file, entry));
-        found.extend(source::check(entry, outline));
+        found.extend(source::check(entry, &sheet.blueprint));
         let Some(passage) = &entry.translation else { continue };
-        let is_source = language.primary() == outline.language;
-        let subject = Subject::new(entry, passage, spec, outline, language);
-        if !is_source {
+        let subject = Subject::new(entry, passage, spec, sheet);
+        if !sheet.is_source() {
             found.extend(check_placeholder(&subject, has_names));
         }
         found.extend(form::check_dash(&subject));
@@ -53,29 +49,20 @@ pub fn check(
 struct Subject<'a> {
     entry: &'a Entry,
     passage: &'a Passage,
-    spec: &'a EntrySpec,
+    spec: &'a Spec,
     /// Where its formulas are.
     formulas: Vec<Range<usize>>,
 }
 
 impl<'a> Subject<'a> {
-    fn new(
-        entry: &'a Entry,
-        passage: &'a Passage,
-        spec: &'a EntrySpec,
-        outline: Outline<'a>,
-        language: &Language,
-    ) -> Self {
-        let tokens: Vec<math::Token> = spec
-            .math
-            .iter()
-            .map(|text| math::Token {
-                text,
-                words: outline.formula_words(text),
-                expected: usize::MAX,
-            })
-            .collect();
-        let found = math::find(passage.text(), &tokens, language.primary());
+    fn new(entry: &'a Entry, passage: &'a Passage, spec: &'a Spec, sheet: &'a Sheet) -> Self {
+        let tokens = sheet.blueprint.tokens(spec).map(|formula| math::Token {
+            text: &formula.text,
+            words: formula.words.clone(),
+            expected: usize::MAX,
+        });
+        let tokens: Vec<math::Token> = tokens.collect();
+        let found = math::find(passage.text(), &tokens, sheet.language.primary());
         let formulas = found.matches.into_iter().map(|m| m.range).collect();
         Self { entry, passage, spec, formulas }
     }
@@ -84,7 +71,7 @@ impl<'a> Subject<'a> {
         self.passage.text()
     }
 
-    fn number(&self) -> u32 {
+    fn number(&self) -> Number {
         self.entry.number
     }
 
@@ -179,19 +166,13 @@ fn left_in_brackets(subject: &Subject) -> Option<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheet::catalog;
-    use crate::translation;
+    use crate::sheet::testing;
 
     /// What is found in translations of entry 12, `Overview`, or of others.
     pub(super) fn found_in(language: &str, entries: &[(u32, &str)]) -> (String, Vec<Diagnostic>) {
-        let definition = catalog::named("cs-230-convolutional-neural-networks").unwrap();
-        let file: String = entries
-            .iter()
-            .map(|(n, text)| format!("**{n}. {}**\n\n&#10230; {text}\n\n", definition.template[n]))
-            .collect();
-        let language = Language::parse(language).unwrap();
-        let found =
-            check(&file, &translation::parse(&file), definition.outline(), &language, false);
+        let file = testing::file(entries);
+        let (sheet, _) = testing::resolve(language, &file);
+        let found = check(&file, &crate::translation::parse(&file), &sheet, false);
         (file, found)
     }
 
@@ -229,7 +210,7 @@ mod tests {
         let (_, found) = found_in("fr", &[(99, "Traduit par X, Y et Z"), (102, "Par X et Y")]);
         assert_eq!(
             found.iter().map(|d| (d.code, d.entry)).collect::<Vec<_>>(),
-            [(Code::Placeholder, Some(99))]
+            [(Code::Placeholder, Some(99.into()))]
         );
     }
 }

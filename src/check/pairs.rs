@@ -2,7 +2,6 @@
 
 use super::Subject;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::sheet::Role;
 
 /// Families of brackets: typed for one another, so that they pair across widths.
 const BRACKETS: [(&str, &str); 6] =
@@ -59,7 +58,7 @@ fn brackets(subject: &Subject, open: &str, close: &str, found: &mut Vec<Diagnost
     let latex = subject.dollars();
     let is_left_out = |at| subject.is_in_formula(at) || latex.iter().any(|it| it.contains(&at));
     let mut stray = alone(text, open, close, is_left_out);
-    let is_list = matches!(subject.spec.role, Role::List | Role::Web) && open.starts_with('[');
+    let is_list = subject.spec.items.is_some() && open.starts_with('[');
     if is_list {
         // Those around the list are spoken of together.
         let (starts, ends) = (text.starts_with(['[', '［']), text.ends_with([']', '］']));
@@ -151,15 +150,15 @@ mod tests {
     }
 
     #[test]
-    fn check_mends_the_brackets_of_lists() {
-        for (typed, mended) in
+    fn check_fixes_the_brackets_of_lists() {
+        for (typed, fixed) in
             [("[a, b, c", "[a, b, c]"), ("a, b, c]", "[a, b, c]"), ("a, b, c", "[a, b, c]")]
         {
             let (file, found) = found_in("fr", &[(34, typed)]);
             assert_eq!(found.len(), 1, "{typed}");
             assert_eq!(
                 fix::apply(&file, &found).0,
-                file.replace(&format!("; {typed}"), &format!("; {mended}"))
+                file.replace(&format!("; {typed}"), &format!("; {fixed}"))
             );
         }
         assert_eq!(found_in("fr", &[(34, "[a, b, c]")]).1, []);

@@ -3,7 +3,8 @@
 use similar::{DiffOp, TextDiff};
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::sheet::Outline;
+use crate::sheet::Blueprint;
+use crate::sheet::fingerprint::{fingerprint, folded};
 use crate::translation::Entry;
 
 /// How many differences are spelt out.
@@ -13,10 +14,19 @@ const MOST_DIFFERENCES: usize = 3;
 const LONGEST_STRETCH: usize = 60;
 
 /// Compares a source sentence with that of the template.
-pub(super) fn check(entry: &Entry, outline: Outline) -> Option<Diagnostic> {
+pub(super) fn check(entry: &Entry, blueprint: &Blueprint) -> Option<Diagnostic> {
     let number = entry.number;
-    let template = outline.sentences.get(&number)?;
     let source = entry.source.text();
+    if let Some(print) = blueprint.fingerprint_of(number).filter(|_| !source.is_empty()) {
+        let is_edited = fingerprint(source) != print && !source.contains("[target language]");
+        let message = format!("the source sentence of entry {number} is not that of the template");
+        let fault = Diagnostic::new(Code::ChangedSource, message)
+            .of(number)
+            .at(entry.source.range())
+            .hint("compare it with the template; a file of it as `template/SHEET.md` shows the difference");
+        return is_edited.then_some(fault);
+    }
+    let template = blueprint.source(number)?;
     if source.split_whitespace().eq(template.split_whitespace()) || fills_in(template, source) {
         return None;
     }
@@ -27,7 +37,7 @@ pub(super) fn check(entry: &Entry, outline: Outline) -> Option<Diagnostic> {
         );
     }
     let range = |text: std::ops::Range<usize>| entry.source.source_range(text);
-    let elsewhere = outline.sentences.iter().find(|(_, text)| *text == source);
+    let elsewhere = blueprint.sources().find(|(_, text)| *text == source);
     if let Some((other, _)) = elsewhere {
         let message = format!("entry {number} has the source sentence of entry {other}");
         return Some(
@@ -71,7 +81,7 @@ pub(super) fn check(entry: &Entry, outline: Outline) -> Option<Diagnostic> {
     let fault = Diagnostic::new(Code::ChangedSource, message).of(number).at(range(changed)).hint(
         "put back the sentence of the template, and see whether the translation says the same",
     );
-    Some(if letters(source) == letters(template) { fault.as_hint() } else { fault })
+    Some(if folded(source) == folded(template) { fault.as_hint() } else { fault })
 }
 
 /// Whether a sentence is that of the template with the name of the language filled in.
@@ -109,27 +119,16 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// A sentence without case, blanks and punctuation; signs of mathematics stay.
-fn letters(text: &str) -> String {
-    let is_punctuation = |c: char| {
-        c.is_whitespace()
-            || c.is_ascii_punctuation() && !"<>=+-*/|^".contains(c)
-            || "‘’“”―–—′".contains(c)
-    };
-    text.chars().filter(|c| !is_punctuation(*c)).flat_map(char::to_lowercase).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diagnostics::Severity;
-    use crate::sheet::catalog;
+    use crate::sheet::testing;
     use crate::translation;
 
     fn found(number: u32, sentence: &str) -> Option<(Severity, String, String)> {
         let file = format!("**{number}. {sentence}**\n\n&#10230; x\n");
-        let definition = catalog::named("cs-230-convolutional-neural-networks").unwrap();
-        let found = check(&translation::parse(&file).entries[0], definition.outline())?;
+        let found = check(&translation::parse(&file).entries[0], &testing::blueprint())?;
         Some((found.severity, found.message, file[found.range?].to_owned()))
     }
 

@@ -1,28 +1,23 @@
 //! `sheetpress build`: a PDF of every translation.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::{DONE, FAILED, LONGEST_TIME, Readable, UsageError, plural};
+use super::{DONE, FAILED, Inputs, LONGEST_TIME, UsageError, plural};
 use crate::cli::BuildArgs;
-use crate::diagnostics::{self, Severity};
-use crate::input::{self, Input, Origin, Refused};
-use crate::language::Language;
-use crate::report::Finding;
-use crate::repository::{Repositories, Repository};
-use crate::sheet::Definition;
-use crate::translation;
+use crate::diagnostics::{Finding, Levels, Severity};
+use crate::files::Tree;
+use crate::input::Origin;
+use crate::output::Plan;
+use crate::repository::Selection;
 use crate::typeset::{self, FontLibrary, Options, Paper, Press};
 
 /// Makes the PDFs and says how it went.
 pub fn build(args: &BuildArgs) -> ExitCode {
-    match Config::new(args) {
-        Ok(config) => config.run(args),
+    match Config::new(args).and_then(|config| config.run(args)) {
+        Ok(code) => code,
         Err(err) => err.exit(),
     }
 }
@@ -30,8 +25,8 @@ pub fn build(args: &BuildArgs) -> ExitCode {
 /// What the arguments mean, checked before any work.
 struct Config {
     out: PathBuf,
-    language: Option<Language>,
-    sheet: Option<&'static Definition>,
+    selection: Selection,
+    layouts: Tree,
     options: Options,
     paper: Option<Paper>,
     fonts: Arc<FontLibrary>,
@@ -40,103 +35,77 @@ struct Config {
 
 impl Config {
     fn new(args: &BuildArgs) -> Result<Self, UsageError> {
-        let language = super::language(&args.sheet)?;
-        let sheet = super::sheet(&args.sheet)?;
         let date = super::day(args.date.as_deref())?;
         let created = super::source_date_epoch()?;
         let press = args.print.print.then_some(Press { marks: args.print.marks });
         let gray = args.print.gray;
-        let options = Options { date, created, gray, press, ..Options::default() };
-        let fonts = Arc::new(super::load_fonts(&args.fonts)?);
-        let pool = super::pool(&args.process)?;
-        let (out, paper) = (args.out.clone(), args.paper);
-        Ok(Self { out, language, sheet, options, paper, fonts, pool })
+        Ok(Self {
+            out: args.out.clone(),
+            selection: super::selection(&args.sheet, Levels::default())?,
+            layouts: super::layouts(args.sheet.layouts.as_deref())?,
+            options: Options { date, created, gray, press, ..Options::default() },
+            paper: args.paper,
+            fonts: Arc::new(super::load_fonts(&args.fonts)?),
+            pool: super::pool(&args.process)?,
+        })
     }
 
-    fn run(&self, args: &BuildArgs) -> ExitCode {
-        let (origins, refused) = input::discover(&args.paths);
-        let mut outcomes: Vec<Outcome> = refused.into_iter().map(Outcome::refused).collect();
-        let (repositories, findings) = Repositories::read(&origins);
-        outcomes.extend(findings.into_iter().map(Outcome::failed));
-
-        let writers = self.writers(&origins, &repositories);
-        let progress = super::progress_bar(origins.len(), args.process.quiet);
-        outcomes.extend(super::for_each(&origins, &self.pool, |origin| {
-            let made = self.make(origin, repositories.of(origin), &writers);
+    fn run(&self, args: &BuildArgs) -> Result<ExitCode, UsageError> {
+        let mut inputs = Inputs::open(&args.paths, &self.layouts, &self.selection)?;
+        let findings = std::mem::take(&mut inputs.findings);
+        let mut outcomes: Vec<Outcome> = findings.into_iter().map(Outcome::failed).collect();
+        let plan = inputs.plan(&self.pool, &self.selection, |blueprint, language, repository| {
+            self.out.join(super::pdf_path(blueprint, language, repository))
+        });
+        let progress = super::progress_bar(inputs.origins.len(), args.process.quiet);
+        outcomes.extend(super::for_each(&inputs.origins, &self.pool, |origin| {
+            let made = self.make(origin, &inputs, &plan);
             progress.inc(1);
             made
         }));
         progress.finish_and_clear();
 
         let failed = outcomes.iter().filter(|outcome| outcome.has_failed()).count();
-        match report(&outcomes, args) {
+        Ok(match report(&outcomes, args) {
             Err(err) if failed == 0 => super::unreported(&err),
             _ => ExitCode::from(if failed == 0 { DONE } else { FAILED }),
-        }
-    }
-
-    /// How many files make each PDF. It is known before any is made, so that each PDF is written when
-    /// it is ready, and none is kept.
-    fn writers(&self, origins: &[Origin], repositories: &Repositories) -> Writers {
-        let mut writers = Writers::new();
-        if origins.len() > 1 {
-            let path = |origin| self.path(origin, repositories.of(origin));
-            let paths: Vec<PathBuf> =
-                self.pool.install(|| origins.par_iter().filter_map(path).collect());
-            for path in paths {
-                *writers.entry(path).or_default() += 1;
-            }
-        }
-        writers
-    }
-
-    /// Where the PDF of a file goes.
-    fn path(&self, origin: &Origin, repository: &Repository) -> Option<PathBuf> {
-        // Standard input can be read only once.
-        origin.path()?;
-        let file = translation::parse(Input::read(origin).ok()?.text());
-        let identified = super::identify(origin, &file, self.language.as_ref(), self.sheet);
-        let (definition, language) = identified.ok()?;
-        Some(self.out.join(super::pdf_path(definition, &language, repository)))
+        })
     }
 
     /// From an input to its PDF.
-    fn make(&self, origin: &Origin, repository: &Repository, writers: &Writers) -> Outcome {
-        let read = super::read(origin, repository, self.language.as_ref(), self.sheet);
-        let Readable { input, sheet, mut found, .. } = match read {
-            Ok(readable) => *readable,
+    fn make(&self, origin: &Origin, inputs: &Inputs, plan: &Plan) -> Outcome {
+        let mut reading = match inputs.read(origin, &self.selection) {
+            Ok(reading) if reading.has_errors() => return Outcome::failed(reading.into_finding()),
+            Ok(reading) => reading,
             Err(finding) => return Outcome::failed(finding),
         };
-        let path = super::pdf_path(sheet.definition, &sheet.language, repository);
+        let repository = inputs.repositories.of(origin);
+        let sheet = Arc::clone(&reading.sheet);
+        let path = super::pdf_path(&sheet.blueprint, &sheet.language, repository);
         let path = self.out.join(path);
-        // Standard input is not among them.
-        let others = writers.get(&path).map_or(0, |n| n - usize::from(origin.path().is_some()));
-        let is_contested = others > 0;
         let options = super::on_paper(self.options, self.paper, repository);
         let fonts = Arc::clone(&self.fonts);
         let made = super::in_time(LONGEST_TIME, move || {
             let document = typeset::typeset(&sheet, &fonts, &options)?;
             let pdf = typeset::export_pdf(&sheet, &document, &options)?;
-            Ok((pdf, document.pages().len(), sheet.untranslated()))
+            Ok((pdf, document.pages().len()))
         });
         let made = made.unwrap_or_else(|fault| Err(vec![*fault]));
-        let written = made.and_then(|(pdf, pages, untranslated)| {
-            found.extend(pdf.warning);
-            super::write_output(&path, &pdf.bytes, is_contested).map_err(|fault| vec![*fault])?;
+        let untranslated = reading.tally.untranslated;
+        let written = made.and_then(|(pdf, pages)| {
+            reading.report(pdf.warning);
+            plan.write(&path, &pdf.bytes).map_err(|fault| vec![*fault])?;
             Ok(Made { path, size: pdf.bytes.len(), pages, untranslated })
         });
         match written {
-            Ok(made) => Outcome::new(Finding { input, diagnostics: found }, Some(made)),
+            Ok(made) => Outcome::new(reading.into_finding(), Some(made)),
             Err(faults) => {
-                found.extend(faults);
-                Outcome::failed(Finding { input, diagnostics: found })
+                reading.report(faults);
+                Outcome::failed(reading.into_finding())
             }
         }
     }
 }
-
-/// Files by the PDFs that they make.
-type Writers = BTreeMap<PathBuf, usize>;
 
 /// What became of one input.
 struct Outcome {
@@ -164,12 +133,8 @@ impl Outcome {
         Self::new(finding, None)
     }
 
-    fn refused(refused: Refused) -> Self {
-        Self::failed(Finding::from(refused))
-    }
-
     fn has_failed(&self) -> bool {
-        self.finding.as_ref().is_some_and(|it| diagnostics::has_errors(&it.diagnostics))
+        self.finding.as_ref().is_some_and(Finding::has_errors)
     }
 }
 

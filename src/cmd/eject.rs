@@ -6,13 +6,12 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::{DONE, FAILED, LONGEST_TIME, UsageError, plural};
+use super::{DONE, FAILED, Inputs, LONGEST_TIME, UsageError, plural};
 use crate::cli::EjectArgs;
-use crate::diagnostics::{self, Diagnostic, Severity};
-use crate::input::{Input, Origin};
-use crate::report::Finding;
-use crate::repository::Repositories;
-use crate::review::Review;
+use crate::diagnostics::{self, Diagnostic, Finding, Levels, Severity};
+use crate::input::Origin;
+use crate::output;
+use crate::reading::Reading;
 use crate::typeset::{self, Files, FontLibrary, Options};
 
 /// Writes the project and says how to compile it.
@@ -24,8 +23,8 @@ pub fn eject(args: &EjectArgs) -> ExitCode {
 }
 
 fn try_eject(args: &EjectArgs) -> Result<ExitCode, UsageError> {
-    let language = super::language(&args.sheet)?;
-    let sheet = super::sheet(&args.sheet)?;
+    let selection = super::selection(&args.sheet, Levels::default())?;
+    let layouts = super::layouts(args.sheet.layouts.as_deref())?;
     super::pool(&args.process)?;
     let is_free = fs::read_dir(&args.out).map_or(true, |mut items| items.next().is_none());
     if !is_free {
@@ -38,28 +37,34 @@ fn try_eject(args: &EjectArgs) -> Result<ExitCode, UsageError> {
         true => Origin::Stdin,
         false => Origin::Named(args.file.clone()),
     };
-    let mut finding = match Input::read(&origin) {
-        Ok(input) => Finding { input, diagnostics: Vec::new() },
-        Err(refused) => Finding::from(*refused),
-    };
+    let inputs = Inputs::of(vec![origin], Vec::new(), &layouts, &selection)?;
+    let mut findings = Vec::new();
     let mut written = None;
-    if finding.diagnostics.is_empty() {
-        let (repositories, _) = Repositories::read(std::slice::from_ref(&origin));
-        let repository = repositories.of(&origin);
-        let language = language.or_else(|| origin.language());
-        let review = Review::new(&finding.input, &origin, language, sheet, repository);
+    for origin in &inputs.origins {
+        let repository = inputs.repositories.of(origin);
         let options = super::on_paper(Options::default(), args.paper, repository);
-        match review.map_err(|fault| vec![*fault]).and_then(|it| files(&it, options)) {
+        let mut reading = match inputs.read(origin, &selection) {
+            Ok(reading) => reading,
+            Err(finding) => {
+                findings.push(finding);
+                continue;
+            }
+        };
+        match files(&reading, options) {
             Ok(files) => match write_all(&args.out, &files) {
                 Ok(()) => written = Some(files.len()),
-                Err(fault) => finding.diagnostics.push(*fault),
+                Err(fault) => reading.report([*fault]),
             },
-            Err(faults) => finding.diagnostics.extend(faults),
+            Err(faults) => reading.report(faults),
         }
+        findings.push(reading.into_finding());
     }
+    findings.extend(inputs.findings);
     let human = super::human(args.process.color);
-    let shown = human.write(&mut io::stderr().lock(), &finding, Severity::Error);
-    let failed = diagnostics::has_errors(&finding.diagnostics);
+    let mut err = io::stderr().lock();
+    let shown: io::Result<()> =
+        findings.iter().try_for_each(|it| human.write(&mut err, it, Severity::Error));
+    let failed = findings.iter().any(Finding::has_errors);
     if let Some(files) = written.filter(|_| !args.process.quiet) {
         let (out, files) = (args.out.display(), plural(files, "file", "files"));
         let _ = writeln!(io::stdout(), "{out}: {files}; `README.md` says how to compile them");
@@ -70,17 +75,15 @@ fn try_eject(args: &EjectArgs) -> Result<ExitCode, UsageError> {
     })
 }
 
-/// The files of the project, if the sheet has a layout and can be printed.
-fn files(review: &Review, options: Options) -> Result<Files, Vec<Diagnostic>> {
-    if review.sheet.is_none() {
-        return Err(vec![crate::review::no_layout(diagnostics::Code::UnknownSheet)]);
-    }
-    let Some(sheet) = review.printable() else { return Err(review.diagnostics.clone()) };
+/// The files of the project, if the sheet can be printed; what keeps it from that is said already.
+fn files(reading: &Reading, options: Options) -> Result<Files, Vec<Diagnostic>> {
+    let sheet = reading.printable().filter(|_| !diagnostics::has_errors(reading.diagnostics()));
+    let Some(sheet) = sheet else { return Err(Vec::new()) };
     let fonts = Arc::new(FontLibrary::embedded());
     let made = super::in_time(LONGEST_TIME, move || typeset::project(&sheet, &fonts, &options));
     made.unwrap_or_else(|fault| Err(vec![*fault])).map(|(files, _)| files)
 }
 
 fn write_all(out: &Path, files: &Files) -> Result<(), Box<Diagnostic>> {
-    files.iter().try_for_each(|(path, data)| super::write_output(&out.join(path), data, false))
+    files.iter().try_for_each(|(path, data)| output::write(&out.join(path), data))
 }

@@ -1,15 +1,19 @@
 //! `sheetpress list`: what the binary knows.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::DONE;
+use super::{DONE, FAILED, UsageError};
 use crate::cli::{ListArgs, Subject};
-use crate::diagnostics::{Code, Severity, Topic};
+use crate::diagnostics::{Code, Finding, Severity, Topic};
+use crate::input::{self, Origin};
 use crate::language::Language;
-use crate::sheet::catalog;
+use crate::repository::Repository;
+use crate::sheet::fingerprint;
+use crate::translation;
 use crate::typeset::FontLibrary;
 
 /// Prints a list.
@@ -17,18 +21,49 @@ pub fn list(args: &ListArgs) -> ExitCode {
     let mut out = io::stdout().lock();
     let written = match args.subject {
         Subject::Diagnostics => print(&mut out, args.json, &diagnostics(), explain),
-        Subject::Sheets => print(&mut out, args.json, &sheets(), |sheet| {
-            format!("{}  {} entries, from {}", sheet.name, sheet.entries, sheet.language)
-        }),
+        Subject::Sheets => {
+            let (sheets, findings) = sheets(args.path.as_deref());
+            if let Some(code) = report(&findings) {
+                return code;
+            }
+            print(&mut out, args.json, &sheets, |sheet| {
+                format!("{}  {} entries, from {}", sheet.name, sheet.entries, sheet.language)
+            })
+        }
         Subject::Languages => print(&mut out, args.json, &languages(), |language| {
             format!("{:<6}  {}  {}", language.tag, language.script, language.direction)
         }),
         Subject::Fonts => print(&mut out, args.json, &fonts(), |family| family.clone()),
+        Subject::Fingerprints => {
+            let Some(path) = &args.path else {
+                let message = "`list fingerprints` reads a template".into();
+                return UsageError { message, hint: "name the file behind it" }.exit();
+            };
+            match input::read(&Origin::Named(path.clone())) {
+                Ok(input) => {
+                    let list = fingerprint::list(&translation::parse(input.text()));
+                    out.write_all(list.as_bytes()).and_then(|()| out.flush())
+                }
+                Err(finding) => {
+                    return report(&[*finding]).unwrap_or(ExitCode::from(FAILED));
+                }
+            }
+        }
     };
     match written {
         Err(err) => super::unreported(&err),
         Ok(()) => ExitCode::from(DONE),
     }
+}
+
+/// Prints what is wrong; gives the exit code if something is.
+fn report(findings: &[Finding]) -> Option<ExitCode> {
+    let human = super::human(crate::cli::ColorWhen::Auto);
+    let mut err = io::stderr().lock();
+    for finding in findings {
+        let _ = human.write(&mut err, finding, Severity::Error);
+    }
+    findings.iter().any(Finding::has_errors).then_some(ExitCode::from(FAILED))
 }
 
 /// An array of JSON, or lines.
@@ -88,20 +123,26 @@ fn explain(it: &Explained) -> String {
 
 #[derive(Serialize)]
 struct Sheet {
-    name: &'static str,
-    title: &'static str,
-    language: &'static str,
+    name: String,
+    title: String,
+    language: String,
     entries: usize,
 }
 
-fn sheets() -> Vec<Sheet> {
-    let sheet = |sheet: &'static catalog::Definition| Sheet {
-        name: &sheet.id,
-        title: &sheet.manifest.title,
-        language: &sheet.manifest.language,
-        entries: sheet.manifest.entries.len(),
+/// The sheets of the program, and those of a repository.
+fn sheets(root: Option<&Path>) -> (Vec<Sheet>, Vec<Finding>) {
+    let layouts = crate::layouts();
+    let (repository, findings) = match root {
+        Some(root) => Repository::open(root, &layouts),
+        None => (Repository::none(&layouts), Vec::new()),
     };
-    catalog::all().iter().map(sheet).collect()
+    let sheets = repository.catalog.sheets().map(|sheet| Sheet {
+        name: sheet.id.clone(),
+        title: sheet.title.clone(),
+        language: sheet.language.clone(),
+        entries: sheet.entries.len(),
+    });
+    (sheets.collect(), findings)
 }
 
 #[derive(Serialize)]

@@ -12,26 +12,28 @@ pub mod release;
 
 use std::fmt;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
-use std::{env, fs, io, thread};
+use std::{env, io, thread};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use typst_layout::PagedDocument;
 
 use crate::cli::{ColorWhen, FontArgs, ProcessArgs, SheetArgs};
-use crate::diagnostics::{self, Code, Diagnostic};
-use crate::input::{Input, Origin};
+use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels};
+use crate::files::Tree;
+use crate::input::{self, Origin};
 use crate::language::Language;
-use crate::report::{Finding, Human, Width};
-use crate::repository::Repository;
-use crate::review::{self, Review};
-use crate::sheet::{self, Definition, Sheet, catalog};
-use crate::translation::{self, Translation};
-use crate::typeset::{self, Day, FontLibrary, Options, Paper, Places};
+use crate::output::Plan;
+use crate::reading::Reading;
+use crate::report::{Human, Width};
+use crate::repository::{Repositories, Repository, Selection};
+use crate::sheet::{Blueprint, Day};
+use crate::translation;
+use crate::typeset::{self, FontLibrary, Options, Paper, Places};
 
 /// All sheets were made.
 const DONE: u8 = 0;
@@ -81,20 +83,112 @@ fn no_color() -> bool {
 }
 
 /// The language that the command line names.
-fn language(args: &SheetArgs) -> Result<Option<Language>, UsageError> {
+fn language(tag: Option<&str>) -> Result<Option<Language>, UsageError> {
     let hint = "`--lang` takes a BCP 47 tag such as `fr` or `zh-tw`";
-    let language = args.lang.as_deref().map(Language::parse).transpose();
+    let language = tag.map(Language::parse).transpose();
     language.map_err(|err| UsageError { message: err.to_string(), hint })
 }
 
-/// The sheet that the command line names.
-fn sheet(args: &SheetArgs) -> Result<Option<&'static Definition>, UsageError> {
-    let Some(name) = args.sheet.as_deref() else { return Ok(None) };
-    let sheet = catalog::named(name).ok_or_else(|| UsageError {
-        message: format!("unknown sheet `{name}`; there is {}", catalog::names()),
-        hint: "`--sheet` takes the name of a folder in `layouts/`",
-    })?;
-    Ok(Some(sheet))
+/// What the command line says of the files. Whether there is the sheet is known when they are opened.
+fn selection(args: &SheetArgs, levels: Levels) -> Result<Selection, UsageError> {
+    Ok(Selection { language: language(args.lang.as_deref())?, sheet: args.sheet.clone(), levels })
+}
+
+/// The layouts: those of the program, or of a folder in their place.
+fn layouts(folder: Option<&Path>) -> Result<Tree, UsageError> {
+    match folder {
+        None => Ok(crate::layouts()),
+        Some(folder) if folder.join("design").is_dir() => Ok(Tree::on_disk(folder)),
+        Some(folder) => Err(UsageError {
+            message: format!("`{}` is not a folder of layouts", folder.display()),
+            hint: "`--layouts` takes a folder like `layouts/` of sheetpress",
+        }),
+    }
+}
+
+/// The inputs of a command, and the repositories that they belong to.
+struct Inputs {
+    origins: Vec<Origin>,
+    repositories: Repositories,
+    /// Standard input, which can be read only once.
+    stdin: OnceLock<Result<Input, Box<Finding>>>,
+    /// What is wrong with paths, settings, contributors and own sheets.
+    findings: Vec<Finding>,
+}
+
+impl Inputs {
+    /// Finds the inputs that paths stand for, and opens their repositories. Inputs of a repository with
+    /// broken settings are left out: nothing is made with others.
+    fn open(paths: &[PathBuf], layouts: &Tree, selection: &Selection) -> Result<Self, UsageError> {
+        let (origins, findings) = input::discover(paths);
+        Self::of(origins, findings, layouts, selection)
+    }
+
+    /// The same of inputs that are known.
+    fn of(
+        mut origins: Vec<Origin>,
+        mut findings: Vec<Finding>,
+        layouts: &Tree,
+        selection: &Selection,
+    ) -> Result<Self, UsageError> {
+        let (repositories, found) = Repositories::open(&origins, layouts);
+        findings.extend(found);
+        let is_known = |name: &str| {
+            let knows = |origin: &Origin| repositories.of(origin).catalog.named(name).is_some();
+            origins.is_empty() || origins.iter().any(knows)
+        };
+        if let Some(name) = selection.sheet.as_deref().filter(|name| !is_known(name)) {
+            let catalog = &repositories.of(&origins[0]).catalog;
+            return Err(unknown_sheet(name, &catalog.names()));
+        }
+        origins.retain(|origin| repositories.of(origin).is_usable());
+        Ok(Self { origins, repositories, stdin: OnceLock::new(), findings })
+    }
+
+    /// The text of an input.
+    fn text(&self, origin: &Origin) -> Result<Input, Finding> {
+        let input = match origin {
+            Origin::Stdin => self.stdin.get_or_init(|| input::read(origin)).as_ref().cloned(),
+            Origin::Named(_) | Origin::Found(_) => {
+                return input::read(origin).map_err(|finding| *finding);
+            }
+        };
+        input.map_err(|finding| Finding::clone(finding))
+    }
+
+    /// Reads an input.
+    fn read(&self, origin: &Origin, selection: &Selection) -> Result<Reading, Finding> {
+        self.repositories.of(origin).read_text(self.text(origin)?, origin, selection)
+    }
+
+    /// Which files of a folder the inputs make, where each makes one that the sheet and the language
+    /// name.
+    fn plan(
+        &self,
+        pool: &rayon::ThreadPool,
+        selection: &Selection,
+        path: impl Fn(&Blueprint, &Language, &Repository) -> PathBuf + Sync,
+    ) -> Plan {
+        if self.origins.len() < 2 {
+            return Plan::default();
+        }
+        let path = |origin: &Origin| {
+            let repository = self.repositories.of(origin);
+            let file = translation::parse(self.text(origin).ok()?.text());
+            let (blueprint, language) = repository.identify(origin, &file, selection).ok()?;
+            Some(path(&blueprint, &language, repository))
+        };
+        let paths: Vec<PathBuf> =
+            pool.install(|| self.origins.par_iter().filter_map(path).collect());
+        Plan::new(paths.iter().map(PathBuf::as_path))
+    }
+}
+
+fn unknown_sheet(name: &str, names: &str) -> UsageError {
+    UsageError {
+        message: format!("unknown sheet `{name}`; there is {names}"),
+        hint: "`--sheet` takes the name of a sheet; `sheetpress list sheets` has them",
+    }
 }
 
 /// The threads that sheets are worked on in. The compiler has as many for the parts of a sheet.
@@ -162,76 +256,14 @@ fn in_time<T: Send + 'static>(
     Err(Box::new(fault))
 }
 
-/// A translation that a sheet was made of without an error.
-struct Readable {
-    input: Input,
-    file: Translation,
-    sheet: Sheet,
-    /// What was found on the way.
-    found: Vec<Diagnostic>,
-}
-
-/// Reads a translation of a sheet that has a layout. What keeps it from being typeset comes back as
-/// a finding.
-fn read(
-    origin: &Origin,
-    repository: &Repository,
-    language: Option<&Language>,
-    definition: Option<&'static Definition>,
-) -> Result<Box<Readable>, Finding> {
-    let input = Input::read(origin).map_err(|refused| Finding::from(*refused))?;
-    let refuse = |input, diagnostics| Err(Finding { input, diagnostics });
-    let file = translation::parse(input.text());
-    let (definition, language) = match identify(origin, &file, language, definition) {
-        Ok(identified) => identified,
-        Err(fault) => return refuse(input, vec![*fault]),
-    };
-    let people = repository.contributors.of(&definition.names(), &language);
-    let (mut sheet, mut found) = sheet::resolve(&file, definition, &language, &people);
-    sheet.edition = repository.config.edition(definition);
-    repository.config.levels().apply(&mut found);
-    if diagnostics::has_errors(&found) {
-        return refuse(input, found);
-    }
-    Ok(Box::new(Readable { input, file, sheet, found }))
-}
-
-/// The sheet and the language of a translation.
-fn identify(
-    origin: &Origin,
-    file: &Translation,
-    language: Option<&Language>,
-    definition: Option<&'static Definition>,
-) -> Result<(&'static Definition, Language), Box<Diagnostic>> {
-    let definition = definition
-        .or_else(|| catalog::identify(origin.stem(), file))
-        .ok_or_else(|| Box::new(no_sheet(origin, file)))?;
-    let language = language
-        .cloned()
-        .or_else(|| origin.language())
-        .ok_or_else(|| Box::new(review::unknown_language()))?;
-    Ok((definition, language))
-}
-
-/// A file of no known sheet: an error if it was named, else one of the many that have no layout yet.
-fn no_sheet(origin: &Origin, file: &Translation) -> Diagnostic {
-    if file.entries.is_empty() {
-        return review::no_entries();
-    }
-    review::no_layout(match origin {
-        Origin::Found(_) => Code::NoLayout,
-        Origin::Named(_) | Origin::Stdin => Code::UnknownSheet,
-    })
-}
-
 /// Where the PDF of a sheet stands in a folder of all languages.
-fn pdf_path(definition: &Definition, language: &Language, repository: &Repository) -> String {
-    format!("{language}/{}.pdf", repository.config.output(definition))
+fn pdf_path(blueprint: &Blueprint, language: &Language, repository: &Repository) -> String {
+    format!("{language}/{}.pdf", repository.settings.output(blueprint))
 }
 
 /// The paper that the command line names, or else the repository.
 fn on_paper(options: Options, asked: Option<Paper>, repository: &Repository) -> Options {
-    Options { paper: asked.or(repository.config.paper).unwrap_or_default(), ..options }
+    Options { paper: asked.or(repository.settings.paper).unwrap_or_default(), ..options }
 }
 
 /// The day that the command line names.
@@ -245,11 +277,11 @@ fn day(text: Option<&str>) -> Result<Option<Day>, UsageError> {
 
 /// Typesets a sheet, if it can be, and adds what its pages show to what was found.
 fn pages(
-    review: &mut Review,
+    reading: &mut Reading,
     fonts: &Arc<FontLibrary>,
     options: Options,
 ) -> Option<(PagedDocument, Places)> {
-    let sheet = review.printable()?;
+    let sheet = reading.printable()?;
     let fonts = Arc::clone(fonts);
     let made = in_time(LONGEST_TIME, move || {
         let (document, places) = typeset::typeset_with_places(&sheet, &fonts, &options)?;
@@ -258,11 +290,11 @@ fn pages(
     });
     match made.unwrap_or_else(|fault| Err(vec![*fault])) {
         Ok((document, places, found)) => {
-            review.diagnostics.extend(found);
+            reading.report(found);
             Some((document, places))
         }
         Err(faults) => {
-            review.diagnostics.extend(faults);
+            reading.report(faults);
             None
         }
     }
@@ -336,48 +368,6 @@ fn source_date_epoch() -> Result<Option<Day>, UsageError> {
     }
 }
 
-/// Writes an output, unless another input makes the same.
-fn write_output(path: &Path, bytes: &[u8], is_contested: bool) -> Result<(), Box<Diagnostic>> {
-    if is_contested {
-        return Err(Box::new(contested(path)));
-    }
-    let name = path.display();
-    write_whole(path, bytes).map_err(|err| {
-        let fault =
-            Diagnostic::new(Code::Unwritable, format!("`{name}` cannot be written ({err})"));
-        Box::new(fault.hint("check the folder that `--out` names"))
-    })
-}
-
-/// What is said of two inputs that make the same output.
-fn contested(path: &Path) -> Diagnostic {
-    let message = format!("another input also makes `{}`", path.display());
-    Diagnostic::new(Code::OutputConflict, message)
-        .hint("build them into different folders with `--out`")
-}
-
-/// Writes a file whole or not at all: a reader sees the old content or the new.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".sheetpress-").tempfile_in(folder)?;
-    io::Write::write_all(&mut file, bytes)?;
-    make_readable(file.as_file())?;
-    file.persist(path).map(drop).map_err(|err| err.error)
-}
-
-/// A temporary file is private; an output is for all to read.
-fn make_readable(file: &fs::File) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    #[cfg(not(unix))]
-    let _ = file;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -400,15 +390,5 @@ mod tests {
         assert_eq!(fault.code, Code::TooLarge);
         let fault = in_time(LONGEST_TIME, || -> () { panic!("on purpose") }).unwrap_err();
         assert_eq!(fault.code, Code::Internal);
-    }
-
-    #[test]
-    fn write_whole_replaces_and_leaves_nothing_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a/b.pdf");
-        write_whole(&path, b"old").unwrap();
-        write_whole(&path, b"new").unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"new");
-        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }
 }

@@ -9,21 +9,18 @@ use std::sync::Arc;
 use serde_json::json;
 use typst_layout::PagedDocument;
 
-use super::{FAILED, UsageError};
+use super::{FAILED, Inputs, UsageError};
 use crate::cli::PreviewArgs;
-use crate::config;
 use crate::contributors;
-use crate::diagnostics::{Code, Diagnostic};
-use crate::input::{Input, Origin};
-use crate::language::Language;
+use crate::diagnostics::{Finding, Levels};
+use crate::files::Tree;
+use crate::input::Origin;
 use crate::preview::{Server, State, Watcher};
 use crate::proof::{Pictures, Proof};
-use crate::report::{Finding, Lines, Position};
-use crate::repository::Repositories;
-use crate::review::Review;
-use crate::sheet::{Definition, catalog};
-use crate::translation;
-use crate::typeset::{FontLibrary, Layouts, Options, Paper, Places};
+use crate::report::{Lines, Position};
+use crate::repository::{Repositories, Selection};
+use crate::settings;
+use crate::typeset::{FontLibrary, Options, Paper, Places};
 
 /// Serves the page until the program is ended.
 pub fn preview(args: &PreviewArgs) -> ExitCode {
@@ -38,9 +35,8 @@ const KEPT_ROUNDS: usize = 10;
 
 struct Preview {
     origin: Origin,
-    language: Option<Language>,
-    sheet: Option<String>,
-    layouts: Option<PathBuf>,
+    selection: Selection,
+    layouts: Tree,
     options: Options,
     paper: Option<Paper>,
     fonts: Arc<FontLibrary>,
@@ -58,49 +54,34 @@ struct Preview {
 
 impl Preview {
     fn new(args: &PreviewArgs) -> Result<Self, UsageError> {
+        let selection = super::selection(&args.sheet, Levels::default())?;
+        let layouts = super::layouts(args.sheet.layouts.as_deref())?;
+        let fonts = Arc::new(super::load_fonts(&args.fonts)?);
+        super::pool(&args.process)?;
         if !args.file.is_file() {
             return Err(UsageError {
                 message: format!("`{}` is not a file", args.file.display()),
                 hint: "`preview` takes one translation",
             });
         }
-        let language = super::language(&args.sheet)?;
-        let layouts = match &args.layouts {
-            Some(folder) if !folder.is_dir() => {
-                return Err(UsageError {
-                    message: format!("`{}` is not a folder", folder.display()),
-                    hint: "`--layouts` takes a folder like `layouts/` of sheetpress",
-                });
-            }
-            Some(folder) => Layouts::Folder(Box::leak(folder.clone().into_boxed_path())),
-            None => Layouts::Embedded,
-        };
-        if layouts == Layouts::Embedded {
-            super::sheet(&args.sheet)?;
-        }
-        super::pool(&args.process)?;
         let origin = Origin::Named(args.file.clone());
-        let beside = |name| origin.root().map(|root| root.join(name));
-        let files: Vec<PathBuf> = std::iter::once(args.file.clone())
-            .chain([contributors::FILE_NAME, config::FILE_NAME].into_iter().filter_map(beside))
-            .collect();
-        let folders: Vec<PathBuf> = args.layouts.iter().cloned().collect();
-        let watcher = Watcher::new(&files, &folders).map_err(|err| UsageError {
-            message: format!("the file cannot be watched ({err})"),
-            hint: "check the path, and how many files the system may watch",
-        })?;
+        let inputs = Inputs::of(vec![origin.clone()], Vec::new(), &layouts, &selection)?;
+        let watcher =
+            watcher(&origin, &layouts, &inputs.repositories).map_err(|err| UsageError {
+                message: format!("the file cannot be watched ({err})"),
+                hint: "check the path, and how many files the system may watch",
+            })?;
         let server = Server::start(args.port).map_err(|err| UsageError {
             message: format!("the page cannot be served ({err})"),
             hint: "choose another port with `--port`, or none for a free one",
         })?;
         Ok(Self {
             origin,
-            language,
-            sheet: args.sheet.sheet.clone(),
-            layouts: args.layouts.clone(),
-            options: Options { layouts, ..Options::default() },
+            selection,
+            layouts,
+            options: Options::default(),
             paper: args.paper,
-            fonts: Arc::new(super::load_fonts(&args.fonts)?),
+            fonts,
             server,
             watcher,
             pictures: Pictures::default(),
@@ -165,57 +146,57 @@ impl Preview {
     }
 
     fn make(&mut self) -> Result<Proof, Finding> {
-        let input = Input::read(&self.origin).map_err(|refused| Finding::from(*refused))?;
         let origins = std::slice::from_ref(&self.origin);
-        let (repositories, _) = Repositories::read(origins);
+        let (repositories, findings) = Repositories::open(origins, &self.layouts);
+        // A fault of the settings or of the repository's own sheets is shown in place of the page.
+        if let Some(finding) = findings.into_iter().find(Finding::has_errors) {
+            return Err(finding);
+        }
         let repository = repositories.of(&self.origin);
-        let language = self.language.clone().or_else(|| self.origin.language());
-        let made = self.definition(&input).and_then(|definition| {
-            Review::new(&input, &self.origin, language, definition, repository)
-        });
-        let mut review = match made {
-            Ok(review) => review,
-            Err(fault) => return Err(Finding { input, diagnostics: vec![*fault] }),
-        };
+        let mut reading = repository.read(&self.origin, &self.selection)?;
+        reading.check();
         let options = super::on_paper(self.options, self.paper, repository);
-        let pages = super::pages(&mut review, &self.fonts, options);
+        let pages = super::pages(&mut reading, &self.fonts, options);
         let is_current = pages.is_some();
         if is_current {
             self.pages = pages;
         }
-        repository.config.levels().apply(&mut review.diagnostics);
-        let finding = Finding { input, diagnostics: std::mem::take(&mut review.diagnostics) };
         let pages = self.pages.as_ref().map(|(document, places)| (document, places));
-        let proof = Proof::new(&mut self.pictures, &review, &finding, pages, None);
+        let proof = Proof::new(&mut self.pictures, &reading, pages, None);
         Ok(if is_current || pages.is_none() { proof } else { proof.with_last_pages() })
     }
+}
 
-    /// The sheet that the command line names, or that the file is of, in the layouts that are used.
-    fn definition(&self, input: &Input) -> Result<Option<&'static Definition>, Box<Diagnostic>> {
-        let Some(folder) = &self.layouts else {
-            return Ok(self.sheet.as_deref().and_then(catalog::named));
-        };
-        let broken = |message| {
-            let fault = Diagnostic::new(Code::BrokenLayout, message);
-            Box::new(fault.hint("mend what the message names; the page follows"))
-        };
-        // Sheets are kept for good, and those of a folder change a few times in a session.
-        let sheets: &'static [Definition] =
-            Box::leak(catalog::read(folder).map_err(broken)?.into_boxed_slice());
-        let file = translation::parse(input.text());
-        Ok(match self.sheet.as_deref() {
-            Some(name) => sheets.iter().find(|sheet| sheet.names().contains(&name)),
-            None => catalog::identify_among(sheets, self.origin.stem(), &file),
-        })
-    }
+/// Watches a translation, what stands beside its folder, and the folders of layouts and own sheets.
+fn watcher(
+    origin: &Origin,
+    layouts: &Tree,
+    repositories: &Repositories,
+) -> notify::Result<Watcher> {
+    let root = origin.root();
+    let beside = |name: &str| root.as_ref().map(|root| root.join(name));
+    let files: Vec<PathBuf> = origin
+        .path()
+        .map(PathBuf::from)
+        .into_iter()
+        .chain([contributors::FILE_NAME, settings::FILE_NAME].into_iter().filter_map(beside))
+        .collect();
+    let own = beside(repositories.of(origin).settings.sheets_folder()).filter(|it| it.is_dir());
+    let folders: Vec<PathBuf> =
+        layouts.disk_path().map(PathBuf::from).into_iter().chain(own).collect();
+    Watcher::new(&files, &folders)
 }
 
 /// What keeps a file from being shown, in a line.
 fn said(finding: &Finding) -> String {
-    let name = finding.input.name();
-    let Some(fault) = finding.diagnostics.first() else { return name.to_owned() };
+    let is_error =
+        |it: &&crate::diagnostics::Diagnostic| it.severity == crate::diagnostics::Severity::Error;
+    let fault = finding.diagnostics.iter().find(is_error).or(finding.diagnostics.first());
+    let Some(fault) = fault else { return finding.input.name().to_owned() };
+    let file = fault.file.as_deref().unwrap_or(&finding.input);
+    let name = file.name();
     let place = fault.range.as_ref().map(|range| {
-        let Position { line, column } = Lines::new(finding.input.text()).position(range.start);
+        let Position { line, column } = Lines::new(file.text()).position(range.start);
         format!(":{line}:{column}")
     });
     let hints: String = fault.hints.iter().map(|hint| format!("\n→ {hint}")).collect();

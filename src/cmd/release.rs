@@ -1,30 +1,29 @@
 //! `sheetpress release`: all that is published, in one tree.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::{DONE, FAILED, LONGEST_TIME, Readable, UsageError, plural};
+use super::{DONE, FAILED, Inputs, LONGEST_TIME, UsageError, plural};
 use crate::cli::ReleaseArgs;
-use crate::diagnostics::{self, Code, Diagnostic, Severity};
+use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels, Severity};
+use crate::files::Tree;
 use crate::git::git;
-use crate::input::{self, Input, Origin};
-use crate::language::Language;
-use crate::progress::Row;
-use crate::release::{self, Basis, Card, Change, Edition, Entry, Manifest, Output, Tree, Written};
-use crate::report::Finding;
-use crate::repository::{Repositories, Repository};
-use crate::sheet::{Definition, Sheet};
+use crate::input::Origin;
+use crate::output::Plan;
+use crate::release::{self, Basis, Card, Change, Manifest, Output, Publication, Record, Written};
+use crate::repository::{Repository, Selection};
+use crate::sheet::{Layout, Sheet};
 use crate::typeset::{self, FontLibrary, Options};
-use crate::{config, contributors};
+use crate::{contributors, settings};
 
 /// Makes the release and says how it went.
 pub fn release(args: &ReleaseArgs) -> ExitCode {
-    match Config::new(args) {
-        Ok(config) => config.run(args),
+    match Config::new(args).and_then(|config| config.run(args)) {
+        Ok(code) => code,
         Err(err) => err.exit(),
     }
 }
@@ -32,27 +31,23 @@ pub fn release(args: &ReleaseArgs) -> ExitCode {
 /// What the arguments mean, checked before any work.
 struct Config {
     out: PathBuf,
-    language: Option<Language>,
-    sheet: Option<&'static Definition>,
+    selection: Selection,
+    layouts: Tree,
     options: Options,
     basis: Basis,
     fonts: Arc<FontLibrary>,
     /// Whether a PDF depends on nothing but its input and this program.
     is_closed: bool,
     pool: rayon::ThreadPool,
-    /// What was released into the folder before.
-    earlier: Option<Manifest>,
 }
 
 impl Config {
     fn new(args: &ReleaseArgs) -> Result<Self, UsageError> {
-        let out = args.out.clone();
         let date = super::day(args.date.as_deref())?;
         let created = super::source_date_epoch()?;
-        let manifest = fs::read(out.join(release::FILE_NAME)).ok();
         Ok(Self {
-            language: super::language(&args.sheet)?,
-            sheet: super::sheet(&args.sheet)?,
+            selection: super::selection(&args.sheet, Levels::default())?,
+            layouts: super::layouts(args.sheet.layouts.as_deref())?,
             options: Options { date, created, ..Options::default() },
             basis: Basis {
                 paper: args.paper,
@@ -63,81 +58,93 @@ impl Config {
             fonts: Arc::new(super::load_fonts(&args.fonts)?),
             is_closed: args.fonts.font_paths.is_empty() && !args.fonts.system_fonts,
             pool: super::pool(&args.process)?,
-            earlier: manifest.and_then(|json| Manifest::parse(&json)),
-            out,
+            out: args.out.clone(),
         })
     }
 
-    fn run(&self, args: &ReleaseArgs) -> ExitCode {
-        let (origins, refused) = input::discover(&args.paths);
-        let refused = refused.into_iter().map(Finding::from);
-        let (repositories, findings) = Repositories::read(&origins);
-        let mut outcomes: Vec<Outcome> = refused.chain(findings).map(Outcome::about).collect();
-        let progress = super::progress_bar(origins.len(), args.process.quiet);
-        outcomes.extend(super::for_each(&origins, &self.pool, |origin| {
-            let made = self.make(origin, repositories.of(origin));
+    fn run(&self, args: &ReleaseArgs) -> Result<ExitCode, UsageError> {
+        let mut inputs = Inputs::open(&args.paths, &self.layouts, &self.selection)?;
+        let findings = std::mem::take(&mut inputs.findings);
+        // What was released into the folder before.
+        let earlier = fs::read(self.out.join(release::FILE_NAME)).ok();
+        let earlier = earlier.and_then(|json| Manifest::parse(&json));
+        let mut outcomes: Vec<Outcome> = findings.into_iter().map(Outcome::about).collect();
+        let progress = super::progress_bar(inputs.origins.len(), args.process.quiet);
+        outcomes.extend(super::for_each(&inputs.origins, &self.pool, |origin| {
+            let made = self.make(origin, &inputs, earlier.as_ref());
             progress.inc(1);
             made
         }));
         progress.finish_and_clear();
 
         refuse_contested(&mut outcomes);
-        let editions = outcomes.iter_mut().filter_map(|it| it.edition.take()).collect();
+        let publications = outcomes.iter_mut().filter_map(|it| it.publication.take()).collect();
         let failed = outcomes.iter().any(Outcome::has_failed);
-        let written = self.write(editions, &origins, args.prune && !failed);
+        let written = self.write(publications, &inputs, earlier.as_ref(), args.prune && !failed);
         let written = written.map_err(|fault| {
             let input = Input::from_text(self.out.display().to_string(), "");
-            outcomes.push(Outcome::about(Finding { input, diagnostics: vec![*fault] }));
+            outcomes.push(Outcome::about(Finding::of(input, *fault)));
         });
         let failed = failed || written.is_err();
-        match report(&outcomes, written.unwrap_or_default(), args, failed) {
+        Ok(match report(&outcomes, written.unwrap_or_default(), args, failed) {
             Err(err) if !failed => super::unreported(&err),
             _ => ExitCode::from(if failed { FAILED } else { DONE }),
-        }
+        })
     }
 
     /// From an input to what is published of it, in memory.
-    fn make(&self, origin: &Origin, repository: &Repository) -> Outcome {
-        let read = super::read(origin, repository, self.language.as_ref(), self.sheet);
-        let Readable { input, file, sheet, found } = match read {
-            Ok(readable) => *readable,
+    fn make(&self, origin: &Origin, inputs: &Inputs, earlier: Option<&Manifest>) -> Outcome {
+        let mut reading = match inputs.read(origin, &self.selection) {
+            Ok(reading) if reading.has_errors() => return Outcome::about(reading.into_finding()),
+            Ok(reading) => reading,
             Err(finding) => return Outcome::about(finding),
         };
-        let names = (sheet.definition.id.as_str(), input.name());
-        let outline = sheet.definition.outline();
-        let percent = Row::new(names, &file, outline, &sheet.language, &found).percent();
-        let mut outcome = Outcome::about(Finding { input, diagnostics: found });
-        if percent < usize::from(self.basis.min_complete) {
-            outcome.incomplete = Some(percent);
-            return outcome;
+        let percent = reading.tally.percent();
+        let left_out = if reading.blueprint().layout == Layout::Derived {
+            Some("of no known sheet".to_owned())
+        } else if percent < usize::from(self.basis.min_complete) {
+            Some(format!("{percent} % translated and not {} %", self.basis.min_complete))
+        } else {
+            None
+        };
+        if left_out.is_some() {
+            return Outcome { left_out, ..Outcome::about(reading.into_finding()) };
         }
-        match self.edition(sheet, repository, percent) {
-            Ok((edition, warning)) => {
-                outcome.pdf = Some(edition.entry.pdf.file.clone());
-                outcome.pages = edition.entry.pages;
-                outcome.edition = Some(edition);
-                outcome.finding.diagnostics.extend(warning);
+        let repository = inputs.repositories.of(origin);
+        let sheet = Arc::clone(&reading.sheet);
+        match self.publication(sheet, repository, percent, earlier) {
+            Ok((publication, warning)) => {
+                reading.report(warning);
+                Outcome {
+                    pdf: Some(publication.record.pdf.file.clone()),
+                    pages: publication.record.pages,
+                    publication: Some(publication),
+                    ..Outcome::about(reading.into_finding())
+                }
             }
-            Err(faults) => outcome.finding.diagnostics.extend(faults),
+            Err(faults) => {
+                reading.report(faults);
+                Outcome::about(reading.into_finding())
+            }
         }
-        outcome
     }
 
     /// A sheet as it is published: as it was released before, if nothing has changed.
-    fn edition(
+    fn publication(
         &self,
-        sheet: Sheet,
+        sheet: Arc<Sheet>,
         repository: &Repository,
         translated: usize,
-    ) -> Result<(Edition, Option<Diagnostic>), Vec<Diagnostic>> {
+        earlier: Option<&Manifest>,
+    ) -> Result<(Publication, Option<Diagnostic>), Vec<Diagnostic>> {
         let options = super::on_paper(self.options, self.basis.paper, repository);
-        let pdf = super::pdf_path(sheet.definition, &sheet.language, repository);
+        let pdf = super::pdf_path(&sheet.blueprint, &sheet.language, repository);
         let cover = pdf.replace(".pdf", ".png");
         let card = Card::new(&sheet);
-        let (id, language) = (sheet.definition.id.clone(), sheet.language.to_string());
-        let input = Entry::input(&sheet, &options).map_err(|err| vec![fault(&err.to_string())])?;
+        let (id, language) = (sheet.blueprint.id.clone(), sheet.language.to_string());
+        let input = Record::input(&sheet, &options).map_err(|err| vec![fault(&err)])?;
         let input = Some(input).filter(|_| self.is_closed);
-        let made = match self.kept(input.as_deref(), &pdf) {
+        let made = match self.kept(earlier, input.as_deref(), &pdf) {
             Some(kept) => kept,
             None => {
                 let fonts = Arc::clone(&self.fonts);
@@ -145,7 +152,7 @@ impl Config {
                 super::in_time(LONGEST_TIME, make).unwrap_or_else(|fault| Err(vec![*fault]))?
             }
         };
-        let entry = Entry {
+        let record = Record {
             pdf: Output::new(pdf, &made.pdf),
             sheet: id,
             language,
@@ -155,39 +162,38 @@ impl Config {
             // What is to be said of a PDF is said each time, so it is made each time.
             input: input.filter(|_| made.warning.is_none()),
         };
-        Ok((Edition { entry, card, pdf: made.pdf, cover: made.cover }, made.warning))
+        Ok((Publication { record, card, pdf: made.pdf, cover: made.cover }, made.warning))
     }
 
     /// What was released of the same input, if it is still there.
-    fn kept(&self, input: Option<&str>, pdf: &str) -> Option<Made> {
-        let entry = self.earlier.as_ref()?.made_from(input?)?;
+    fn kept(&self, earlier: Option<&Manifest>, input: Option<&str>, pdf: &str) -> Option<Made> {
+        let record = earlier?.made_from(input?)?;
         let read = |output: &Output| {
             let bytes = fs::read(self.out.join(&output.file)).ok()?;
             (release::sha256(&bytes) == output.sha256).then_some(bytes)
         };
-        let is_in_place = entry.pdf.file == pdf;
+        let is_in_place = record.pdf.file == pdf;
         is_in_place.then_some(())?;
-        let (pdf, cover) = (read(&entry.pdf)?, read(&entry.cover)?);
-        Some(Made { pdf, cover, pages: entry.pages, warning: None })
+        let (pdf, cover) = (read(&record.pdf)?, read(&record.cover)?);
+        Some(Made { pdf, cover, pages: record.pages, warning: None })
     }
 
     fn write(
         &self,
-        editions: Vec<Edition>,
-        origins: &[Origin],
+        publications: Vec<Publication>,
+        inputs: &Inputs,
+        earlier: Option<&Manifest>,
         prunes: bool,
     ) -> Result<Written, Box<Diagnostic>> {
-        let entries = editions.iter().map(|it| it.entry.clone()).collect();
-        let manifest = Manifest::new(commit(origins), self.basis, entries);
-        let tree =
-            Tree::new(editions, manifest).map_err(|err| Box::new(fault(&err.to_string())))?;
-        release::write(&self.out, tree, self.earlier.as_ref(), prunes, super::write_whole).map_err(
-            |(file, err)| {
-                let message = format!("`{file}` cannot be written ({err})");
-                let fault = Diagnostic::new(Code::Unwritable, message);
-                Box::new(fault.hint("check the folder that `--out` names"))
-            },
-        )
+        let records = publications.iter().map(|it| it.record.clone()).collect();
+        let manifest = Manifest::new(commit(inputs), self.basis, records);
+        let tree = release::Tree::new(publications, manifest);
+        let tree = tree.map_err(|err| Box::new(fault(&err.to_string())))?;
+        release::write(&self.out, tree, earlier, prunes).map_err(|(file, err)| {
+            let message = format!("`{file}` cannot be written ({err})");
+            let fault = Diagnostic::new(Code::Unwritable, message);
+            Box::new(fault.hint("check the folder that `--out` names"))
+        })
     }
 }
 
@@ -212,19 +218,25 @@ fn fault(message: &str) -> Diagnostic {
 }
 
 /// The commit that all inputs are as in; none if they are not in one.
-fn commit(origins: &[Origin]) -> Option<String> {
-    let roots: BTreeSet<PathBuf> = origins.iter().map(Origin::root).collect::<Option<_>>()?;
-    let commits: Option<BTreeSet<String>> = roots.iter().map(|root| commit_of(root)).collect();
+fn commit(inputs: &Inputs) -> Option<String> {
+    let roots: Option<BTreeSet<PathBuf>> = inputs.origins.iter().map(Origin::root).collect();
+    let folder =
+        |origin: &Origin| inputs.repositories.of(origin).settings.sheets_folder().to_owned();
+    let folders: BTreeSet<String> = inputs.origins.iter().map(folder).collect();
+    let commits: Option<BTreeSet<String>> =
+        roots?.iter().map(|root| commit_of(root, &folders)).collect();
     let mut commits = commits?.into_iter();
     commits.next().filter(|_| commits.next().is_none())
 }
 
 /// The commit that all inputs of a repository are as in.
-fn commit_of(root: &Path) -> Option<String> {
+fn commit_of(root: &Path, folders: &BTreeSet<String>) -> Option<String> {
     let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     // Translations stand in folders of languages, whatever else there is.
-    let inputs = ["*.md", contributors::FILE_NAME, config::FILE_NAME];
-    let status = git(root, &[&["status", "--porcelain", "--"], &inputs[..]].concat())?;
+    let beside = ["*.md", contributors::FILE_NAME, settings::FILE_NAME];
+    let inputs = beside.into_iter().chain(folders.iter().map(String::as_str));
+    let asked: Vec<&str> = ["status", "--porcelain", "--"].into_iter().chain(inputs).collect();
+    let status = git(root, &asked)?;
     let commit = git(root, &["rev-parse", "--verify", "HEAD"]).filter(|_| status.is_empty())?;
     String::from_utf8(commit).ok().map(|commit| commit.trim_end().to_owned())
 }
@@ -232,37 +244,34 @@ fn commit_of(root: &Path) -> Option<String> {
 /// What became of one input.
 struct Outcome {
     finding: Finding,
-    edition: Option<Edition>,
+    publication: Option<Publication>,
     /// Where its PDF is, in the release.
     pdf: Option<String>,
     pages: usize,
-    /// How much of it is translated, if that is not enough.
-    incomplete: Option<usize>,
+    /// Why it is not published, if that is no fault.
+    left_out: Option<String>,
 }
 
 impl Outcome {
     /// An input that nothing is published of.
     fn about(finding: Finding) -> Self {
-        Self { finding, edition: None, pdf: None, pages: 0, incomplete: None }
+        Self { finding, publication: None, pdf: None, pages: 0, left_out: None }
     }
 
     fn has_failed(&self) -> bool {
-        diagnostics::has_errors(&self.finding.diagnostics)
+        self.finding.has_errors()
     }
 }
 
 /// Two inputs for the same place are both refused.
 fn refuse_contested(outcomes: &mut [Outcome]) {
-    let mut writers: BTreeMap<String, usize> = BTreeMap::new();
-    for pdf in outcomes.iter().filter_map(|outcome| outcome.pdf.clone()) {
-        *writers.entry(pdf).or_default() += 1;
-    }
+    let plan = Plan::new(outcomes.iter().filter_map(|it| it.pdf.as_deref()).map(Path::new));
     for outcome in outcomes {
-        if let Some(pdf) = outcome.pdf.take_if(|pdf| writers[pdf.as_str()] > 1) {
-            let fault = super::contested(Path::new(&pdf));
-            outcome.finding.diagnostics.push(fault);
-            outcome.edition = None;
-        }
+        let Some(Err(fault)) = outcome.pdf.as_deref().map(|pdf| plan.check(Path::new(pdf))) else {
+            continue;
+        };
+        outcome.finding.diagnostics.push(*fault);
+        (outcome.pdf, outcome.publication) = (None, None);
     }
 }
 
@@ -282,9 +291,8 @@ fn report(
         if args.process.quiet {
             continue;
         }
-        if let Some(percent) = outcome.incomplete {
-            let (name, least) = (outcome.finding.input.name(), args.min_complete);
-            writeln!(out, "{name}: left out, {percent} % translated and not {least} %")?;
+        if let Some(why) = &outcome.left_out {
+            writeln!(out, "{}: left out, {why}", outcome.finding.input.name())?;
         }
         let pdf = outcome.pdf.as_ref().and_then(|pdf| written.files.get_key_value(pdf));
         if let Some((pdf, change)) = pdf {

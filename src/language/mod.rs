@@ -94,7 +94,7 @@ impl Language {
 
     /// The tag of the language's row, which its files are named for; `None` for a language that is
     /// set with the defaults of its script.
-    pub fn row(&self) -> Option<&'static str> {
+    pub fn listed_as(&self) -> Option<&'static str> {
         Some(self.row.tag).filter(|tag| !tag.is_empty())
     }
 
@@ -379,7 +379,7 @@ mod tests {
 
     #[test]
     fn parse_takes_the_row_of_language_and_script() {
-        let row = |tag| Language::parse(tag).unwrap().row();
+        let row = |tag| Language::parse(tag).unwrap().listed_as();
         for (tag, expected) in [
             ("zh", Some("zh")),
             ("zh-cn", Some("zh")),
@@ -402,7 +402,7 @@ mod tests {
     #[test]
     fn every_row_is_a_language() {
         for tag in Language::listed() {
-            assert_eq!(Language::parse(tag).unwrap().row(), Some(tag));
+            assert_eq!(Language::parse(tag).unwrap().listed_as(), Some(tag));
         }
         assert!(Language::listed().is_sorted());
     }

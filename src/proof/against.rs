@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Input};
 use crate::git::git;
-use crate::input::{Input, Origin};
+use crate::input::{self, Origin};
 
 /// Where earlier versions are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,14 +64,14 @@ impl Against {
         &self,
         origin: &Origin,
         language: &str,
-        output: Option<&str>,
+        output: &str,
     ) -> Result<Option<Found>, Box<Diagnostic>> {
         match self {
             Self::File(path) => read(path).map(Some),
             Self::Folder(folder) => {
                 let file = origin.path().and_then(Path::file_name);
-                let pdf = output.map(|output| Path::new(output).with_extension("pdf"));
-                let names = file.map(PathBuf::from).into_iter().chain(pdf);
+                let pdf = PathBuf::from(format!("{output}.pdf"));
+                let names = file.map(PathBuf::from).into_iter().chain([pdf]);
                 // The folder of all languages, or that of one.
                 let mut paths =
                     names.flat_map(|n| [folder.join(language).join(&n), folder.join(n)]);
@@ -104,13 +104,12 @@ fn read(path: &Path) -> Result<Found, Box<Diagnostic>> {
             }
         };
     }
-    match Input::read(&Origin::Named(path.to_owned())) {
-        Ok(input) => Ok(Found::Text(input)),
-        Err(refused) => {
-            let message = format!("`{name}`, to compare with: {}", refused.fault.message);
-            Err(Box::new(Diagnostic { message, range: None, ..refused.fault }))
-        }
-    }
+    input::read(&Origin::Named(path.to_owned())).map(Found::Text).map_err(|finding| {
+        let said = finding.diagnostics.first().map_or("", |fault| fault.message.as_str());
+        let message = format!("`{name}`, to compare with: {said}");
+        let fault = Diagnostic::new(Code::Unreadable, message);
+        Box::new(fault.hint("check what `--against` names"))
+    })
 }
 
 /// The folder of a file.

@@ -12,10 +12,10 @@ use typst_layout::PagedDocument;
 use super::changes::{Change, changes};
 use super::svg::Pictures;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::report::{Finding, Lines};
-use crate::review::Review;
-use crate::sheet::Role;
-use crate::translation::{Entry, Passage, Translation};
+use crate::reading::Reading;
+use crate::report::{Lines, Position};
+use crate::sheet::{Role, SheetEntry};
+use crate::translation::{Entry, Number, Passage, Translation};
 use crate::typeset::{self, Misfit, Places, Rect};
 
 /// All that one page shows.
@@ -41,9 +41,9 @@ pub struct Proof {
     entries: Vec<ProofEntry>,
     diagnostics: Vec<ProofDiagnostic>,
     /// Where parts of entries stand: rectangle, entry, item or -1, whether it is a formula.
-    parts: Vec<(Area, u32, i64, bool)>,
+    parts: Vec<(Area, Number, i64, bool)>,
     /// Columns and blocks.
-    outlines: Vec<(Area, String)>,
+    regions: Vec<(Area, String)>,
     /// What does not fit.
     misfits: Vec<(Area, Misfit, String)>,
     /// What the file is compared with.
@@ -147,7 +147,7 @@ enum State {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ProofEntry {
-    number: u32,
+    number: Number,
     role: Option<Role>,
     /// From 1; none if it is not in the file.
     line: Option<usize>,
@@ -158,9 +158,9 @@ struct ProofEntry {
     has_items: bool,
     /// What diagnostics are about: start and end in the translation as a script counts them, and the
     /// index of the diagnostic.
-    marks: Vec<(usize, usize, usize)>,
+    spots: Vec<(usize, usize, usize)>,
     /// The same in the source sentence.
-    source_marks: Vec<(usize, usize, usize)>,
+    source_spots: Vec<(usize, usize, usize)>,
     /// What changed since the earlier version, if something did.
     changes: Option<Vec<Change>>,
 }
@@ -172,7 +172,7 @@ struct ProofDiagnostic {
     severity: Severity,
     message: String,
     hints: Vec<String>,
-    entry: Option<u32>,
+    entry: Option<Number>,
     line: Option<usize>,
     column: Option<usize>,
     /// What `check --fix` does about it.
@@ -185,23 +185,20 @@ impl Proof {
     /// go to `pictures`.
     pub fn new(
         pictures: &mut Pictures,
-        review: &Review,
-        finding: &Finding,
+        reading: &Reading,
         document: Option<(&PagedDocument, &Places)>,
         earlier: Option<Earlier>,
     ) -> Self {
         let (document, places) = document.unzip();
-        let outline = review.outline();
         let direction = |is_rtl| if is_rtl { Direction::Rtl } else { Direction::Ltr };
         let earlier_file = earlier.as_ref().and_then(|it| it.file.clone());
-        let sorted = finding.sorted();
-        let lines = Lines::new(finding.input.text());
+        let finding = reading.finding();
+        // Those about other files have no place here.
+        let sorted: Vec<&Diagnostic> = finding.sorted();
+        let lines = Lines::new(reading.input.text());
         let entries =
-            Entries { review, lines: &lines, sorted: &sorted, earlier: earlier_file.as_ref() };
-        let is_title = |entry: &&Entry| {
-            outline.entries.get(&entry.number).is_some_and(|spec| spec.role == Role::Title)
-        };
-        let title = review.file.entries.iter().find(is_title).and_then(|e| e.translation.as_ref());
+            Entries { reading, lines: &lines, sorted: &sorted, earlier: earlier_file.as_ref() };
+        let title = reading.sheet.first_of(Role::Title).filter(|entry| entry.translated);
         let all = |places: &'_ Places| {
             let part = |it: &typeset::Place| {
                 let item = it.part.item.map_or(-1, |item| item as i64);
@@ -209,26 +206,24 @@ impl Proof {
             };
             places.parts.iter().map(part).collect()
         };
-        let no_pages = match (&review.sheet, document) {
-            (_, Some(_)) => None,
-            (None, None) => Some("This sheet has no layout yet, so there are no pages."),
-            (Some(_), None) => Some("The sheet cannot be typeset until its errors are mended."),
-        };
+        let no_pages =
+            document.is_none().then_some("The sheet cannot be typeset until its errors are fixed.");
+        let sheet = &reading.blueprint().id;
         Self {
-            sheet: review.name.clone(),
-            title: title.map_or_else(|| review.name.clone(), |it| it.text().to_owned()),
-            language: review.language.to_string(),
-            direction: direction(review.language.is_rtl()),
-            source_language: outline.language.to_owned(),
-            file: finding.input.name().to_owned(),
+            sheet: sheet.clone(),
+            title: title.map_or_else(|| sheet.clone(), |it| it.passage.text().to_owned()),
+            language: reading.language().to_string(),
+            direction: direction(reading.language().is_rtl()),
+            source_language: reading.blueprint().language.clone(),
+            file: reading.input.name().to_owned(),
             no_pages,
             pages: document.map(pages).unwrap_or_default(),
             pictures: document.map(|it| pictures.of(it)).unwrap_or_default(),
             entries: entries.all(),
             diagnostics: sorted.iter().map(|it| diagnostic(it, &lines)).collect(),
             parts: places.map(all).unwrap_or_default(),
-            outlines: places
-                .map(|it| it.outlines.iter().map(|o| (o.rect.into(), o.kind.clone())).collect())
+            regions: places
+                .map(|it| it.regions.iter().map(|o| (o.rect.into(), o.kind.clone())).collect())
                 .unwrap_or_default(),
             misfits: document
                 .map(typeset::overflows)
@@ -243,7 +238,7 @@ impl Proof {
     /// The same, saying that the pages are older than the rest.
     pub fn with_last_pages(self) -> Self {
         let said =
-            "The sheet cannot be typeset until its errors are mended: these are its last pages.";
+            "The sheet cannot be typeset until its errors are fixed: these are its last pages.";
         Self { no_pages: Some(said), ..self }
     }
 
@@ -319,11 +314,12 @@ fn collect(
 }
 
 fn diagnostic(diagnostic: &Diagnostic, lines: &Lines) -> ProofDiagnostic {
-    let position = diagnostic.range.as_ref().map(|range| lines.position(range.start));
+    let range = diagnostic.range.as_ref().filter(|_| diagnostic.file.is_none());
+    let position = range.map(|range| lines.position(range.start));
     ProofDiagnostic {
         code: diagnostic.code,
         severity: diagnostic.severity,
-        message: diagnostic.message.clone(),
+        message: message(diagnostic),
         hints: diagnostic.hints.clone(),
         entry: diagnostic.entry,
         line: position.map(|it| it.line),
@@ -333,9 +329,22 @@ fn diagnostic(diagnostic: &Diagnostic, lines: &Lines) -> ProofDiagnostic {
     }
 }
 
+/// What a diagnostic says, with its place if that is in another file.
+fn message(diagnostic: &Diagnostic) -> String {
+    let said = &diagnostic.message;
+    match (&diagnostic.file, &diagnostic.range) {
+        (None, _) => said.clone(),
+        (Some(file), None) => format!("{}: {said}", file.name()),
+        (Some(file), Some(range)) => {
+            let Position { line, column } = Lines::new(file.text()).position(range.start);
+            format!("{}:{line}:{column}: {said}", file.name())
+        }
+    }
+}
+
 /// Makes the list of entries.
 struct Entries<'a> {
-    review: &'a Review,
+    reading: &'a Reading,
     lines: &'a Lines<'a>,
     sorted: &'a [&'a Diagnostic],
     earlier: Option<&'a Translation>,
@@ -344,10 +353,10 @@ struct Entries<'a> {
 impl Entries<'_> {
     /// Those of the sheet and those of the file, by number.
     fn all(&self) -> Vec<ProofEntry> {
-        let current = by_number(&self.review.file);
+        let current = by_number(&self.reading.file);
         let earlier = self.earlier.map(by_number);
-        let of_sheet = self.review.outline().entries.keys().copied();
-        let numbers: BTreeSet<u32> = of_sheet.chain(current.keys().copied()).collect();
+        let of_sheet = self.reading.sheet.entries.keys().copied();
+        let numbers: BTreeSet<Number> = of_sheet.chain(current.keys().copied()).collect();
         let entry = |number| {
             let entry = self.entry(number, current.get(&number).copied());
             let old = earlier.as_ref().map(|it| it.get(&number).copied());
@@ -356,30 +365,27 @@ impl Entries<'_> {
         numbers.into_iter().map(entry).collect()
     }
 
-    fn entry(&self, number: u32, entry: Option<&Entry>) -> ProofEntry {
-        let outline = self.review.outline();
-        let spec = outline.entries.get(&number);
-        let is_source = self.review.language.primary() == outline.language;
-        let sentence = outline.sentences.get(&number);
-        let source = match (entry, sentence) {
-            (Some(entry), _) if !entry.source.text().is_empty() => entry.source.text().to_owned(),
-            (_, sentence) => sentence.cloned().unwrap_or_default(),
+    fn entry(&self, number: Number, entry: Option<&Entry>) -> ProofEntry {
+        let blueprint = self.reading.blueprint();
+        let spec = blueprint.entries.get(&number);
+        let source = match entry {
+            Some(entry) if !entry.source.text().is_empty() => entry.source.text(),
+            _ => blueprint.source(number).unwrap_or_default(),
         };
         let passage = entry.and_then(|entry| entry.translation.as_ref());
-        let is_same = |text: &str| text.split_whitespace().eq(source.split_whitespace());
-        let state = match (spec, entry, passage) {
-            (None, ..) => State::Extra,
-            (_, None, _) => State::Missing,
-            (_, _, Some(passage)) if is_source || !is_same(passage.text()) => State::Translated,
-            _ => State::Untranslated,
+        let state = match self.reading.sheet.entries.get(&number) {
+            None => State::Extra,
+            Some(SheetEntry { in_file: false, .. }) => State::Missing,
+            Some(SheetEntry { translated: true, .. }) => State::Translated,
+            Some(_) => State::Untranslated,
         };
         ProofEntry {
             number,
             role: spec.map(|spec| spec.role),
             line: entry.map(|entry| self.lines.position(entry.number_range.start).line),
-            marks: passage.map(|it| self.marks(number, it)).unwrap_or_default(),
-            source_marks: entry.map(|it| self.marks(number, &it.source)).unwrap_or_default(),
-            source,
+            spots: passage.map(|it| self.spots(number, it)).unwrap_or_default(),
+            source_spots: entry.map(|it| self.spots(number, &it.source)).unwrap_or_default(),
+            source: source.to_owned(),
             translation: passage.map(|it| it.text().to_owned()),
             state,
             has_math: spec.is_some_and(|spec| !spec.math.is_empty()),
@@ -389,20 +395,20 @@ impl Entries<'_> {
     }
 
     /// What the diagnostics of an entry are about in one of its texts.
-    fn marks(&self, number: u32, passage: &Passage) -> Vec<(usize, usize, usize)> {
+    fn spots(&self, number: Number, passage: &Passage) -> Vec<(usize, usize, usize)> {
         let of_entry = self.sorted.iter().enumerate().filter(|(_, d)| d.entry == Some(number));
-        let mark = |(index, diagnostic): (usize, &&Diagnostic)| {
+        let spot = |(index, diagnostic): (usize, &&Diagnostic)| {
             let range = passage.text_range(diagnostic.range.clone()?)?;
             // All of it is nothing in particular.
             let (start, end) = in_utf16(passage.text(), &range);
             (range != (0..passage.text().len())).then_some((start, end, index))
         };
-        of_entry.filter_map(mark).collect()
+        of_entry.filter_map(spot).collect()
     }
 }
 
 /// The entries of a file; of a number that stands twice the first counts.
-fn by_number(file: &Translation) -> BTreeMap<u32, &Entry> {
+fn by_number(file: &Translation) -> BTreeMap<Number, &Entry> {
     let mut entries = BTreeMap::new();
     for entry in &file.entries {
         entries.entry(entry.number).or_insert(entry);

@@ -5,9 +5,9 @@ use crate::markup::{address, escape, fill, markdown_text};
 const PAGE: &str = include_str!("page/index.html");
 const STYLE: &str = include_str!("page/proof.css");
 
-/// A sheet in a language.
+/// What the index says of a sheet in a language.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Row {
+pub struct Card {
     /// The language, as its folder is named; none if it is not known.
     pub language: Option<String>,
     /// The sheet.
@@ -33,32 +33,32 @@ pub struct Row {
 }
 
 /// The page, with nothing outside it but links to the others.
-pub fn index(rows: &[Row]) -> String {
-    let compares = rows.iter().any(|row| row.changed.is_some());
-    let rows: String = rows.iter().map(|row| line(row, compares)).collect();
+pub fn index(cards: &[Card]) -> String {
+    let compares = cards.iter().any(|card| card.changed.is_some());
+    let rows: String = cards.iter().map(|card| row(card, compares)).collect();
     let changed = if compares { "<th scope=\"col\" class=\"number\">Changed</th>" } else { "" };
     fill(PAGE, &[("style", STYLE), ("changed", changed), ("rows", &rows)])
 }
 
 /// The same as a table in Markdown.
-pub fn markdown(rows: &[Row]) -> String {
+pub fn markdown(cards: &[Card]) -> String {
     let mut text = String::from(
         "| language | sheet | translated | untranslated | errors | warnings | changed | pages | |\n\
          |---|---|--:|--:|--:|--:|--:|--:|---|\n",
     );
-    for row in rows {
-        let changed = row.changed.map(|n| n.to_string());
-        let percent = row.percent.map(|n| format!("{n} %"));
+    for card in cards {
+        let changed = card.changed.map(|n| n.to_string());
+        let percent = card.percent.map(|n| format!("{n} %"));
         let cells = [
-            row.language.clone().unwrap_or_default(),
-            format!("{}<br>{}", markdown_text(&row.sheet), markdown_text(&row.file)),
+            card.language.clone().unwrap_or_default(),
+            format!("{}<br>{}", markdown_text(&card.sheet), markdown_text(&card.file)),
             percent.unwrap_or_default(),
-            row.untranslated.to_string(),
-            row.errors.to_string(),
-            row.warnings.to_string(),
+            card.untranslated.to_string(),
+            card.errors.to_string(),
+            card.warnings.to_string(),
             changed.unwrap_or_default(),
-            row.pages.to_string(),
-            markdown_text(row.note.as_deref().unwrap_or_default()),
+            card.pages.to_string(),
+            markdown_text(card.note.as_deref().unwrap_or_default()),
         ];
         text += &format!("| {} |\n", cells.join(" | "));
     }
@@ -66,10 +66,10 @@ pub fn markdown(rows: &[Row]) -> String {
 }
 
 /// A row of the table.
-fn line(row: &Row, compares: bool) -> String {
-    let language = row.language.as_deref().unwrap_or("?");
+fn row(card: &Card, compares: bool) -> String {
+    let language = card.language.as_deref().unwrap_or("?");
     let name = format!("<span data-language=\"{0}\">{0}</span>", escape(language));
-    let name = match &row.page {
+    let name = match &card.page {
         Some(page) => format!("<a href=\"{}\">{name}</a>", address(page)),
         None => name,
     };
@@ -77,25 +77,25 @@ fn line(row: &Row, compares: bool) -> String {
         0 => "<td class=\"number none\">0</td>".to_owned(),
         n => format!("<td class=\"number {kind}\">{n}</td>"),
     };
-    let percent = match row.percent {
+    let percent = match card.percent {
         Some(n) => format!(
             "<td class=\"number\"><meter max=\"100\" value=\"{n}\" aria-hidden=\"true\"></meter> {n} %</td>"
         ),
         None => "<td></td>".to_owned(),
     };
-    let changed = match (compares, row.changed) {
+    let changed = match (compares, card.changed) {
         (false, _) => String::new(),
         (true, Some(n)) => count(n, "changed"),
         (true, None) => "<td class=\"number none\">new</td>".to_owned(),
     };
-    let note = row.note.as_deref().map(escape).unwrap_or_default();
-    let file = escape(&row.file);
-    let sheet = escape(&row.sheet);
+    let note = card.note.as_deref().map(escape).unwrap_or_default();
+    let file = escape(&card.file);
+    let sheet = escape(&card.sheet);
     let numbers = [
-        count(row.untranslated, "untranslated"),
-        count(row.errors, "error"),
-        count(row.warnings, "warning"),
-        count(row.pages, "pages"),
+        count(card.untranslated, "untranslated"),
+        count(card.errors, "error"),
+        count(card.warnings, "warning"),
+        count(card.pages, "pages"),
     ]
     .concat();
     format!(
@@ -109,14 +109,14 @@ mod tests {
 
     #[test]
     fn index_escapes_and_links() {
-        let row = Row {
+        let card = Card {
             language: Some("fr".into()),
             sheet: "<b>".into(),
             page: Some("fr/a b%.html".into()),
             note: Some("\"&".into()),
-            ..Row::default()
+            ..Card::default()
         };
-        let page = index(&[row]);
+        let page = index(&[card]);
         assert!(page.contains("<a href=\"fr/a%20b%25.html\">"), "{page}");
         assert!(page.contains("&lt;b&gt;") && page.contains("&quot;&amp;"), "{page}");
         assert!(!page.contains("{{"));
@@ -124,8 +124,8 @@ mod tests {
 
     #[test]
     fn markdown_keeps_its_cells() {
-        let row = Row { file: "a|b_c".into(), note: Some("<b>\n`x`".into()), ..Row::default() };
-        let table = markdown(&[row]);
+        let card = Card { file: "a|b_c".into(), note: Some("<b>\n`x`".into()), ..Card::default() };
+        let table = markdown(&[card]);
         assert!(table.ends_with("| &lt;b&gt; \\`x\\` |\n"), "{table}");
         assert!(table.contains("<br>a\\|b\\_c |"), "{table}");
     }

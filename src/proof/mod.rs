@@ -14,7 +14,7 @@ mod raster;
 mod svg;
 
 pub use data::{Earlier, Picture, Proof};
-pub use index::{Row, index, markdown};
+pub use index::{Card, index, markdown};
 pub use notes::notes;
 pub use page::{live_page, page};
 pub use raster::pictures_of;

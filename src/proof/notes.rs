@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::Severity;
-use crate::report::{Finding, Lines};
-use crate::typeset::notes::{Mark, Notes, Number, Problem, Side};
+use crate::reading::Reading;
+use crate::report::Lines;
+use crate::translation::Number;
+use crate::typeset::notes::{Label, Notes, Problem, Side, Wash};
 use crate::typeset::{Place, Places};
 
-/// Numbers in the margins, marks on entries with problems, and a list of the problems.
+/// Numbers in the margins, washes on entries with problems, and a list of the problems.
 ///
 /// `width` is that of the pages, in points.
-pub fn notes(finding: &Finding, places: &Places, width: f64) -> Notes {
-    let mut worst: BTreeMap<u32, Severity> = BTreeMap::new();
+pub fn notes(reading: &Reading, places: &Places, width: f64) -> Notes {
+    let finding = reading.finding();
+    let mut worst: BTreeMap<Number, Severity> = BTreeMap::new();
     for diagnostic in finding.diagnostics.iter().filter(|d| d.severity != Severity::Hint) {
         if let Some(entry) = diagnostic.entry {
             let of_entry = worst.entry(entry).or_insert(diagnostic.severity);
@@ -19,8 +22,8 @@ pub fn notes(finding: &Finding, places: &Places, width: f64) -> Notes {
         }
     }
     let parts = || places.parts.iter().filter(|it| !it.part.is_formula);
-    let marks = parts()
-        .filter_map(|it| Some(Mark { rect: it.rect, severity: *worst.get(&it.part.entry)? }));
+    let washes = parts()
+        .filter_map(|it| Some(Wash { rect: it.rect, severity: *worst.get(&it.part.entry)? }));
     let lines = Lines::new(finding.input.text());
     let problems = finding.sorted().into_iter().map(|d| Problem {
         entry: d.entry,
@@ -30,26 +33,26 @@ pub fn notes(finding: &Finding, places: &Places, width: f64) -> Notes {
         hints: d.hints.clone(),
     });
     Notes {
-        numbers: numbers(parts(), &worst, width),
-        marks: marks.collect(),
+        labels: labels(parts(), &worst, width),
+        washes: washes.collect(),
         problems: problems.collect(),
     }
 }
 
 /// A number for each entry where it begins on each page, in the margin beside it, those of one line
 /// side by side, and none over another.
-fn numbers<'a>(
+fn labels<'a>(
     parts: impl Iterator<Item = &'a Place>,
-    worst: &BTreeMap<u32, Severity>,
+    worst: &BTreeMap<Number, Severity>,
     width: f64,
-) -> Vec<Number> {
+) -> Vec<Label> {
     /// Less is one line, in points.
     const LINE: f64 = 4.0;
     /// The distance of two numbers.
     const PITCH: f64 = 6.5;
     /// As many as the margin has room for.
     const MOST_BESIDE: usize = 4;
-    let mut firsts: BTreeMap<(usize, Side, u32), f64> = BTreeMap::new();
+    let mut firsts: BTreeMap<(usize, Side, Number), f64> = BTreeMap::new();
     for Place { part, rect } in parts {
         let is_left = rect.x + rect.width / 2.0 < width / 2.0;
         let side = if is_left { Side::Left } else { Side::Right };
@@ -61,9 +64,9 @@ fn numbers<'a>(
     sorted.sort_by(|((p, s, n), y), ((q, t, m), z)| {
         (p, s).cmp(&(q, t)).then(y.total_cmp(z)).then(n.cmp(m))
     });
-    let mut numbers: Vec<Number> = Vec::new();
+    let mut labels: Vec<Label> = Vec::new();
     for ((page, side, entry), y) in sorted {
-        let last = numbers.last_mut().filter(|it| (it.page, it.side) == (page, side));
+        let last = labels.last_mut().filter(|it| (it.page, it.side) == (page, side));
         let item = (entry, worst.get(&entry).copied());
         match last {
             Some(last) if y - last.y < LINE && last.entries.len() < MOST_BESIDE => {
@@ -71,12 +74,12 @@ fn numbers<'a>(
             }
             Some(last) => {
                 let y = y.max(last.y + PITCH);
-                numbers.push(Number { page, side, y, entries: vec![item] });
+                labels.push(Label { page, side, y, entries: vec![item] });
             }
-            None => numbers.push(Number { page, side, y, entries: vec![item] }),
+            None => labels.push(Label { page, side, y, entries: vec![item] }),
         }
     }
-    numbers
+    labels
 }
 
 #[cfg(test)]
@@ -86,8 +89,8 @@ mod tests {
 
     #[test]
     fn numbers_stand_beside_their_entries_and_not_on_each_other() {
-        let place = |entry, x, y| Place {
-            part: Part { entry, item: None, is_formula: false },
+        let place = |entry: u32, x, y| Place {
+            part: Part { entry: entry.into(), item: None, is_formula: false },
             rect: Rect { page: 0, x, y, width: 10.0, height: 8.0 },
         };
         let places = [
@@ -97,13 +100,14 @@ mod tests {
             place(3, 10.0, 90.0),
             place(4, 80.0, 10.0),
         ];
-        let worst = [(2, Severity::Error)].into();
-        let found = numbers(places.iter(), &worst, 100.0);
+        let n = Number::from;
+        let worst = [(n(2), Severity::Error)].into();
+        let found = labels(places.iter(), &worst, 100.0);
         let shown: Vec<_> = found.iter().map(|it| (it.side, it.y, it.entries.clone())).collect();
         let expected = [
-            (Side::Left, 14.0, vec![(1, None), (2, Some(Severity::Error))]),
-            (Side::Left, 20.5, vec![(3, None)]),
-            (Side::Right, 14.0, vec![(4, None)]),
+            (Side::Left, 14.0, vec![(n(1), None), (n(2), Some(Severity::Error))]),
+            (Side::Left, 20.5, vec![(n(3), None)]),
+            (Side::Right, 14.0, vec![(n(4), None)]),
         ];
         assert_eq!(shown, expected);
     }

@@ -6,6 +6,17 @@ use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
+/// The folder of the archives.
+const ARCHIVES: &str = "archives";
+
+/// The name of the archive of everything, which no language has.
+pub(super) const EVERYTHING: &str = "all-languages";
+
+/// Where the archive of a language is, or that of [`EVERYTHING`].
+pub(super) fn path(name: &str) -> String {
+    format!("{ARCHIVES}/{name}.zip")
+}
+
 /// A zip of files by their paths, with `/`.
 ///
 /// PDFs and pictures are compressed already, and other files are small: nothing is compressed again.

@@ -4,8 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sheet::Sheet;
-use crate::typeset::{Day, Options, Paper};
+use crate::files::Tree;
+use crate::sheet::{Day, Sheet};
+use crate::typeset::{Options, Paper};
 
 use super::sha256;
 
@@ -27,7 +28,7 @@ pub struct Manifest {
     /// What was asked for.
     pub options: Basis,
     /// The sheets, by their files.
-    pub sheets: Vec<Entry>,
+    pub sheets: Vec<Record>,
     /// What earlier releases made and this one does not, and was not removed.
     pub obsolete: Vec<Obsolete>,
 }
@@ -49,11 +50,11 @@ pub struct Basis {
 /// A sheet in a language.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Entry {
+pub struct Record {
     /// The PDF.
     #[serde(flatten)]
     pub pdf: Output,
-    /// The name of the sheet's layout.
+    /// The name of the sheet.
     pub sheet: String,
     /// The language, as its folder is named.
     pub language: String,
@@ -96,7 +97,7 @@ pub struct Obsolete {
 
 impl Manifest {
     /// A release of these sheets.
-    pub fn new(commit: Option<String>, options: Basis, mut sheets: Vec<Entry>) -> Self {
+    pub fn new(commit: Option<String>, options: Basis, mut sheets: Vec<Record>) -> Self {
         sheets.sort_by(|a, b| a.pdf.file.cmp(&b.pdf.file));
         let sheetpress = env!("CARGO_PKG_VERSION").to_owned();
         Self { schema: SCHEMA, sheetpress, commit, options, sheets, obsolete: Vec::new() }
@@ -130,27 +131,35 @@ impl Manifest {
     }
 
     /// The sheet that was made from an input.
-    pub fn made_from(&self, input: &str) -> Option<&Entry> {
-        self.sheets.iter().find(|entry| entry.input.as_deref() == Some(input))
+    pub fn made_from(&self, input: &str) -> Option<&Record> {
+        self.sheets.iter().find(|record| record.input.as_deref() == Some(input))
     }
 }
 
-impl Entry {
-    /// The SHA-256 of all that a PDF is made from: what the layout gets, and the program.
+impl Record {
+    /// The SHA-256 of all that a PDF is made from: what the layout gets, the files of the sheet and of the
+    /// layouts, and the program.
     ///
     /// # Errors
-    /// Only by a fault of ours; the message says which.
-    pub fn input(sheet: &Sheet, options: &Options) -> serde_json::Result<String> {
-        /// Of the layouts, the program, and the manifest of the fonts.
+    /// If a file of the sheet cannot be read; the message says which.
+    pub fn input(sheet: &Sheet, options: &Options) -> Result<String, String> {
+        /// Of the layouts, the program, and the table of the fonts.
         const SOURCES: &str = env!("SHEETPRESS_SOURCES");
+        // What the program carries is among its sources.
+        let digest = |tree: &Tree| match tree.is_embedded() {
+            true => Ok(String::new()),
+            false => tree.digest().map_err(|err| format!("`{}`: {err}", tree.name_of(""))),
+        };
+        let entries = sheet.entries_json().map_err(|err| err.to_string())?;
         let data = serde_json::to_vec(&(
             SOURCES,
-            &sheet.definition.id,
+            &sheet.blueprint.id,
+            (digest(&sheet.blueprint.files)?, digest(&sheet.layouts)?),
             sheet.language.to_string(),
             &sheet.edition,
-            sheet.entries_json()?,
+            entries,
             (options.paper, options.date, options.created),
-        ))?;
-        Ok(sha256(&data))
+        ));
+        Ok(sha256(&data.map_err(|err| err.to_string())?))
     }
 }

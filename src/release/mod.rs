@@ -12,18 +12,17 @@ mod tree;
 use sha2::{Digest, Sha256};
 
 use crate::language::Language;
-use crate::locale::Locale;
-use crate::sheet::{Content, Role, Sheet};
+use crate::sheet::{Role, Sheet};
 
 pub use cover::cover;
-pub use manifest::{Basis, Entry, FILE_NAME, Manifest, Output};
+pub use manifest::{Basis, FILE_NAME, Manifest, Output, Record};
 pub use tree::{Change, Tree, Written, write};
 
 /// A sheet in a language, ready to be published.
 #[derive(Debug)]
-pub struct Edition {
+pub struct Publication {
     /// What the manifest says of it.
-    pub entry: Entry,
+    pub record: Record,
     /// What the indexes say of it.
     pub card: Card,
     /// The PDF.
@@ -52,39 +51,20 @@ pub struct Card {
 impl Card {
     /// What a sheet says of itself.
     pub fn new(sheet: &Sheet) -> Self {
-        let manifest = &sheet.definition.manifest;
-        let lines = |role| {
-            let entries = manifest.entries.iter().filter(move |(_, spec)| spec.role == role);
-            entries.map(|(number, spec)| (spec.task, sheet.entries[number].content.plain()))
-        };
-        let title = lines(Role::Title).map(|(_, title)| title).next();
-        let credits = lines(Role::Credit).filter(|(task, line)| task.is_some() && !line.is_empty());
+        let plain = |role| sheet.first_of(role).map(|entry| entry.content.plain());
+        let is_said = |text: &String| !text.is_empty();
+        let blueprint = &sheet.blueprint;
+        let title = plain(Role::Title).filter(is_said).unwrap_or_else(|| blueprint.title.clone());
+        let named = blueprint.of_role(Role::Credit).filter(|(_, spec)| spec.task.is_some());
+        let credits = named.map(|(number, _)| sheet.entries[&number].content.plain());
         Self {
             language: sheet.language.clone(),
-            language_name: Locale::name_of(&sheet.language),
-            source_title: manifest.title.clone(),
-            title: title.unwrap_or_else(|| manifest.title.clone()),
-            link: sheet.entries[&manifest.link].content.plain(),
-            credits: credits.map(|(_, line)| line).collect(),
+            language_name: sheet.locale.name_of(&sheet.language),
+            source_title: blueprint.title.clone(),
+            link: plain(Role::Link).filter(is_said).unwrap_or_else(|| title.clone()),
+            credits: credits.filter(is_said).collect(),
+            title,
         }
-    }
-}
-
-impl Content {
-    /// Its text in a line, formulas as they were typed.
-    fn plain(&self) -> String {
-        use crate::sheet::Span;
-        let spans: Vec<&Span> = match self {
-            Self::Line { spans } => spans.iter().collect(),
-            Self::Definition { term, body, .. } => term.iter().chain(body).collect(),
-            Self::List { items, .. } => items.iter().flatten().collect(),
-            Self::Authors { .. } | Self::Nothing {} => Vec::new(),
-        };
-        let text = |span: &Span| match span {
-            Span::Text { text, .. } => text.clone(),
-            Span::Math { plain, .. } => plain.clone(),
-        };
-        spans.into_iter().map(text).collect()
     }
 }
 

@@ -6,17 +6,13 @@ use std::{fs, io};
 
 use zip::result::ZipResult;
 
+use crate::output::write_whole;
+
 use super::manifest::{self, Manifest, Obsolete};
-use super::{Edition, archive, index, sha256};
+use super::{Publication, archive, index, sha256};
 
 /// Checksums of all other files, as `sha256sum --check` reads them.
 const CHECKSUMS: &str = "SHA256SUMS";
-
-/// The folder of the archives.
-const ARCHIVES: &str = "archives";
-
-/// The name of the archive of everything, which no language has.
-pub(super) const EVERYTHING: &str = "all-languages";
 
 /// The files of a release, by their paths with `/`.
 #[derive(Debug)]
@@ -30,14 +26,14 @@ impl Tree {
     ///
     /// # Errors
     /// If there is more than an archive can hold.
-    pub fn new(editions: Vec<Edition>, manifest: Manifest) -> ZipResult<Self> {
-        let mut files = index::pages(&editions);
-        for edition in editions {
-            files.insert(edition.entry.pdf.file, edition.pdf);
-            files.insert(edition.entry.cover.file, edition.cover);
+    pub fn new(publications: Vec<Publication>, manifest: Manifest) -> ZipResult<Self> {
+        let mut files = index::pages(&publications);
+        for publication in publications {
+            files.insert(publication.record.pdf.file, publication.pdf);
+            files.insert(publication.record.cover.file, publication.cover);
         }
-        let mut archives = vec![(EVERYTHING.to_owned(), all(&files)?)];
-        for language in manifest.sheets.iter().map(|entry| &entry.language) {
+        let mut archives = vec![(archive::EVERYTHING.to_owned(), all(&files)?)];
+        for language in manifest.sheets.iter().map(|record| &record.language) {
             if archives.last().is_some_and(|(last, _)| last == language) {
                 continue;
             }
@@ -47,7 +43,7 @@ impl Tree {
             archives.push((language.clone(), archive::zip(of_language)?));
         }
         for (name, bytes) in archives {
-            files.insert(archive_path(&name), bytes);
+            files.insert(archive::path(&name), bytes);
         }
         Ok(Self { files, manifest })
     }
@@ -55,11 +51,6 @@ impl Tree {
 
 fn all(files: &BTreeMap<String, Vec<u8>>) -> ZipResult<Vec<u8>> {
     archive::zip(files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())))
-}
-
-/// Where the archive of a language is, or that of [`EVERYTHING`].
-pub(super) fn archive_path(name: &str) -> String {
-    format!("{ARCHIVES}/{name}.zip")
 }
 
 /// What became of a file.
@@ -105,7 +96,6 @@ pub fn write(
     tree: Tree,
     earlier: Option<&Manifest>,
     prunes: bool,
-    write_file: impl Fn(&Path, &[u8]) -> io::Result<()>,
 ) -> Result<Written, (String, io::Error)> {
     let Tree { mut files, mut manifest } = tree;
     let mut written = Written::default();
@@ -141,7 +131,7 @@ pub fn write(
             Err(_) => Change::New,
         };
         if change != Change::Same {
-            write_file(&path, &bytes).map_err(|err| (file.clone(), err))?;
+            write_whole(&path, &bytes).map_err(|err| (file.clone(), err))?;
         }
         written.files.insert(file, change);
     }

@@ -4,35 +4,46 @@
 
 use std::io;
 
-use super::{Finding, Lines};
-use crate::diagnostics::Severity;
+use super::Lines;
+use crate::diagnostics::{Diagnostic, Finding, Severity};
 
 /// Writes each diagnostic as a workflow command.
 ///
 /// # Errors
 /// If `out` cannot be written.
 pub fn write_github(out: &mut dyn io::Write, finding: &Finding) -> io::Result<()> {
-    let lines = Lines::new(finding.input.text());
-    for diagnostic in finding.sorted() {
-        let command = match diagnostic.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Hint => "notice",
-        };
-        write!(out, "::{command} file={}", property(finding.input.name()))?;
-        if let Some(range) = &diagnostic.range {
-            let (start, end) = (lines.position(range.start), lines.position(range.end));
-            write!(out, ",line={},endLine={}", start.line, end.line)?;
-            // Columns are understood within one line only.
-            if start.line == end.line {
-                write!(out, ",col={},endColumn={}", start.column, end.column)?;
-            }
+    for (file, diagnostics) in finding.by_file() {
+        let lines = Lines::new(file.text());
+        for diagnostic in diagnostics {
+            write_command(out, file.name(), &lines, diagnostic)?;
         }
-        let said = std::iter::once(&diagnostic.message).chain(&diagnostic.hints);
-        let text = said.map(String::as_str).collect::<Vec<_>>().join("\n");
-        writeln!(out, ",title={}::{}", property(diagnostic.code.name()), data(&text))?;
     }
     Ok(())
+}
+
+fn write_command(
+    out: &mut dyn io::Write,
+    name: &str,
+    lines: &Lines,
+    diagnostic: &Diagnostic,
+) -> io::Result<()> {
+    let command = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Hint => "notice",
+    };
+    write!(out, "::{command} file={}", property(name))?;
+    if let Some(range) = &diagnostic.range {
+        let (start, end) = (lines.position(range.start), lines.position(range.end));
+        write!(out, ",line={},endLine={}", start.line, end.line)?;
+        // Columns are understood within one line only.
+        if start.line == end.line {
+            write!(out, ",col={},endColumn={}", start.column, end.column)?;
+        }
+    }
+    let said = std::iter::once(&diagnostic.message).chain(&diagnostic.hints);
+    let text = said.map(String::as_str).collect::<Vec<_>>().join("\n");
+    writeln!(out, ",title={}::{}", property(diagnostic.code.name()), data(&text))
 }
 
 /// The text of a command: one line, whatever is in it.
@@ -48,8 +59,8 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::Input;
     use crate::diagnostics::{Code, Diagnostic};
-    use crate::input::Input;
 
     #[test]
     fn write_github_escapes_what_would_end_a_command() {

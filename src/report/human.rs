@@ -8,8 +8,8 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use unicode_width::UnicodeWidthChar;
 
-use super::{Finding, Lines};
-use crate::diagnostics::{Code, Diagnostic, Severity};
+use super::Lines;
+use crate::diagnostics::{Code, Diagnostic, Finding, Severity};
 
 /// How wide the output may be, in columns.
 #[derive(Debug, Copy, Clone, PartialEq, Eq)]
@@ -59,14 +59,28 @@ impl Human {
         finding: &Finding,
         least: Severity,
     ) -> io::Result<()> {
-        let lines = Lines::new(finding.input.text());
-        let name = &visible(finding.input.name());
+        for (file, diagnostics) in finding.by_file() {
+            let lines = Lines::new(file.text());
+            let shown = diagnostics.into_iter().filter(|d| d.severity >= least);
+            self.write_file(out, &visible(file.name()), &lines, shown)?;
+        }
+        Ok(())
+    }
+
+    /// The same of one file.
+    fn write_file<'a>(
+        &self,
+        out: &mut dyn io::Write,
+        name: &str,
+        lines: &Lines,
+        diagnostics: impl Iterator<Item = &'a Diagnostic>,
+    ) -> io::Result<()> {
         let mut shown: BTreeMap<Code, Vec<&Diagnostic>> = BTreeMap::new();
-        for diagnostic in finding.sorted().into_iter().filter(|d| d.severity >= least) {
+        for diagnostic in diagnostics {
             let alike = shown.entry(diagnostic.code).or_default();
             alike.push(diagnostic);
             if alike.len() <= MOST_PER_CODE || self.all {
-                writeln!(out, "{}\n", self.render(name, &lines, diagnostic))?;
+                writeln!(out, "{}\n", self.render(name, lines, diagnostic))?;
             }
         }
         if self.all {
@@ -199,15 +213,14 @@ impl<'a> Excerpt<'a> {
         let place = |at: usize| places.range(..=at.min(end)).next_back().map_or(0, |(_, to)| *to);
         let within = |range: &Range<usize>| {
             let line_end = lines.line(lines.position(range.start).line).end;
-            let marked = &lines.text
-                [range.start.min(line_end)..range.end.clamp(range.start, line_end).min(line_end)];
+            let start = range.start.min(line_end);
+            let marked = &lines.text[start..range.end.clamp(start, line_end)];
             let mut width = 0;
             let long = marked.char_indices().find(|(_, c)| {
                 width += c.width().unwrap_or(0);
                 width > LONGEST_MARK
             });
             let len = long.map_or(marked.len(), |(at, _)| at);
-            let start = range.start.min(line_end);
             place(start)..place(start + len)
         };
         Some(Self {
@@ -233,7 +246,7 @@ fn visible(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::Input;
+    use crate::diagnostics::Input;
 
     fn written(text: &str, diagnostics: Vec<Diagnostic>) -> String {
         let finding = Finding { input: Input::from_text("fr/x.md", text), diagnostics };

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::{Finding, Lines};
-use crate::diagnostics::{Code, Diagnostic, Severity};
+use super::Lines;
+use crate::diagnostics::{Code, Diagnostic, Finding, Severity};
+use crate::translation::Number;
 
 #[derive(Serialize)]
 struct Object<'a> {
@@ -15,7 +16,7 @@ struct Object<'a> {
     place: Option<Place>,
     severity: Severity,
     code: Code,
-    entry: Option<u32>,
+    entry: Option<Number>,
     message: &'a str,
     hints: &'a [String],
     related: Option<Related<'a>>,
@@ -73,10 +74,12 @@ struct Edit<'a> {
 /// # Errors
 /// If `out` cannot be written.
 pub fn write_json(out: &mut dyn io::Write, finding: &Finding) -> io::Result<()> {
-    let lines = Lines::new(finding.input.text());
-    for diagnostic in finding.sorted() {
-        serde_json::to_writer(&mut *out, &object(finding.input.name(), &lines, diagnostic))?;
-        out.write_all(b"\n")?;
+    for (file, diagnostics) in finding.by_file() {
+        let lines = Lines::new(file.text());
+        for diagnostic in diagnostics {
+            serde_json::to_writer(&mut *out, &object(file.name(), &lines, diagnostic))?;
+            out.write_all(b"\n")?;
+        }
     }
     Ok(())
 }
@@ -109,12 +112,12 @@ fn object<'a>(file: &'a str, lines: &Lines, diagnostic: &'a Diagnostic) -> Objec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::Input;
+    use crate::diagnostics::Input;
 
     #[test]
     fn write_json_has_a_line_for_each() {
         let fault = Diagnostic::new(Code::BrokenEntity, "m\nn")
-            .of(3)
+            .of(3.into())
             .at(4..6)
             .hint("h")
             .related(0..1, "r")

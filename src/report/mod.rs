@@ -14,9 +14,6 @@ pub use human::{Human, Width};
 pub use json::write_json;
 pub use sarif::write_sarif;
 
-use crate::diagnostics::Diagnostic;
-use crate::input::Input;
-
 /// The form of a report.
 #[derive(Debug, Copy, Clone, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -28,24 +25,6 @@ pub enum Format {
     Github,
     /// One SARIF 2.1.0 log.
     Sarif,
-}
-
-/// What was found in one input.
-#[derive(Debug)]
-pub struct Finding {
-    /// The input.
-    pub input: Input,
-    /// What is wrong with it.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-impl Finding {
-    /// The diagnostics in the order of their places, those about the whole file first.
-    pub fn sorted(&self) -> Vec<&Diagnostic> {
-        let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
-        sorted.sort_by_key(|d| d.range.as_ref().map(|r| r.start));
-        sorted
-    }
 }
 
 /// A place in a text as people and tools count it.

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use serde_json::{Value, json};
 
-use super::{Finding, Lines};
-use crate::diagnostics::{Code, Diagnostic, Severity};
+use super::Lines;
+use crate::diagnostics::{Code, Diagnostic, Finding, Severity};
 
 /// Writes all findings as one log.
 ///
@@ -55,9 +55,12 @@ fn rule(code: Code) -> Value {
 }
 
 fn results(finding: &Finding) -> Vec<Value> {
-    let lines = Lines::new(finding.input.text());
-    let uri = uri(finding.input.name());
-    finding.sorted().into_iter().map(|diagnostic| result(diagnostic, &lines, &uri)).collect()
+    let mut results = Vec::new();
+    for (file, diagnostics) in finding.by_file() {
+        let (lines, uri) = (Lines::new(file.text()), uri(file.name()));
+        results.extend(diagnostics.into_iter().map(|diagnostic| result(diagnostic, &lines, &uri)));
+    }
+    results
 }
 
 fn result(diagnostic: &Diagnostic, lines: &Lines, uri: &str) -> Value {
@@ -132,7 +135,7 @@ fn uri(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::Input;
+    use crate::diagnostics::Input;
 
     #[test]
     fn write_sarif_has_rules_places_and_fixes() {

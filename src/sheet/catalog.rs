@@ -1,214 +1,171 @@
-//! The sheets that have a layout, and finding the one that a translation file belongs to.
+//! The sheets that are known, and finding the one that a translation file belongs to.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::LazyLock;
-use std::{fs, io};
+use std::sync::{Arc, OnceLock};
 
-use crate::embedded::LAYOUTS;
-use crate::translation::{self, Translation};
+use super::blueprint::Blueprint;
+use super::sheet_toml;
+use crate::diagnostics::{Code, Diagnostic, Finding, Input};
+use crate::files::Tree;
+use crate::translation::Translation;
 
-use super::Outline;
-use super::manifest::Manifest;
+/// Folders of the layouts that are no sheets.
+const SHARED: [&str; 3] = ["design", "figures", "locales"];
 
-/// A sheet: its manifest and the sentences that are translated.
+/// Sheets by the names of their folders: those of the layouts, and those of a repository, which win.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    sheets: BTreeMap<String, Slot>,
+}
+
+/// A folder of a sheet, which is read when somebody asks for it.
 #[derive(Debug)]
-pub struct Definition {
-    /// The name of its folder, `cs-230-convolutional-neural-networks`.
-    pub id: String,
-    /// What its entries are.
-    pub manifest: Manifest,
-    /// The source sentences, by number.
-    pub template: BTreeMap<u32, String>,
+struct Slot {
+    files: Tree,
+    /// Whether it stands in the place of a sheet of the layouts.
+    replaces: bool,
+    read: OnceLock<Result<Arc<Blueprint>, Vec<Diagnostic>>>,
 }
 
-impl Definition {
-    /// Reads a sheet from the files of its folder.
-    fn new(id: &str, manifest: &str, template: &str) -> Result<Self, String> {
-        let manifest =
-            Manifest::parse(manifest).map_err(|err| format!("{id}/sheet.toml: {err}"))?;
-        let template = translation::parse(template)
-            .entries
-            .into_iter()
-            .map(|entry| (entry.number, entry.source.text().to_owned()))
-            .collect();
-        Ok(Self { id: id.to_owned(), manifest, template })
+/// What a file was found to be.
+#[derive(Debug)]
+pub enum Identified {
+    /// A sheet that is known.
+    Sheet(Arc<Blueprint>),
+    /// A sheet whose folder has faults.
+    Broken(String),
+    /// No sheet that is known.
+    Unknown,
+}
+
+impl Catalog {
+    /// The sheets of the layouts.
+    pub fn new(layouts: &Tree) -> Self {
+        let mut catalog = Self::default();
+        // What cannot be listed has no sheets; reading the design will say so.
+        for id in layouts.folders().unwrap_or_default() {
+            if !SHARED.contains(&id.as_str())
+                && layouts.has(&format!("{id}/{}", sheet_toml::FILE_NAME))
+            {
+                catalog.add(&id, layouts.folder(&id));
+            }
+        }
+        catalog
     }
 
-    /// Reads a sheet's folder of the embedded layouts; `None` for a folder that is no sheet.
+    /// Adds the sheets below a folder, which win over those that there are.
+    pub fn add_all(&mut self, folder: &Tree) -> std::io::Result<()> {
+        for id in folder.folders()?.into_iter().filter(|id| !id.starts_with('.')) {
+            self.add(&id, folder.folder(&id));
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, id: &str, files: Tree) {
+        let replaces = self.sheets.contains_key(id);
+        let slot = Slot { files, replaces, read: OnceLock::new() };
+        self.sheets.insert(id.to_owned(), slot);
+    }
+
+    /// The names of all sheets.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.sheets.keys().map(String::as_str)
+    }
+
+    /// All sheets that can be used, by name.
+    pub fn sheets(&self) -> impl Iterator<Item = Arc<Blueprint>> {
+        self.sheets.iter().filter_map(|(id, slot)| slot.read(id).ok())
+    }
+
+    /// The names of all sheets, for people.
+    pub fn names(&self) -> String {
+        self.ids().collect::<Vec<_>>().join(", ")
+    }
+
+    /// The sheet with this name or alias; none if there is none or its folder has faults.
+    pub fn named(&self, name: &str) -> Option<Arc<Blueprint>> {
+        if let Some(slot) = self.sheets.get(name) {
+            return slot.read(name).ok();
+        }
+        self.sheets().find(|sheet| sheet.names().contains(&name))
+    }
+
+    /// The names of sheets that stand in the place of others.
+    pub fn replaced(&self) -> impl Iterator<Item = &str> {
+        self.sheets.iter().filter(|(_, slot)| slot.replaces).map(|(id, _)| id.as_str())
+    }
+
+    /// What is wrong with the folders that are not the program's own, and names that two sheets have.
+    pub fn faults(&self) -> Vec<Finding> {
+        let own = || self.sheets.iter().filter(|(_, slot)| !slot.files.is_embedded());
+        let mut faults: Vec<Finding> = own()
+            .filter_map(|(id, slot)| Some(finding(&slot.files, slot.read(id).err()?)))
+            .collect();
+        for (id, slot) in own() {
+            let Ok(sheet) = slot.read(id) else { continue };
+            let taken = sheet.aliases.iter().find_map(|alias| {
+                let others = self.sheets().filter(|other| other.id != sheet.id);
+                let other =
+                    others.into_iter().find(|other| other.names().contains(&alias.as_str()));
+                Some((alias, other?))
+            });
+            if let Some((alias, other)) = taken {
+                let message = format!("the alias `{alias}` is a name of the sheet `{}`", other.id);
+                let fault = Diagnostic::new(Code::BrokenLayout, message).hint("leave it out");
+                faults.push(finding(&slot.files, vec![fault]));
+            }
+        }
+        faults
+    }
+
+    /// The sheet that a file belongs to: by its sentences, else by its name.
     ///
-    /// # Panics
-    /// If an embedded manifest is broken, which the tests rule out.
-    fn load(folder: &'static include_dir::Dir<'static>) -> Option<Self> {
-        let text = |name| folder.get_file(folder.path().join(name))?.contents_utf8();
-        let id = folder.path().to_str()?;
-        let sheet = Self::new(id, text("sheet.toml")?, text("template.md")?);
-        Some(sheet.unwrap_or_else(|err| panic!("{err}")))
-    }
-
-    /// The names that it goes by, its own first.
-    pub fn names(&self) -> Vec<&str> {
-        let aliases = self.manifest.aliases.iter().map(String::as_str);
-        std::iter::once(self.id.as_str()).chain(aliases).collect()
-    }
-
-    /// What a translation of it is checked against.
-    pub fn outline(&self) -> Outline<'_> {
-        Outline {
-            language: &self.manifest.language,
-            sentences: &self.template,
-            entries: &self.manifest.entries,
-            math: &self.manifest.math,
-            is_derived: false,
+    /// A name alone is believed only if the file does not look like something else: less than a tenth
+    /// of its source sentences in common means another sheet under a wrong name.
+    pub fn identify(&self, stem: Option<&str>, file: &Translation) -> Identified {
+        let named = stem.and_then(|stem| self.named(stem));
+        // Mostly the name is right, and comparing with all of them takes long.
+        let of_name = named.as_ref().map(|sheet| sheet.likeness(file));
+        if let (Some(sheet), Some(None | Some(0.5..))) = (&named, of_name) {
+            return Identified::Sheet(Arc::clone(sheet));
         }
-    }
-}
-
-static SHEETS: LazyLock<Vec<Definition>> =
-    LazyLock::new(|| LAYOUTS.dirs().filter_map(Definition::load).collect());
-
-/// All sheets that have a layout, by name.
-pub fn all() -> &'static [Definition] {
-    &SHEETS
-}
-
-/// The sheets in a folder of layouts, for those who work on them.
-///
-/// # Errors
-/// If a folder cannot be read or a manifest is broken; the message says which.
-pub fn read(folder: &Path) -> Result<Vec<Definition>, String> {
-    let cannot = |err: io::Error| format!("`{}` cannot be read ({err})", folder.display());
-    let mut paths = Vec::new();
-    for item in fs::read_dir(folder).map_err(cannot)? {
-        paths.push(item.map_err(cannot)?.path());
-    }
-    paths.sort();
-    let mut sheets = Vec::new();
-    for path in paths.iter().filter(|path| path.join("sheet.toml").is_file()) {
-        let read = |name| fs::read_to_string(path.join(name)).map_err(cannot);
-        let id = path.file_name().unwrap_or_default().to_string_lossy();
-        sheets.push(Definition::new(&id, &read("sheet.toml")?, &read("template.md")?)?);
-    }
-    Ok(sheets)
-}
-
-/// The names of all sheets that have a layout, for people.
-pub fn names() -> String {
-    all().iter().map(|sheet| sheet.id.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-/// The sheet with this name or alias.
-pub fn named(name: &str) -> Option<&'static Definition> {
-    all().iter().find(|sheet| sheet.names().contains(&name))
-}
-
-/// The sheet that a file belongs to: by its sentences, else by its name.
-///
-/// A name alone is believed only if the file does not look like something else: less than a tenth
-/// of its source sentences in common means another sheet under a wrong name.
-pub fn identify(stem: Option<&str>, translation: &Translation) -> Option<&'static Definition> {
-    identify_among(all(), stem, translation)
-}
-
-/// The same among some sheets.
-pub fn identify_among<'a>(
-    sheets: &'a [Definition],
-    stem: Option<&str>,
-    translation: &Translation,
-) -> Option<&'a Definition> {
-    let likeness = |sheet: &&Definition| sheet.outline().likeness(translation);
-    let best = sheets.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    if likeness(&best) >= 0.5 {
-        return Some(best);
-    }
-    let named = stem.and_then(|stem| sheets.iter().find(|sheet| sheet.names().contains(&stem)));
-    named.filter(|sheet| likeness(sheet) >= 0.1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sheet::{Role, math};
-
-    #[test]
-    fn template_has_every_entry_of_its_manifest() {
-        for sheet in all() {
-            assert!(sheet.template.keys().eq(sheet.manifest.entries.keys()), "{}", sheet.id);
+        let likeness = |sheet: &Arc<Blueprint>| sheet.likeness(file).unwrap_or(0.0);
+        let best = self.sheets().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        if let Some(best) = best.filter(|sheet| likeness(sheet) >= 0.5) {
+            return Identified::Sheet(best);
+        }
+        if let Some(sheet) = named.filter(|sheet| likeness(sheet) >= 0.1) {
+            return Identified::Sheet(sheet);
+        }
+        match stem.filter(|stem| self.sheets.get(*stem).is_some_and(|it| it.read(stem).is_err())) {
+            Some(id) => Identified::Broken(id.to_owned()),
+            None => Identified::Unknown,
         }
     }
 
-    #[test]
-    fn template_has_every_formula_of_its_manifest() {
-        for sheet in all() {
-            for (number, spec) in &sheet.manifest.entries {
-                let tokens: Vec<&str> = spec.math.iter().map(String::as_str).collect();
-                for (token, count) in
-                    tokens.iter().zip(math::count(&sheet.template[number], &tokens))
-                {
-                    assert!(count > 0, "{}: entry {number} has no `{token}`", sheet.id);
-                }
+    /// The same catalog with the source sentences of templates, by the names of their sheets.
+    pub fn learn(&mut self, templates: &BTreeMap<String, Translation>) {
+        for (name, template) in templates {
+            let Identified::Sheet(sheet) = self.identify(Some(name), template) else { continue };
+            if let (Some(sheet), Some(slot)) =
+                (sheet.with_sentences(template), self.sheets.get_mut(&sheet.id))
+            {
+                slot.read = OnceLock::from(Ok(Arc::new(sheet)));
             }
         }
     }
+}
 
-    #[test]
-    fn template_lists_have_their_number_of_items() {
-        use crate::translation::list;
-        for sheet in all() {
-            for (number, spec) in &sheet.manifest.entries {
-                let Some(items) = spec.items else { continue };
-                let source = &sheet.template[number];
-                let tokens: Vec<&str> = spec.math.iter().map(String::as_str).collect();
-                let shields: Vec<_> = math::find(source, &math::in_source(&tokens), "en")
-                    .matches
-                    .into_iter()
-                    .map(|m| m.range)
-                    .collect();
-                assert!(matches!(spec.role, Role::List | Role::Web), "entry {number}");
-                let split = list::split(source, items, &shields, &list::Guide::default());
-                assert!(
-                    matches!(split.fit, list::Fit::Exact | list::Fit::Sure),
-                    "entry {number}: {source}"
-                );
-            }
-        }
+impl Slot {
+    fn read(&self, id: &str) -> Result<Arc<Blueprint>, Vec<Diagnostic>> {
+        let read = || Blueprint::read(id, self.files.clone()).map(Arc::new);
+        self.read.get_or_init(read).clone()
     }
+}
 
-    #[test]
-    fn manifest_formulas_have_their_words_in_their_plain_text() {
-        for sheet in all() {
-            for (token, formula) in &sheet.manifest.math {
-                let words = sheet.outline().formula_words(token);
-                let in_formula = formula.matches("word(\"").count();
-                let begins = in_formula > 0 && formula.starts_with("word(");
-                assert_eq!(words.len() + usize::from(begins), in_formula, "{}: {token}", sheet.id);
-            }
-        }
-    }
-
-    #[test]
-    fn manifest_math_is_used() {
-        for sheet in all() {
-            for token in sheet.manifest.math.keys() {
-                let used = sheet.manifest.entries.values().any(|spec| spec.math.contains(token));
-                assert!(used, "{}: no entry has the formula `{token}`", sheet.id);
-            }
-        }
-    }
-
-    #[test]
-    fn identify_goes_by_content_before_name() {
-        let sheet = &all()[0];
-        let file: String = sheet
-            .template
-            .iter()
-            .map(|(n, text)| format!("**{n}. {text}**\n\n&#10230; x\n\n"))
-            .collect();
-        let translation = translation::parse(&file);
-        assert_eq!(identify(None, &translation).map(|s| &s.id), Some(&sheet.id));
-        assert_eq!(identify(Some("probability"), &translation).map(|s| &s.id), Some(&sheet.id));
-        let other = translation::parse("**1. Probability cheatsheet**\n\n&#10230; x\n");
-        assert!(identify(Some("probability"), &other).is_none());
-        assert!(identify(Some(&sheet.id), &other).is_none());
-    }
+/// Faults of a sheet's folder.
+fn finding(files: &Tree, diagnostics: Vec<Diagnostic>) -> Finding {
+    let input = Input::from_text(files.name_of(sheet_toml::FILE_NAME), "");
+    // Those that are about the file itself are shown with their places.
+    Finding { input, diagnostics }
 }

@@ -1,29 +1,39 @@
-//! A sheet: a translation checked against its manifest and turned into typed spans.
+//! A sheet: a translation checked against its blueprint and turned into typed spans.
 //!
 //! This is the only way from a file to a page. What the translation lacks falls back to the source
 //! sentence; whatever is lost, changed or guessed on the way is a [`Diagnostic`].
 
+pub mod blueprint;
 pub mod catalog;
-pub mod manifest;
+pub mod derive;
+pub mod edition;
+pub mod fingerprint;
+pub mod formula;
 pub mod math;
-pub mod outline;
 mod resolve;
+pub(crate) mod sheet_toml;
 mod spans;
+#[cfg(test)]
+pub(crate) mod testing;
 mod typography;
+mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::contributors::People;
 use crate::diagnostics::Diagnostic;
+use crate::files::Tree;
 use crate::language::Language;
-use crate::translation::{Passage, Style, Translation};
+use crate::locale::Locale;
+use crate::translation::{Number, Passage, Style, Translation};
 
-pub use catalog::Definition;
-pub use manifest::{Edition, Manifest, Role, Task, Tone};
-pub use outline::{Outline, Template};
+pub use blueprint::{Blueprint, Layout, Role, Spec, Tone};
+pub use catalog::Catalog;
+pub use edition::{Author, Day, Edition};
 pub use typography::{TermSplit, placeholders, split_term};
 
 /// The longest entry, in characters. The longest of the template has 430; a few times that fits a
@@ -40,13 +50,17 @@ pub const MOST_ENTRIES: usize = 2_000;
 #[derive(Debug)]
 pub struct Sheet {
     /// Which sheet it is.
-    pub definition: &'static Definition,
+    pub blueprint: Arc<Blueprint>,
+    /// The layouts that it is set with.
+    pub layouts: Tree,
     /// The language that it is in.
     pub language: Language,
-    /// What is printed about the edition: that of the definition, unless it is replaced.
+    /// The words of the language.
+    pub locale: Locale,
+    /// What is printed about the edition: that of the blueprint, unless it is replaced.
     pub edition: Edition,
-    /// Every entry of the manifest, by number.
-    pub entries: BTreeMap<u32, SheetEntry>,
+    /// Every entry of the blueprint, by number.
+    pub entries: BTreeMap<Number, SheetEntry>,
 }
 
 /// An entry as it goes to the page.
@@ -79,10 +93,13 @@ pub enum Content {
         term: Vec<Span>,
         /// What is said of it.
         body: Vec<Span>,
+        /// The bullets below it.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        bullets: Vec<Vec<Span>>,
     },
     /// A list.
     List {
-        /// As many items as the manifest says.
+        /// As many items as the blueprint says.
         items: Vec<Vec<Span>>,
         /// What the file writes between two items.
         joiner: String,
@@ -114,7 +131,7 @@ pub enum Span {
     },
     /// A formula.
     Math {
-        /// Typst mathematics, from the manifest only.
+        /// Its name among the formulas of the blueprint.
         math: String,
         /// The formula as the translator typed it: the alternative text.
         plain: String,
@@ -125,73 +142,144 @@ pub enum Span {
 }
 
 impl Content {
-    /// The literal text in it, piece by piece, with the words in its formulas.
-    pub fn texts(&self) -> impl Iterator<Item = &str> {
-        let lists: Vec<&Vec<Span>> = match self {
+    /// The lists of spans in it, in order.
+    pub fn parts(&self) -> Vec<&Vec<Span>> {
+        match self {
             Self::Line { spans } => vec![spans],
-            Self::Definition { term, body, .. } => vec![term, body],
+            Self::Definition { term, body, bullets, .. } => {
+                [term, body].into_iter().chain(bullets).collect()
+            }
             Self::List { items, .. } => items.iter().collect(),
             Self::Authors { .. } | Self::Nothing {} => Vec::new(),
-        };
-        lists.into_iter().flatten().flat_map(|span| match span {
+        }
+    }
+
+    /// The literal text in it, piece by piece, with the words in its formulas.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.parts().into_iter().flatten().flat_map(|span| match span {
             Span::Text { text, .. } => vec![text.as_str()],
             Span::Math { words, .. } => words.values().map(String::as_str).collect(),
         })
     }
+
+    /// Its text in a line, formulas as they were typed.
+    pub fn plain(&self) -> String {
+        self.parts().into_iter().flatten().map(Span::plain).collect()
+    }
+}
+
+impl Span {
+    /// Its text, a formula as it was typed.
+    pub fn plain(&self) -> &str {
+        match self {
+            Self::Text { text, .. } => text,
+            Self::Math { plain, .. } => plain,
+        }
+    }
+}
+
+/// How much of a sheet is translated: the entries that are printed, without the credits.
+///
+/// Nothing of a sheet in its source language is untranslated.
+#[derive(Debug, Copy, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Those that are.
+    pub translated: usize,
+    /// Those that stand in the source language, because the file has no translation of them.
+    pub untranslated: usize,
+}
+
+impl Tally {
+    /// How much is translated, in percent, rounded down: 100 is all.
+    pub fn percent(self) -> usize {
+        let all = self.translated + self.untranslated;
+        (100 * self.translated).checked_div(all).unwrap_or(0)
+    }
 }
 
 impl Sheet {
-    /// How many entries stand in the source language because the file has no translation of them.
-    ///
-    /// Always 0 for a sheet in the source language. Web-only entries and credits do not count.
-    pub fn untranslated(&self) -> usize {
-        let counts = |number: &u32| {
-            let role = self.definition.manifest.entries[number].role;
-            !matches!(role, Role::Web | Role::Credit)
-        };
-        self.entries.iter().filter(|(number, entry)| !entry.translated && counts(number)).count()
+    /// Whether it is in the language of the source sentences.
+    pub fn is_source(&self) -> bool {
+        self.language.primary() == self.blueprint.language
+    }
+
+    /// How much of it is translated.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for (number, entry) in &self.entries {
+            if self.blueprint.entries[number].is_printed() {
+                let count =
+                    if entry.translated { &mut tally.translated } else { &mut tally.untranslated };
+                *count += 1;
+            }
+        }
+        tally
+    }
+
+    /// The first entry of a role.
+    pub fn first_of(&self, role: Role) -> Option<&SheetEntry> {
+        let (number, _) = self.blueprint.of_role(role).next()?;
+        self.entries.get(&number)
     }
 
     /// The entries as `entries.json` gives them to the layout (read by `layouts/design/data.typ`).
     pub(crate) fn entries_json(&self) -> serde_json::Result<serde_json::Map<String, Value>> {
-        /// An entry that is not in the language of the sheet says in which it is.
         #[derive(Serialize)]
         struct Entry<'a> {
             #[serde(flatten)]
             content: &'a Content,
+            /// The language of one that is not in that of the sheet.
             #[serde(skip_serializing_if = "Option::is_none")]
             lang: Option<&'a str>,
+            /// Its name in the outline, if it has a shorter one.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            menu: Option<&'a Vec<Span>>,
         }
-        let source = self.definition.manifest.language.as_str();
-        let entry = |entry: &'_ SheetEntry| (!entry.translated).then_some(source);
-        let value =
-            |it: &SheetEntry| serde_json::to_value(Entry { content: &it.content, lang: entry(it) });
-        self.entries.iter().map(|(n, it)| Ok((n.to_string(), value(it)?))).collect()
+        let source = self.blueprint.language.as_str();
+        let value = |(number, it): (&Number, &SheetEntry)| {
+            let lang = (!it.translated).then_some(source);
+            let entry = Entry { content: &it.content, lang, menu: self.menu_of(*number) };
+            Ok((number.to_string(), serde_json::to_value(entry)?))
+        };
+        self.entries.iter().map(value).collect()
+    }
+
+    /// The item of a menu list that names an entry, if the list is in the language of the sheet.
+    fn menu_of(&self, number: Number) -> Option<&Vec<Span>> {
+        let (list, item) = self.blueprint.entries.get(&number)?.menu?;
+        match &self.entries.get(&list)?.content {
+            Content::List { items, fallback: false, .. } => {
+                items.get(item).filter(|spans| !spans.is_empty())
+            }
+            _ => None,
+        }
     }
 }
 
-/// Checks a translation against a sheet and makes the sheet of it.
+/// Checks a translation against a blueprint and makes the sheet of it.
 ///
 /// `people` are those who worked on it, for the credits that name nobody themselves. The diagnostics
 /// say what was lost or guessed; where one is an error, the sheet should not be printed.
+///
+/// # Errors
+/// If the words of the language cannot be read.
 pub fn resolve(
     translation: &Translation,
-    definition: &'static Definition,
+    blueprint: &Arc<Blueprint>,
+    layouts: &Tree,
     language: &Language,
     people: &People,
-) -> (Sheet, Vec<Diagnostic>) {
+) -> Result<(Sheet, Vec<Diagnostic>), Box<Diagnostic>> {
+    let locale = Locale::of(language, layouts)?;
     let (entries, diagnostics) =
-        resolve::resolve(translation, definition.outline(), language, people);
-    let edition = definition.manifest.edition.clone();
-    (Sheet { definition, language: language.clone(), edition, entries }, diagnostics)
-}
-
-/// Checks a translation against the entries of a sheet that has no layout.
-pub fn compare(
-    translation: &Translation,
-    outline: Outline,
-    language: &Language,
-    people: &People,
-) -> Vec<Diagnostic> {
-    resolve::resolve(translation, outline, language, people).1
+        resolve::resolve(translation, blueprint, language, &locale, people);
+    let sheet = Sheet {
+        blueprint: Arc::clone(blueprint),
+        layouts: layouts.clone(),
+        language: language.clone(),
+        locale,
+        edition: blueprint.edition.clone(),
+        entries,
+    };
+    Ok((sheet, diagnostics))
 }

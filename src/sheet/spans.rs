@@ -13,11 +13,11 @@ use crate::translation::Passage;
 pub(super) struct Formula {
     /// Where it stands.
     pub range: Range<usize>,
-    /// Typst mathematics.
-    pub math: String,
+    /// Its name among the formulas of the blueprint.
+    pub name: String,
     /// Its words in the source and in the passage, where they differ.
     pub words: BTreeMap<String, String>,
-    /// Its place among the formulas of the manifest's entry.
+    /// Its place among the formulas of the entry.
     pub token: usize,
 }
 
@@ -42,7 +42,7 @@ impl Spans<'_> {
             }
             self.text(at..formula.range.start, &mut spans);
             spans.push(Span::Math {
-                math: formula.math.clone(),
+                math: formula.name.clone(),
                 plain: self.passage.text()[formula.range.clone()].trim_matches('$').to_owned(),
                 words: formula.words.clone(),
             });

@@ -4,11 +4,13 @@
 //! entry belongs to the sheet, or says what it should, is decided in [`crate::sheet`].
 
 pub mod list;
+mod number;
 mod parser;
 mod passage;
 
 use std::ops::Range;
 
+pub use number::{Number, NumberError};
 pub use parser::parse;
 pub use passage::{Passage, Style};
 
@@ -27,8 +29,8 @@ pub struct Translation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The number as written.
-    pub number: u32,
-    /// The bytes of the number.
+    pub number: Number,
+    /// The bytes of the number, with its suffix.
     pub number_range: Range<usize>,
     /// The source sentence.
     pub source: Passage,

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::{Entry, Passage, Translation};
+use super::{Entry, Number, Passage, Translation};
 
 /// Reads a file. Every character of it that is not markup ends up in the preamble, a number, a
 /// source or a translation.
@@ -36,7 +36,7 @@ pub fn parse(file: &str) -> Translation {
 struct Heading {
     /// Start of its line.
     line: usize,
-    number: u32,
+    number: Number,
     number_range: Range<usize>,
     /// Where the source sentence begins.
     source: usize,
@@ -50,8 +50,11 @@ fn headings(file: &str) -> Vec<Heading> {
     let mut after_gap = true;
     for line in file.split_inclusive('\n') {
         if let Some((heading, is_marked)) = heading(file, start..start + line.len()) {
-            let next = headings.last().map_or(1, |last| last.number.saturating_add(1));
-            if is_marked || after_gap && heading.number == next {
+            let is_next = match headings.last() {
+                Some(last) => heading.number.follows(last.number),
+                None => heading.number == Number::from(1),
+            };
+            if is_marked || after_gap && is_next {
                 headings.push(heading);
             }
         }
@@ -78,10 +81,10 @@ fn heading(file: &str, line: Range<usize>) -> Option<(Heading, bool)> {
     scan.eat("(");
     let digits = scan.at;
     scan.skip(|c| c.is_ascii_digit());
+    let plain: u32 = file[digits..scan.at].parse().ok()?;
+    let (number, suffix) = Number::from(plain).with_suffix_of(scan.rest());
+    scan.at += suffix;
     let number_range = digits..scan.at;
-    let number = file[number_range.clone()].parse().ok()?;
-    scan.eat_ignoring_case(" bis");
-    scan.eat_ignoring_case("bis");
     // `**12** …` has its bold around the number only; the source goes on in plain type.
     let number_alone = marker.is_some_and(|marker| scan.eat(marker));
     scan.blanks();
@@ -207,12 +210,6 @@ impl Scan<'_> {
         found
     }
 
-    fn eat_ignoring_case(&mut self, what: &str) {
-        if self.rest().get(..what.len()).is_some_and(|text| text.eq_ignore_ascii_case(what)) {
-            self.at += what.len();
-        }
-    }
-
     fn one_of(&mut self, what: &[&str]) -> bool {
         what.iter().any(|what| self.eat(what))
     }
@@ -233,11 +230,16 @@ mod tests {
         let found: Vec<_> = parsed
             .entries
             .iter()
-            .map(|e| (e.number, e.source.text(), e.translation.as_ref().map_or("", Passage::text)))
+            .map(|e| {
+                let translation = e.translation.as_ref().map_or("", Passage::text);
+                (e.number.to_string(), e.source.text(), translation)
+            })
             .collect();
+        let expected: Vec<_> = expected.iter().map(|(n, a, b)| (n.to_string(), *a, *b)).collect();
         assert_eq!(found, expected, "{file}");
         for entry in &parsed.entries {
-            assert_eq!(file[entry.number_range.clone()].parse(), Ok(entry.number));
+            let typed = file[entry.number_range.clone()].replace(' ', "");
+            assert_eq!(typed.to_lowercase().parse(), Ok(entry.number));
         }
     }
 
@@ -265,11 +267,19 @@ mod tests {
             "  **1. One**",
             "**1\\. One**",
             "**1、One**",
-            "**1 bis. One**",
-            "**1bis. One**",
         ] {
             let file = format!("{heading}\n\n&#10230; Eins\n");
             assert_entries(&file, &[(1, "One", "Eins")]);
+        }
+    }
+
+    #[test]
+    fn parse_reads_numbers_with_a_suffix() {
+        for heading in ["**57bis. One**", "**57 bis. One**", "57bis) **One**", "**57 Bis** One"] {
+            let parsed = parse(&format!("{heading}\n\n&#10230; Eins\n"));
+            let [entry] = parsed.entries.as_slice() else { panic!("{heading}") };
+            assert_eq!(entry.number.to_string(), "57bis", "{heading}");
+            assert_eq!(entry.source.text(), "One", "{heading}");
         }
     }
 

@@ -91,34 +91,25 @@ fn laid_out(
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-    use std::path::Path;
-
-    use crate::contributors::People;
-    use crate::language::Language;
-    use crate::sheet::{self, catalog};
-    use crate::translation;
-    use crate::typeset::{Extras, FontLibrary, Options, compile};
+    use crate::sheet::testing;
+    use crate::typeset::{Document, Extras, FontLibrary, Options, compile};
 
     #[test]
     fn pages_are_those_that_the_stock_compiler_makes() {
-        let definition = &catalog::all()[0];
         let fonts = FontLibrary::embedded();
         // One block is higher than a column.
-        let long = format!("**14. Remark**\n\n&#10230; {}\n", "Wort ".repeat(1500));
-        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
-        let sample = |tag: &str| {
-            fs::read_to_string(samples.join(tag).join(&definition.id).with_extension("md")).unwrap()
-        };
-        for (tag, text) in
-            [("en", sample("en")), ("he", sample("he")), ("zh", sample("zh")), ("de", long)]
-        {
-            let language = Language::parse(tag).unwrap();
-            let file = translation::parse(&text);
-            let (sheet, _) = sheet::resolve(&file, definition, &language, &People::default());
+        let long = "Wort ".repeat(1500);
+        let lines = |text: &str| testing::file(&[(12, text), (14, text), (35, text), (90, text)]);
+        for (tag, file) in [
+            ("de", lines(&long)),
+            ("he", lines("שורה של טקסט עם Latin ועוד")),
+            ("zh", lines("一行文字，其中有 Latin 和别的。")),
+        ] {
+            let (sheet, _) = testing::resolve(tag, &file);
             let pages = |stock| {
                 let extras = Extras { stock, ..Extras::default() };
-                let document = compile("sheet.typ", &sheet, &fonts, &Options::default(), extras);
+                let options = Options::default();
+                let document = compile(Document::Page, &sheet, &fonts, &options, extras);
                 let pages = document.unwrap_or_else(|faults| panic!("{tag}: {faults:?}"));
                 let svg = |page| typst_svg::svg(page, &typst_svg::SvgOptions::default());
                 pages.pages().iter().map(svg).collect::<Vec<_>>()

@@ -1,6 +1,7 @@
 //! From a sheet to a document, and from a document to a PDF.
 
 mod blocks;
+mod faults;
 mod fonts;
 mod glyphs;
 pub mod notes;
@@ -11,30 +12,28 @@ mod press;
 mod project;
 mod world;
 
-use std::path::Path;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
-use typst::diag::SourceDiagnostic;
-use typst_kit::diagnostics::termcolor::NoColor;
-use typst_kit::diagnostics::{self as kit, DiagnosticFormat};
+use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
 pub use fonts::{FontLibrary, Fonts};
 pub use overflow::{Misfit, Overflow, check_pages, overflows};
 pub use pdf::{Pdf, export_pdf};
-pub use places::{Outline, Part, Place, Places, Rect};
+pub use places::{Part, Place, Places, Rect, Region};
 pub use project::{Files, project};
-pub use world::{Data, SheetWorld};
+pub use world::Document;
 
 use notes::Notes;
+use world::{Data, SheetWorld};
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::LayoutLanguage;
-use crate::locale::Locale;
-use crate::sheet::Sheet;
-use crate::sheet::manifest::Author;
+use crate::sheet::{Author, Day, Role, Sheet};
+use crate::translation::Number;
 
 /// The paper to print on. The sizes are in `layouts/design/palette.typ`.
 #[derive(Debug, Copy, Clone, PartialEq, Eq, Default, ValueEnum, Deserialize, Serialize)]
@@ -47,32 +46,9 @@ pub enum Paper {
     A4,
 }
 
-/// A calendar day.
-#[derive(Debug, Copy, Clone, PartialEq, Eq, Deserialize, Serialize)]
-pub struct Day {
-    /// Year of the common era.
-    pub year: i32,
-    /// From 1.
-    pub month: u8,
-    /// From 1.
-    pub day: u8,
-}
-
-/// Where layouts come from.
-#[derive(Debug, Copy, Clone, Default, PartialEq, Eq)]
-pub enum Layouts {
-    /// The program has them.
-    #[default]
-    Embedded,
-    /// A folder, for those who work on them.
-    Folder(&'static Path),
-}
-
 /// What a sheet may be told beside its entries.
 #[derive(Debug, Copy, Clone, Default)]
 pub struct Options {
-    /// The layouts.
-    pub layouts: Layouts,
     /// The paper.
     pub paper: Paper,
     /// The day under the authors; the edition's if `None`.
@@ -105,7 +81,7 @@ pub fn typeset(
     fonts: &FontLibrary,
     options: &Options,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
-    typeset_file("sheet.typ", sheet, fonts, options)
+    typeset_document(Document::Page, sheet, fonts, options)
 }
 
 /// Compiles a sheet and says where its entries stand. The pages are those of [`typeset`].
@@ -117,8 +93,8 @@ pub fn typeset_with_places(
     fonts: &FontLibrary,
     options: &Options,
 ) -> Result<(PagedDocument, Places), Vec<Diagnostic>> {
-    let extras = Extras { marks: true, ..Extras::default() };
-    compile("sheet.typ", sheet, fonts, options, extras).map(|document| places::take(&document))
+    let extras = Extras { places: true, ..Extras::default() };
+    compile(Document::Page, sheet, fonts, options, extras).map(|document| places::take(&document))
 }
 
 /// Compiles a sheet with notes on it and a list of its problems behind it.
@@ -131,27 +107,33 @@ pub fn typeset_with_notes(
     options: &Options,
     notes: &Notes,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
-    compile("sheet.typ", sheet, fonts, options, Extras { notes: Some(notes), ..Extras::default() })
+    compile(
+        Document::Page,
+        sheet,
+        fonts,
+        options,
+        Extras { notes: Some(notes), ..Extras::default() },
+    )
 }
 
-/// Compiles another file of the sheet's layout, such as `contact-sheet.typ`, with its entries.
+/// Compiles what is named of a sheet.
 ///
 /// # Errors
 /// As [`typeset`].
-pub fn typeset_file(
-    file: &str,
+pub fn typeset_document(
+    document: Document,
     sheet: &Sheet,
     fonts: &FontLibrary,
     options: &Options,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
-    compile(file, sheet, fonts, options, Extras::default())
+    compile(document, sheet, fonts, options, Extras::default())
 }
 
 /// What a layout does beside printing the sheet.
 #[derive(Debug, Copy, Clone, Default)]
 struct Extras<'a> {
     /// Whether it says where things stand.
-    marks: bool,
+    places: bool,
     /// What it writes beside the sheet.
     notes: Option<&'a Notes>,
     /// Whether the stock compiler can set it.
@@ -180,33 +162,29 @@ fn prepare(
         })
     };
     let entries = json(sheet.entries_json().and_then(|mut entries| {
-        if extras.marks {
+        if extras.places {
             places::mark(&mut entries);
         }
         serde_json::to_vec(&entries)
     }))?;
     let config = json(config_json(sheet, &fonts, options, extras))?;
-    Ok((Data { entries, config }, fonts, foreign))
+    let formulas = Bytes::from_string(sheet.blueprint.formulas.module().0);
+    let (entries, config) = (Bytes::new(entries), Bytes::new(config));
+    Ok((Data { entries, config, formulas }, fonts, foreign))
 }
 
 fn compile(
-    file: &str,
+    document: Document,
     sheet: &Sheet,
     fonts: &FontLibrary,
     options: &Options,
     extras: Extras,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
     let (data, fonts, _) = prepare(sheet, fonts, options, extras)?;
-    let main = format!("{}/{file}", sheet.definition.id);
-    let world = SheetWorld::new(&main, options.layouts, data, fonts);
+    let world = SheetWorld::new(document, &sheet.blueprint, &sheet.layouts, data, fonts);
     let warned = typst::compile::<PagedDocument>(&world);
-    let document = warned.output.map_err(|errors| {
-        let fault = internal(&errors, Some(&world));
-        vec![match options.layouts {
-            Layouts::Embedded => fault,
-            Layouts::Folder(_) => broken_layout(fault),
-        }]
-    })?;
+    let document =
+        warned.output.map_err(|errors| faults::diagnostics(&errors, &world, &sheet.blueprint))?;
     let pages = document.pages().len();
     // The list of problems has pages of its own, and quotes what may not be set.
     if extras.notes.is_some() {
@@ -224,30 +202,7 @@ fn compile(
     }
 }
 
-/// The compiler speaks of our layouts, so whatever it says is ours to mend.
-fn internal(errors: &[SourceDiagnostic], world: Option<&SheetWorld>) -> Diagnostic {
-    let mut out = NoColor::new(Vec::new());
-    let printed = world
-        .is_some_and(|world| kit::emit(&mut out, world, errors, DiagnosticFormat::Human).is_ok());
-    let detail = if printed {
-        String::from_utf8_lossy(out.get_ref()).into_owned()
-    } else {
-        errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join("\n")
-    };
-    let fault =
-        Diagnostic::new(Code::Internal, "the layout does not compile: a fault of sheetpress");
-    Diagnostic { detail: Some(detail), ..fault }
-        .hint("please report it, with the file and the message below")
-}
-
-/// The same where the layout is somebody else's.
-fn broken_layout(fault: Diagnostic) -> Diagnostic {
-    let broken = Diagnostic::new(Code::BrokenLayout, "the layout does not compile");
-    Diagnostic { detail: fault.detail, ..broken }
-        .hint("mend the file of the layout that the message names")
-}
-
-/// What `config.json` holds (read by `layouts/design/palette.typ` and `page.typ`).
+/// What `config.json` holds (read by `layouts/design/palette.typ`).
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Config<'a> {
@@ -258,12 +213,20 @@ struct Config<'a> {
     /// Families for what the language's faces lack.
     more_families: &'a [String],
     any_family: bool,
-    /// The English title of the sheet: what a drawing shows if the translation lacks its words.
+    /// The title of the sheet in its source language: what a drawing shows if the translation lacks its
+    /// words.
     title: &'a str,
-    date: String,
+    head: Head,
+    /// The entries in their order.
+    page: Vec<PageEntry>,
+    /// The course, if no entry names it.
+    course: String,
+    /// Words that no entry holds, by name.
+    words: BTreeMap<String, String>,
+    date: Option<String>,
     created: Day,
     season: String,
-    university: String,
+    institution: String,
     url: String,
     /// The authors, for the PDF's metadata and, where the sheet does not name them, under the title.
     authors: &'a [Author],
@@ -271,7 +234,7 @@ struct Config<'a> {
     byline: Vec<String>,
     keywords: &'a [String],
     /// Whether the layout says where things stand.
-    marks: bool,
+    places: bool,
     /// What it writes beside the sheet.
     notes: Option<&'a Notes>,
     gray: bool,
@@ -280,42 +243,89 @@ struct Config<'a> {
     stock: bool,
 }
 
+/// The day in the metadata of a sheet without one: archives want some, and no clock is looked at.
+const EPOCH: Day = Day { year: 1970, month: 1, day: 1 };
+
+/// The entries around the page, by their numbers.
+#[derive(Serialize)]
+struct Head {
+    title: Option<String>,
+    course: Option<String>,
+    authors: Option<String>,
+    credits: Vec<String>,
+}
+
+/// An entry and where it goes.
+#[derive(Serialize)]
+struct PageEntry {
+    number: String,
+    role: Role,
+}
+
+impl Head {
+    fn new(sheet: &Sheet) -> Self {
+        let first =
+            |role| sheet.blueprint.of_role(role).next().map(|(number, _)| number.to_string());
+        let credits = || sheet.blueprint.of_role(Role::Credit);
+        let number = |(number, _): (Number, _)| number.to_string();
+        Self {
+            title: first(Role::Title),
+            course: first(Role::Course),
+            authors: credits().find(|(_, spec)| spec.task.is_none()).map(number),
+            credits: credits().filter(|(_, spec)| spec.task.is_some()).map(number).collect(),
+        }
+    }
+}
+
 fn config_json(
     sheet: &Sheet,
     fonts: &Fonts,
     options: &Options,
     extras: Extras,
 ) -> serde_json::Result<Vec<u8>> {
-    let manifest = &sheet.definition.manifest;
-    let edition = &sheet.edition;
-    let language = &sheet.language;
-    let locale = Locale::of(language);
-    let date = options.date.unwrap_or_else(|| edition.day());
-    let is_source = language.primary() == manifest.language;
-    let url = if is_source {
-        edition.url.clone()
-    } else {
-        edition.translated_url.replace("{language}", &language.to_string())
+    let Sheet { blueprint, edition, language, locale, .. } = sheet;
+    let date = options.date.or(edition.date);
+    let url = match &edition.translated_url {
+        Some(url) if !sheet.is_source() => url.replace("{language}", &language.to_string()),
+        _ => edition.url.clone().unwrap_or_default(),
     };
-    let full_name = |author: &Author| format!("{} {}", author.given, author.family);
-    let authors: Vec<String> = edition.authors.iter().map(full_name).collect();
-    let capitals = |text: String| language.for_small_capitals(&text).into_owned();
+    let authors = edition.authors();
+    let names: Vec<String> = authors.iter().map(Author::name).collect();
+    let capitals = |text: &str| language.for_small_capitals(text).into_owned();
+    let season = match (edition.season, edition.year) {
+        (Some(season), Some(year)) => locale.season(season, year, language),
+        (None, Some(year)) => language.format_number(year),
+        (_, None) => String::new(),
+    };
+    let entries = blueprint.entries.iter();
+    let mut words = locale.words().clone();
+    words.extend(blueprint.words.of(language));
     serde_json::to_vec(&Config {
         paper: options.paper,
         language: language.for_layout(),
-        is_source,
+        is_source: sheet.is_source(),
         more_families: fonts.more_families(),
         any_family: fonts.has_system_fonts(),
-        title: &manifest.title,
-        date: language.format_date(date.year, date.month, date.day),
-        created: options.created.unwrap_or(date),
-        season: capitals(locale.season(edition.season, edition.year, language)),
-        university: capitals(locale.university),
+        title: &blueprint.title,
+        head: Head::new(sheet),
+        page: entries
+            .map(|(number, spec)| PageEntry { number: number.to_string(), role: spec.role })
+            .collect(),
+        course: capitals(
+            &edition.course.as_deref().map(|it| locale.course(it)).unwrap_or_default(),
+        ),
+        words,
+        date: date.map(|date| language.format_date(date.year, date.month, date.day)),
+        created: options.created.or(date).unwrap_or(EPOCH),
+        season: capitals(&season),
+        institution: capitals(
+            edition.institution.as_deref().map_or("", |it| locale.institution(it)),
+        ),
         url,
-        byline: language.list_pieces(&authors.iter().map(String::as_str).collect::<Vec<_>>()),
-        authors: &edition.authors,
-        keywords: &manifest.keywords,
-        marks: extras.marks,
+        byline: language.list_pieces(&names.iter().map(String::as_str).collect::<Vec<_>>()),
+        authors,
+        keywords: &blueprint.keywords,
+        places: extras.places,
         notes: extras.notes,
         gray: options.gray,
         press: options.press,

@@ -4,14 +4,15 @@ use serde::Serialize;
 
 use super::Rect;
 use crate::diagnostics::Severity;
+use crate::translation::Number;
 
 /// Notes on a sheet.
 #[derive(Debug, Default, Serialize)]
 pub struct Notes {
     /// The numbers of entries in the margins.
-    pub numbers: Vec<Number>,
+    pub labels: Vec<Label>,
     /// Stretches of entries with problems.
-    pub marks: Vec<Mark>,
+    pub washes: Vec<Wash>,
     /// The problems, which are listed behind the sheet.
     pub problems: Vec<Problem>,
 }
@@ -25,7 +26,7 @@ impl Notes {
 
 /// Numbers in a line of a margin.
 #[derive(Debug, Serialize)]
-pub struct Number {
+pub struct Label {
     /// The page, from 0.
     pub page: usize,
     /// Which margin.
@@ -33,7 +34,7 @@ pub struct Number {
     /// The middle of the line, in points from the top of the page.
     pub y: f64,
     /// The entries, with the worst of their problems.
-    pub entries: Vec<(u32, Option<Severity>)>,
+    pub entries: Vec<(Number, Option<Severity>)>,
 }
 
 /// A margin.
@@ -47,7 +48,7 @@ pub enum Side {
 
 /// A stretch of an entry with a problem.
 #[derive(Debug, Serialize)]
-pub struct Mark {
+pub struct Wash {
     /// Where it stands.
     #[serde(flatten)]
     pub rect: Rect,
@@ -59,7 +60,7 @@ pub struct Mark {
 #[derive(Debug, Serialize)]
 pub struct Problem {
     /// The entry that it is about.
-    pub entry: Option<u32>,
+    pub entry: Option<Number>,
     /// The line in the file, from 1.
     pub line: Option<usize>,
     /// How bad it is.

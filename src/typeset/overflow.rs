@@ -9,7 +9,8 @@ use typst_layout::PagedDocument;
 
 use super::places::{self, Rect};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::sheet::{Content, Sheet, SheetEntry, Span};
+use crate::sheet::{Sheet, SheetEntry, Span};
+use crate::translation::Number;
 
 /// A text that does not fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,7 +67,7 @@ fn diagnostic(sheet: &Sheet, kind: Misfit, text: &str) -> Option<Diagnostic> {
             (Code::ShrunkText, "shorten it, if the language has a shorter word")
         }
     };
-    let message = |n| match kind {
+    let message = |n: Number| match kind {
         Misfit::Overfull => {
             format!("`{text}` in entry {n} runs over the edge of its cell or column")
         }
@@ -85,7 +86,7 @@ fn finding(
     sheet: &Sheet,
     code: Code,
     text: &str,
-    message: impl Fn(u32) -> String,
+    message: impl Fn(Number) -> String,
 ) -> Option<Diagnostic> {
     let (number, entry, range) = sheet.entries.iter().find_map(|(number, entry)| {
         let at = place(entry, text).filter(|_| entry.translated && entry.in_file)?;
@@ -101,25 +102,12 @@ fn place(entry: &SheetEntry, text: &str) -> Option<std::ops::Range<usize>> {
         return Some(at..at + text.len());
     }
     // The typesetter has other quotes, dashes and spaces.
-    let plain = |spans: &Vec<Span>| -> String {
-        let piece = |span: &Span| match span {
-            Span::Text { text, .. } => text.clone(),
-            Span::Math { plain, .. } => plain.clone(),
-        };
-        spans.iter().map(piece).collect()
-    };
-    let is_of = match &entry.content {
-        Content::Line { spans } => plain(spans).contains(text),
-        Content::Definition { term, body, .. } => {
-            [term, body].iter().any(|it| plain(it).contains(text))
-        }
-        Content::List { items, .. } => items.iter().any(|item| plain(item).contains(text)),
-        Content::Authors { .. } | Content::Nothing {} => false,
-    };
+    let says = |spans: &Vec<Span>| spans.iter().map(Span::plain).collect::<String>().contains(text);
+    let is_of = entry.content.parts().into_iter().any(says);
     is_of.then_some(0..passage.len())
 }
 
-/// Labels of figures that did not fit in their usual size: what `layouts/design/drawing.typ` left
+/// Labels of figures that did not fit in their usual size: what `layouts/figures/` left
 /// word of.
 fn shrunk(document: &PagedDocument) -> Vec<Overflow> {
     let read = |(dict, page, at): (Dict, usize, Point)| {

@@ -6,7 +6,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::{Options, internal, press};
+use super::{Options, faults, press};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::sheet::Sheet;
 
@@ -38,12 +38,12 @@ pub fn export_pdf(
     let export = |standards: &[PdfStandard]| {
         let standards = PdfStandards::new(standards).map_err(|err| fault(err.message()))?;
         let options = PdfOptions {
-            ident: Smart::Custom(format!("sheetpress {} {}", sheet.definition.id, sheet.language)),
+            ident: Smart::Custom(format!("sheetpress {} {}", sheet.blueprint.id, sheet.language)),
             creator: Smart::Custom(Some(concat!("sheetpress ", env!("CARGO_PKG_VERSION")).into())),
             standards,
             ..PdfOptions::default()
         };
-        typst_pdf::pdf(document, &options).map_err(|errors| vec![internal(&errors, None)])
+        typst_pdf::pdf(document, &options).map_err(|errors| vec![faults::ours(&errors, None)])
     };
     let (bytes, warning) = match export(standards) {
         Ok(bytes) => (bytes, None),

@@ -19,6 +19,8 @@ use typst::model::{Destination, Document, LinkElem, Url};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
+use crate::translation::Number;
+
 /// A rectangle on a page, in points from its top left corner.
 #[derive(Debug, Copy, Clone, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -63,7 +65,7 @@ impl Rect {
 #[derive(Debug, Copy, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Part {
     /// The number of the entry.
-    pub entry: u32,
+    pub entry: Number,
     /// Which item of its list, from 0.
     pub item: Option<usize>,
     /// Whether it is one of its formulas.
@@ -111,7 +113,7 @@ pub struct Place {
 
 /// A column or a block of the layout.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outline {
+pub struct Region {
     /// `column`, or a key of `spaces` in `layouts/design/palette.typ`.
     pub kind: String,
     /// Where it stands.
@@ -125,7 +127,7 @@ pub struct Places {
     /// their own as well.
     pub parts: Vec<Place>,
     /// Columns and blocks.
-    pub outlines: Vec<Outline>,
+    pub regions: Vec<Region>,
 }
 
 /// What layouts call [`place`] by.
@@ -181,14 +183,14 @@ pub(super) fn take(document: &PagedDocument) -> (PagedDocument, Places) {
         collect(&page.frame, Transform::identity(), index, &mut found);
         take_out(&mut page.frame);
     }
-    let outlines = labelled(document, "outline")
+    let regions = labelled(document, "region")
         .filter_map(|(dict, page, at)| {
             let rect = rect_of(&dict, page, at)?;
             let kind = dict.get("kind").ok()?.clone().cast::<Str>().ok()?;
-            Some(Outline { kind: kind.as_str().to_owned(), rect })
+            Some(Region { kind: kind.as_str().to_owned(), rect })
         })
         .collect();
-    let places = Places { parts: merge(&found), outlines };
+    let places = Places { parts: merge(&found), regions };
     let document = PagedDocument::new(pages.into_iter().collect(), document.info().clone());
     (document, places)
 }

@@ -1,22 +1,39 @@
-//! The Typst world of one sheet: embedded layouts, two virtual data files, nothing else.
+//! The Typst world of one sheet: the files of its folder, two packages, the data; nothing else.
 //!
-//! Nothing on disk (but a folder of layouts, if one is named), no package and no network can be reached from a layout, whatever a translation
-//! says.
+//! The sheet's folder is the root of the project. `@sheetpress/design` and `@sheetpress/figures` are folders
+//! of the layouts; the data stands in the design, for a package can read its own files only. No other
+//! file, no other package and no network can be reached, whatever a layout or a translation says.
 
 use std::sync::{Arc, LazyLock};
+use std::{io, path};
 
-use typst::diag::{FileError, FileResult};
+use typst::diag::{FileError, FileResult, PackageError};
 use typst::foundations::{Bytes, Datetime, Duration, Func, NativeFunc};
+use typst::syntax::package::PackageSpec;
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World};
 use typst_kit::diagnostics::DiagnosticWorld;
-use typst_kit::files::{FileLoader, FileStore, FsRoot};
+use typst_kit::files::{FileLoader, FileStore};
 
 use super::fonts::Fonts;
-use super::{Layouts, blocks, places};
-use crate::embedded::LAYOUTS;
+use super::{blocks, places};
+use crate::files::Tree;
+use crate::sheet::blueprint::PAGE;
+use crate::sheet::{Blueprint, Layout};
+
+/// The namespace of the packages.
+pub const NAMESPACE: &str = "sheetpress";
+
+/// The packages, each a folder of the layouts.
+pub const PACKAGES: [&str; 2] = ["design", "figures"];
+
+/// The version of the packages, as their manifests have it.
+pub const VERSION: &str = "0.1.0";
+
+/// The file that is compiled, in the root of the project.
+pub const MAIN: &str = "main.typ";
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     // Heads of rows are told from cells by a function that Typst does not have by default.
@@ -35,27 +52,86 @@ pub struct SheetWorld {
     fonts: Arc<Fonts>,
 }
 
-/// The two data files of a layout, in JSON.
-#[derive(Debug, Default)]
+/// The files of the design that are made for one sheet.
+#[derive(Debug, Clone)]
 pub struct Data {
     /// What is printed: `entries.json`.
-    pub entries: Vec<u8>,
+    pub entries: Bytes,
     /// How it is printed: `config.json`.
-    pub config: Vec<u8>,
+    pub config: Bytes,
+    /// The formulas of the sheet: `formulas.typ`.
+    pub formulas: Bytes,
 }
 
-impl SheetWorld {
-    /// The world of a layout, `main`.
-    pub fn new(main: &str, layouts: Layouts, data: Data, fonts: Arc<Fonts>) -> Self {
-        let main = file_id(main);
-        let Data { entries, config } = data;
-        let files = Files { layouts, entries: Bytes::new(entries), config: Bytes::new(config) };
-        Self { main, files: FileStore::new(files), fonts }
+impl Data {
+    /// The files by their paths in the design.
+    pub fn files(&self) -> [(&'static str, &Bytes); 3] {
+        [
+            ("data/entries.json", &self.entries),
+            ("data/config.json", &self.config),
+            ("data/formulas.typ", &self.formulas),
+        ]
     }
 }
 
-fn file_id(path: &str) -> FileId {
-    let path = VirtualPath::new(path).expect("sheet names are plain folder names");
+/// What is compiled of a sheet.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub enum Document {
+    /// Its page.
+    Page,
+    /// Its page, and all its figures on one more.
+    ContactSheet,
+}
+
+impl Document {
+    /// The main file.
+    pub fn main(self, layout: Layout) -> String {
+        let import = |name: &str| format!("#import \"@{NAMESPACE}/design:{VERSION}\": {name}\n\n");
+        let page = match layout {
+            Layout::Own => format!("#include \"{PAGE}\"\n"),
+            Layout::Standard | Layout::Derived => format!("{}#standard()\n", import("standard")),
+        };
+        match self {
+            Self::Page => page,
+            Self::ContactSheet => format!("{}{page}#contact-sheet()\n", import("contact-sheet")),
+        }
+    }
+}
+
+impl SheetWorld {
+    /// The world of a sheet.
+    pub fn new(
+        document: Document,
+        blueprint: &Blueprint,
+        layouts: &Tree,
+        data: Data,
+        fonts: Arc<Fonts>,
+    ) -> Self {
+        let files = Files {
+            main: Bytes::from_string(document.main(blueprint.layout)),
+            sheet: blueprint.files.clone(),
+            layouts: layouts.clone(),
+            data,
+        };
+        Self { main: project_file(MAIN), files: FileStore::new(files), fonts }
+    }
+
+    /// Whether a file is not the program's own: of a user's sheet, or of a folder of layouts.
+    pub fn is_users(&self, id: FileId) -> bool {
+        let files = self.files.loader();
+        let path = id.get().vpath().get_without_slash();
+        match id.get().root() {
+            VirtualRoot::Project => path != MAIN && !files.sheet.is_embedded(),
+            VirtualRoot::Package(_) => {
+                let is_data = files.data.files().into_iter().any(|(name, _)| name == path);
+                !is_data && !files.layouts.is_embedded()
+            }
+        }
+    }
+}
+
+fn project_file(path: &str) -> FileId {
+    let path = VirtualPath::new(path).expect("the names of our files are plain");
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
@@ -92,34 +168,64 @@ impl World for SheetWorld {
 
 impl DiagnosticWorld for SheetWorld {
     fn name(&self, id: FileId) -> String {
-        format!("layouts{}", id.get().vpath().get_with_slash())
+        let files = self.files.loader();
+        let path = id.get().vpath().get_without_slash();
+        match id.get().root() {
+            VirtualRoot::Project => files.sheet.name_of(path),
+            VirtualRoot::Package(spec) => files.layouts.folder(&spec.name).name_of(path),
+        }
     }
 }
 
-/// The virtual files: what is not data is a layout.
+/// Where files come from.
 struct Files {
-    layouts: Layouts,
-    entries: Bytes,
-    config: Bytes,
+    main: Bytes,
+    sheet: Tree,
+    layouts: Tree,
+    data: Data,
 }
 
 impl FileLoader for Files {
     fn load(&self, id: FileId) -> FileResult<Bytes> {
-        let path = id.get();
-        if let VirtualRoot::Package(_) = path.root() {
-            return Err(FileError::AccessDenied);
+        let path = id.get().vpath().get_without_slash();
+        match id.get().root() {
+            VirtualRoot::Project if path == MAIN => Ok(self.main.clone()),
+            VirtualRoot::Project => self.sheet.read(path).map_err(|err| fault(err, path)),
+            VirtualRoot::Package(spec) => {
+                check_package(spec)?;
+                let data = self.data.files().into_iter().find(|(name, _)| *name == path);
+                match data.filter(|_| spec.name == PACKAGES[0]) {
+                    Some((_, bytes)) => Ok(bytes.clone()),
+                    None => {
+                        let path = format!("{}/{path}", spec.name);
+                        self.layouts.read(&path).map_err(|err| fault(err, &path))
+                    }
+                }
+            }
         }
-        match path.vpath().get_without_slash() {
-            "entries.json" => Ok(self.entries.clone()),
-            "config.json" => Ok(self.config.clone()),
-            name => match self.layouts {
-                Layouts::Folder(folder) => FsRoot::new(folder.to_owned()).load(path.vpath()),
-                Layouts::Embedded => match LAYOUTS.get_file(name) {
-                    Some(file) => Ok(Bytes::new(file.contents())),
-                    None => Err(FileError::NotFound(name.into())),
-                },
-            },
-        }
+    }
+}
+
+/// Refuses packages that are not served.
+fn check_package(spec: &PackageSpec) -> FileResult<()> {
+    let is_served = spec.namespace == NAMESPACE && PACKAGES.contains(&spec.name.as_str());
+    let ours = VERSION.parse().expect("the version is one of Typst's");
+    let fault = if !is_served {
+        let served = PACKAGES.map(|name| format!("`@{NAMESPACE}/{name}:{VERSION}`")).join(" and ");
+        let message = format!("sheets can import {served} only, not `{spec}`");
+        PackageError::Other(Some(message.into()))
+    } else if spec.version != ours {
+        PackageError::VersionNotFound(spec.clone(), ours)
+    } else {
+        return Ok(());
+    };
+    Err(FileError::Package(fault))
+}
+
+fn fault(err: io::Error, path: &str) -> FileError {
+    match err.kind() {
+        io::ErrorKind::NotFound => FileError::NotFound(path.into()),
+        _ => FileError::from_io(err, path::Path::new(path)),
     }
 }
 
@@ -129,43 +235,46 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::contributors::People;
+    use crate::diagnostics::{Code, Diagnostic};
     use crate::language::Language;
-    use crate::sheet::{self, catalog};
+    use crate::sheet::{self, Sheet};
     use crate::translation;
-    use crate::typeset::{Extras, FontLibrary, Options};
-    use typst::syntax::package::PackageSpec;
+    use crate::typeset::{Extras, FontLibrary, Options, prepare, typeset};
 
-    /// A world that remembers what it was asked for, and whose main file may be another one.
+    /// A sheet of a user, with one entry that says `text`.
+    fn sheet(files: &[(&str, &str)], text: &str) -> Result<Sheet, Vec<Diagnostic>> {
+        let toml = "title = \"T\"\n[math]\n\"x\" = \"chi\"\n[entries]\n\
+                    1 = { role = \"text\", math = [\"x\"] }\n";
+        let all = [("sheet.toml", toml), ("template.md", "**1. It is x**\n")];
+        let files = all.iter().filter(|it| files.iter().all(|own| own.0 != it.0)).chain(files);
+        let files = files.map(|(path, text)| (*path, *text));
+        let blueprint = Arc::new(Blueprint::read("mine", Tree::in_memory("sheets/mine", files))?);
+        let file = translation::parse(&format!("**1. It is x**\n\n&#10230; {text}\n"));
+        let language = Language::parse("de").unwrap();
+        let made =
+            sheet::resolve(&file, &blueprint, &crate::layouts(), &language, &Default::default());
+        Ok(made.map_err(|fault| vec![*fault])?.0)
+    }
+
+    fn world(sheet: &Sheet) -> SheetWorld {
+        let fonts = FontLibrary::embedded();
+        let (data, fonts, _) =
+            prepare(sheet, &fonts, &Options::default(), Extras::default()).unwrap();
+        SheetWorld::new(Document::Page, &sheet.blueprint, &sheet.layouts, data, fonts)
+    }
+
+    /// A world that remembers what it was asked for.
     struct Witness {
         world: SheetWorld,
-        main: Option<Source>,
         asked: Mutex<BTreeSet<String>>,
     }
 
     impl Witness {
-        fn new(main: Option<&str>, text: &str) -> Self {
-            let definition = &catalog::all()[0];
-            let file = format!("**12. Overview**\n\n&#10230; {text}\n");
-            let language = Language::parse("de").unwrap();
-            let people = People::default();
-            let (sheet, _) =
-                sheet::resolve(&translation::parse(&file), definition, &language, &people);
-            let fonts = FontLibrary::embedded().fonts_for(&language, &[]);
-            let config =
-                super::super::config_json(&sheet, &fonts, &Options::default(), Extras::default())
-                    .unwrap();
-            let path = format!("{}/sheet.typ", definition.id);
-            let entries = serde_json::to_vec(&sheet.entries_json().unwrap()).unwrap();
-            let world = SheetWorld::new(&path, Layouts::Embedded, Data { entries, config }, fonts);
-            let main = main.map(|text| Source::new(file_id(&path), text.into()));
-            Self { world, main, asked: Mutex::default() }
-        }
-
         fn ask(&self, id: FileId) {
+            let path = id.get().vpath().get_without_slash().to_owned();
             let name = match id.get().root() {
-                VirtualRoot::Project => id.get().vpath().get_without_slash().to_owned(),
-                VirtualRoot::Package(spec) => spec.to_string(),
+                VirtualRoot::Project => path,
+                VirtualRoot::Package(spec) => format!("{spec}/{path}"),
             };
             self.asked.lock().unwrap().insert(name);
         }
@@ -186,10 +295,7 @@ mod tests {
 
         fn source(&self, id: FileId) -> FileResult<Source> {
             self.ask(id);
-            match &self.main {
-                Some(main) if main.id() == id => Ok(main.clone()),
-                _ => self.world.source(id),
-            }
+            self.world.source(id)
         }
 
         fn file(&self, id: FileId) -> FileResult<Bytes> {
@@ -215,55 +321,77 @@ mod tests {
             "\"); #read(\"/etc/passwd\"); (\"",
             "</script>\\u{22}); read(\\u{22}",
         ] {
-            let witness = Witness::new(None, text);
+            let world = world(&sheet(&[], text).unwrap());
+            let witness = Witness { world, asked: Mutex::default() };
             let compiled = typst::compile::<typst_layout::PagedDocument>(&witness);
             assert!(compiled.output.is_ok(), "{text}");
             let asked = witness.asked.into_inner().unwrap();
-            let is_ours = |name: &String| {
-                matches!(name.as_str(), "entries.json" | "config.json")
-                    || LAYOUTS.get_file(name).is_some()
-            };
+            let is_ours = |name: &String| name == MAIN || name.starts_with("@sheetpress/design:");
             assert!(asked.iter().all(is_ours), "{text}: {asked:?}");
-            assert!(asked.contains("entries.json"));
+            assert!(asked.iter().any(|name| name.ends_with("data/entries.json")));
         }
     }
 
+    /// What is said of a page, and what is marked in its file.
+    fn fault_of(files: &[(&str, &str)]) -> (String, String, String) {
+        let faults = match sheet(files, "A x") {
+            Ok(sheet) => {
+                typeset(&sheet, &FontLibrary::embedded(), &Options::default()).unwrap_err()
+            }
+            Err(faults) => faults,
+        };
+        let fault = faults.into_iter().next().unwrap();
+        assert_eq!(fault.code, Code::BrokenLayout, "{fault:?}");
+        let file = fault.file.expect("a file");
+        let marked = file.text()[fault.range.unwrap()].to_owned();
+        (fault.message, file.name().to_owned(), marked)
+    }
+
     #[test]
-    fn layouts_could_not_reach_out_if_they_tried() {
-        for main in [
+    fn pages_could_not_reach_out_if_they_tried() {
+        for page in [
             "#read(\"/etc/passwd\")",
             "#read(\"../../../../etc/passwd\")",
+            "#read(\"/../other/sheet.toml\")",
             "#import \"@preview/cetz:0.5.2\"",
+            "#import \"@sheetpress/secrets:0.1.0\"",
+            "#import \"@sheetpress/design:9.9.9\"",
             "#image(\"/Cargo.toml\")",
             "#json(\"https://example.org/x.json\")",
+            "#include \"missing.typ\"",
         ] {
-            let witness = Witness::new(Some(main), "A");
-            assert!(
-                typst::compile::<typst_layout::PagedDocument>(&witness).output.is_err(),
-                "{main}"
-            );
+            let (_, file, marked) = fault_of(&[("sheet.typ", page)]);
+            assert_eq!(file, "sheets/mine/sheet.typ", "{page}");
+            assert!(page.contains(&marked) && !marked.is_empty(), "{page}: {marked}");
         }
     }
 
-    fn world() -> SheetWorld {
-        let fonts = FontLibrary::embedded().fonts_for(&Language::parse("en").unwrap(), &[]);
-        SheetWorld::new("sheet.typ", Layouts::Embedded, Data::default(), fonts)
+    #[test]
+    fn faults_of_a_page_are_said_at_their_place() {
+        let import = format!("#import \"@{NAMESPACE}/design:{VERSION}\": *\n");
+        let page = format!("{import}#sheet(() => (body(1), section(2)))\n");
+        let (said, file, marked) = fault_of(&[("sheet.typ", &page)]);
+        assert_eq!(file, "sheets/mine/sheet.typ");
+        assert!(said.contains("\"2\"") && marked.contains("section(2)"), "{said}: {marked}");
+        let (said, file, marked) = fault_of(&[("sheet.typ", "#let x = (1\n")]);
+        assert!(said.contains("unclosed"), "{said}: {marked} in {file}");
     }
 
     #[test]
-    fn world_serves_nothing_from_disk() {
-        let world = world();
-        for path in ["etc/passwd", "Cargo.toml", "src/main.rs"] {
-            assert!(matches!(world.file(file_id(path)), Err(FileError::NotFound(_))), "{path}");
+    fn faults_of_a_formula_are_said_in_the_blueprint() {
+        let toml = "title = \"T\"\n[math]\n\"x\" = 'chi + nonsense'\n[entries]\n\
+                    1 = { role = \"text\", math = [\"x\"] }\n";
+        let (said, file, marked) = fault_of(&[("sheet.toml", toml)]);
+        assert!(said.contains("unknown variable: nonsense"), "{said}");
+        assert_eq!((file.as_str(), marked.as_str()), ("sheets/mine/sheet.toml", "nonsense"));
+    }
+
+    #[test]
+    fn packages_have_the_version_that_is_served() {
+        for name in PACKAGES {
+            let manifest = crate::layouts().read_text(&format!("{name}/typst.toml")).unwrap();
+            assert!(manifest.contains(&format!("version = \"{VERSION}\"")), "{name}");
+            assert!(manifest.contains(&format!("name = \"{name}\"")), "{name}");
         }
-        assert!(VirtualPath::new("../../etc/passwd").is_err());
-    }
-
-    #[test]
-    fn world_serves_no_package() {
-        let spec: PackageSpec = "@preview/cetz:0.5.2".parse().unwrap();
-        let path = VirtualPath::new("typst.toml").unwrap();
-        let id = RootedPath::new(VirtualRoot::Package(spec), path).intern();
-        assert!(matches!(world().file(id), Err(FileError::AccessDenied)));
     }
 }

@@ -179,13 +179,13 @@ function showEntry(entry) {
     ),
     entry.source === entry.translation && entry.changes === null && data.language === data.sourceLanguage
       ? null
-      : el("p", { class: "source", lang: data.sourceLanguage, dir: "ltr" }, withMarks(entry.source, entry.sourceMarks)),
+      : el("p", { class: "source", lang: data.sourceLanguage, dir: "ltr" }, withMarks(entry.source, entry.sourceSpots)),
     entry.translation === null
       ? el("p", { class: "translation none" }, "no translation")
       : el(
           "p",
           { class: "translation", lang: data.language, dir: data.direction },
-          withMarks(entry.translation, entry.marks),
+          withMarks(entry.translation, entry.spots),
         ),
     entry.changes === null ? null : showChanges(entry.changes),
     entry.diagnostics.length === 0 ? null : el("ul", { class: "diagnostics" }, entry.diagnostics.map(showDiagnostic)),
@@ -320,7 +320,7 @@ function overPage(index) {
     text.textContent = label;
     return [svg("rect", { x: x - 1 - width / 2, y: y - 2.6, width, height: 5.4, rx: 1 }), text];
   });
-  const blocks = on(data.outlines)
+  const blocks = on(data.regions)
     .filter(([, kind]) => kind !== "column")
     .flatMap(([box, kind]) => {
       const text = svg("text", { x: box[1] + 0.8, y: box[2] + 3.8 });
@@ -353,7 +353,7 @@ function overPage(index) {
 /** The columns, and lines at the pitch that most lines of text have. */
 function grid(index) {
   const page = data.pages[index];
-  const columns = data.outlines.filter(([box, kind]) => kind === "column" && box[0] === index);
+  const columns = data.regions.filter(([box, kind]) => kind === "column" && box[0] === index);
   return columns.flatMap(([box]) => {
     const [, x, y, width, height] = box;
     const isInside = ([left, baseline]) =>
@@ -389,7 +389,7 @@ const drawn = [];
 function source(index) {
   const on = (items) => items.filter(([box]) => box[0] === index);
   const worst = entries.map((entry) => entry.worst);
-  return JSON.stringify([data.pages[index], on(data.parts), on(data.outlines), on(data.misfits), worst]);
+  return JSON.stringify([data.pages[index], on(data.parts), on(data.regions), on(data.misfits), worst]);
 }
 
 /** Shows the pages; those of `kept` stay as they are, but for what is drawn over them. */
@@ -500,13 +500,18 @@ function addressOf({ entry, item }) {
 }
 
 function fromAddress() {
-  const found = /^#(\d+)(?:\.(\d+))?$/.exec(location.hash);
-  return found && { entry: Number(found[1]), item: found[2] ? Number(found[2]) - 1 : -1 };
+  const found = /^#(\d+[a-z]*)(?:\.(\d+))?$/.exec(location.hash);
+  return found && { entry: numberOf(found[1]), item: found[2] ? Number(found[2]) - 1 : -1 };
+}
+
+/** The number of an entry: a number, or text if it has a suffix, as in "57bis". */
+function numberOf(text) {
+  return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 function placeOf(target) {
   const node = target instanceof Element ? target.closest("[data-entry]") : null;
-  return node && { entry: Number(node.dataset.entry), item: Number(node.dataset.item ?? -1) };
+  return node && { entry: numberOf(node.dataset.entry), item: Number(node.dataset.item ?? -1) };
 }
 
 /** The next entry that is shown and wanted, from the chosen one on. */
@@ -516,11 +521,12 @@ function step(direction, isWanted) {
     $("status").textContent = "There is none.";
     return;
   }
-  const at = chosen?.entry ?? (direction > 0 ? -Infinity : Infinity);
+  // Entries stand in the order of their numbers.
+  const at = entries.findIndex((it) => it.number === chosen?.entry);
   const next =
     direction > 0
-      ? (candidates.find((it) => it.number > at) ?? candidates[0])
-      : (candidates.findLast((it) => it.number < at) ?? candidates.at(-1));
+      ? (candidates.find((it) => entries.indexOf(it) > at) ?? candidates[0])
+      : (candidates.findLast((it) => at >= 0 && entries.indexOf(it) < at) ?? candidates.at(-1));
   choose({ entry: next.number, item: -1 }, { focus: true });
 }
 

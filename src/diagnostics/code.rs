@@ -1,12 +1,6 @@
-//! What sheetpress has to say about its input: codes, severities, places, hints, fixes.
-//!
-//! A [`Diagnostic`] is about one input file and points into it with byte ranges. How diagnostics are
-//! printed is in [`crate::report`]; what the compiler says of a layout is printed by typst-kit (see
-//! [`crate::typeset`]).
+//! The codes of diagnostics: one table.
 
-use std::collections::BTreeSet;
 use std::fmt;
-use std::ops::Range;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
@@ -120,11 +114,11 @@ codes! {
         "The file has no numbered entry. Entries look like `**12. Source sentence**`, a blank line, `&#10230; Translation`."
         "an empty file";
     UnknownSheet "unknown-sheet" Error Files
-        "A file that was named belongs to no sheet with a layout, so no PDF can be made. `--sheet` forces one; `check` compares it with its template."
-        "`sheetpress build fr/probability.md`";
+        "There is no sheet of the name that was given. `sheetpress list sheets` has them all."
+        "`sheetpress new fr --sheet nonsense`";
     NoLayout "no-layout" Warning Files
-        "The file belongs to a sheet that has no layout yet: it is checked against the template beside its folder or its own source sentences, and no PDF is made."
-        "`sheetpress build .` in a repository with more sheets";
+        "The file is of no known sheet: its page is told from its sentences, in their order. `sheetpress new --sheet` writes a folder for the sheet."
+        "`sheetpress build .` in a repository with a sheet of its own";
     OtherSheet "other-sheet" Warning Files
         "The name of the file is that of one sheet, its source sentences are those of another. Rename the file, or take back what was pasted."
         "the entries of one sheet in a file named for another";
@@ -137,7 +131,7 @@ codes! {
     StrayContributor "stray-contributor" Warning Files
         "A line of `CONTRIBUTORS` is not understood. Names stand below a language (`--fr`) and a sheet, with `(translation)` or `(review)` behind them."
         "a name without a task";
-    InvalidConfig "invalid-config" Error Files
+    InvalidSettings "invalid-config" Error Files
         "`sheetpress.toml` has an unknown key, an unknown code, or is not TOML. The README lists what it may hold."
         "allow = [\"no-such-code\"]";
     OutputConflict "output-conflict" Error Files
@@ -150,8 +144,8 @@ codes! {
         "The PDF was made, and does not meet the standards for archives and assistive technology: the sheet has something that they do not allow."
         "an entry has a character of private use, which a font shows and no program can read";
     BrokenLayout "broken-layout" Error Files
-        "A layout in the folder that `--layouts` names does not compile. The message names its file and line."
-        "the layout that is worked on has a mistake";
+        "A file in the folder of a sheet has a fault: `sheet.toml`, the word list, or a Typst file that does not compile. The message stands at its place in that file."
+        "a formula in `sheet.toml` that is no Typst mathematics";
     Internal "internal" Error Files
         "A fault of sheetpress itself. Please report it, with the file and the message."
         "none is known";
@@ -191,7 +185,7 @@ codes! {
         "Markdown, LaTeX or HTML that means nothing here is printed as it stands. `<i>` and `<b>` emphasise; `check --fix` turns `*word*` and `**word**` into them."
         "**12. Overview**\n\n&#10230; Vue *d'ensemble* ici\n";
     BrokenEntity "broken-entity" Warning Text
-        "An HTML entity lacks its semicolon or was escaped twice, and would be printed as it stands. `check --fix` mends it."
+        "An HTML entity lacks its semicolon or was escaped twice, and would be printed as it stands. `check --fix` fixes it."
         "**12. Overview**\n\n&#10230; Vue &amp;lt; ensemble\n";
     InvisibleCharacter "invisible-character" Warning Text
         "A control character that nobody sees changes how text is read, as bidirectional controls and zero-width spaces do. It is not printed; `check --fix` deletes it."
@@ -269,144 +263,10 @@ impl FromStr for Code {
     }
 }
 
-/// One finding about one input file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// What kind of finding it is.
-    pub code: Code,
-    /// How bad it is; the code's severity, or less.
-    pub severity: Severity,
-    /// What is wrong: lower case, no full stop.
-    pub message: String,
-    /// The number of the entry that it is about.
-    pub entry: Option<u32>,
-    /// The bytes of the file that it is about; `None` for the file as a whole.
-    pub range: Option<Range<usize>>,
-    /// Another place that explains it, with what to say there.
-    pub related: Option<(Range<usize>, String)>,
-    /// What to do about it.
-    pub hints: Vec<String>,
-    /// The edits that make it right, where that is certain.
-    pub fix: Option<Fix>,
-    /// What the compiler says of a layout (only with [`Code::Internal`]).
-    pub detail: Option<String>,
-}
-
-/// Edits that make a diagnostic go away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fix {
-    /// What it does, as an order: "delete it".
-    pub title: String,
-    /// Replacements, in order, which do not overlap.
-    pub edits: Vec<Edit>,
-}
-
-/// One replacement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Edit {
-    /// The bytes of the file that go.
-    pub range: Range<usize>,
-    /// What comes in their place.
-    pub text: String,
-}
-
-impl Diagnostic {
-    /// A finding about the file as a whole.
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            severity: code.severity(),
-            message: message.into(),
-            entry: None,
-            range: None,
-            related: None,
-            hints: Vec::new(),
-            fix: None,
-            detail: None,
-        }
-    }
-
-    /// The same finding with a place in the file.
-    pub fn at(mut self, range: Range<usize>) -> Self {
-        self.range = Some(range);
-        self
-    }
-
-    /// The same finding about an entry.
-    pub fn of(mut self, entry: u32) -> Self {
-        self.entry = Some(entry);
-        self
-    }
-
-    /// The same finding with one more hint.
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
-        self
-    }
-
-    /// The same finding with a place that explains it.
-    pub fn related(mut self, range: Range<usize>, label: impl Into<String>) -> Self {
-        self.related = Some((range, label.into()));
-        self
-    }
-
-    /// The same finding with an edit that makes it right.
-    pub fn fix(
-        mut self,
-        title: impl Into<String>,
-        range: Range<usize>,
-        text: impl Into<String>,
-    ) -> Self {
-        let edit = Edit { range, text: text.into() };
-        let fix = self.fix.get_or_insert_with(|| Fix { title: title.into(), edits: Vec::new() });
-        fix.edits.push(edit);
-        self
-    }
-
-    /// The same finding as a hint: less sure, or less grave, than its code.
-    pub fn as_hint(mut self) -> Self {
-        self.severity = Severity::Hint;
-        self
-    }
-}
-
-/// Whether any of them is an error.
-pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|d| d.severity == Severity::Error)
-}
-
-/// Which codes a user wants not to hear of, and which to be errors.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Levels {
-    /// Not reported. Errors of the code stay: without the sheet there is nothing to allow.
-    pub allow: BTreeSet<Code>,
-    /// Errors, whatever their severity.
-    pub deny: BTreeSet<Code>,
-}
-
-impl Levels {
-    /// Both together; what the other one says wins.
-    pub fn overridden_by(&self, other: &Self) -> Self {
-        let without = |own: &BTreeSet<Code>, others: &BTreeSet<Code>| own - others;
-        Self {
-            allow: &without(&self.allow, &other.deny) | &other.allow,
-            deny: &without(&self.deny, &other.allow) | &other.deny,
-        }
-    }
-
-    /// Applies the levels to diagnostics.
-    pub fn apply(&self, diagnostics: &mut Vec<Diagnostic>) {
-        diagnostics.retain(|d| d.severity == Severity::Error || !self.allow.contains(&d.code));
-        for diagnostic in diagnostics {
-            if self.deny.contains(&diagnostic.code) {
-                diagnostic.severity = Severity::Error;
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -419,36 +279,5 @@ mod tests {
         }
         assert!("no-such".parse::<Code>().is_err());
         assert!(Code::ALL.is_sorted_by_key(|code| code.topic()));
-    }
-
-    #[test]
-    fn levels_drop_and_raise_but_never_hide_errors() {
-        let codes = |codes: &[Code]| codes.iter().copied().collect();
-        let levels = Levels {
-            allow: codes(&[Code::Untranslated, Code::DoubledEntry]),
-            deny: codes(&[Code::TermDash]),
-        };
-        let mut found: Vec<_> =
-            [Code::Untranslated, Code::DoubledEntry, Code::TermDash, Code::ItemCount]
-                .map(|code| Diagnostic::new(code, "x"))
-                .into();
-        levels.apply(&mut found);
-        let left: Vec<_> = found.iter().map(|d| (d.code, d.severity)).collect();
-        assert_eq!(
-            left,
-            [
-                (Code::DoubledEntry, Severity::Error),
-                (Code::TermDash, Severity::Error),
-                (Code::ItemCount, Severity::Warning)
-            ]
-        );
-    }
-
-    #[test]
-    fn levels_of_the_command_line_win() {
-        let codes = |codes: &[Code]| codes.iter().copied().collect();
-        let file = Levels { allow: codes(&[Code::TermDash]), deny: codes(&[Code::ItemCount]) };
-        let line = Levels { allow: codes(&[Code::ItemCount]), deny: codes(&[Code::TermDash]) };
-        assert_eq!(file.overridden_by(&line), line);
     }
 }

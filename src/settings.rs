@@ -1,0 +1,218 @@
+//! The settings of a translation repository: `sheetpress.toml` beside the language folders.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+
+use crate::diagnostics::{Code, Diagnostic, Levels};
+use crate::files;
+use crate::sheet::{Blueprint, Catalog, Edition};
+use crate::typeset::Paper;
+
+/// The name of the file.
+pub const FILE_NAME: &str = "sheetpress.toml";
+
+/// The folder of a repository's own sheets, unless the settings name another one.
+const SHEETS: &str = "sheets";
+
+/// What the file says.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// What is reported, and how.
+    pub check: Check,
+    /// The paper to print on, if the command line does not say.
+    pub paper: Option<Paper>,
+    /// The folder of the repository's own sheets.
+    #[serde(deserialize_with = "folder")]
+    sheets_folder: Option<String>,
+    /// What is particular to a sheet, by its name.
+    sheets: BTreeMap<String, Spanned<SheetSettings>>,
+}
+
+/// What is particular to a sheet: what is not said is as in its folder.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+struct SheetSettings {
+    #[serde(deserialize_with = "file_name")]
+    output: Option<String>,
+    #[serde(flatten)]
+    edition: Edition,
+    /// What is none of these.
+    #[serde(flatten)]
+    unknown: BTreeMap<String, toml::Value>,
+}
+
+/// What is reported, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Check {
+    /// Codes that are not reported.
+    #[serde(deserialize_with = "codes")]
+    pub allow: BTreeSet<Code>,
+    /// Codes that are errors.
+    #[serde(deserialize_with = "codes")]
+    pub deny: BTreeSet<Code>,
+    /// Whether warnings make `check` fail.
+    pub strict: bool,
+}
+
+impl Settings {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// With the place, if it is not TOML, has an unknown key or an unknown code.
+    pub fn parse(text: &str) -> Result<Self, Box<Diagnostic>> {
+        let settings: Self = toml::from_str(text).map_err(|err: toml::de::Error| {
+            Box::new(match err.span() {
+                Some(range) => fault(err.message()).at(range),
+                None => fault(err.message()),
+            })
+        })?;
+        for (name, it) in &settings.sheets {
+            if let Some(key) = it.as_ref().unknown.keys().next() {
+                let message = format!("unknown field `{key}` of the sheet `{name}`");
+                return Err(Box::new(fault(&message).at(it.span())));
+            }
+        }
+        Ok(settings)
+    }
+
+    /// The folder of the repository's own sheets.
+    pub fn sheets_folder(&self) -> &str {
+        self.sheets_folder.as_deref().unwrap_or(SHEETS)
+    }
+
+    /// What is said of sheets that there are not.
+    pub fn unknown_sheets(&self, catalog: &Catalog) -> Vec<Diagnostic> {
+        let is_known = |name: &str| catalog.ids().any(|id| id == name);
+        let unknown = self.sheets.iter().filter(|(name, _)| !is_known(name));
+        unknown
+            .map(|(name, it)| {
+                let message = format!("unknown sheet `{name}`; there is {}", catalog.names());
+                fault(&message).at(it.span())
+            })
+            .collect()
+    }
+
+    /// What it says of codes.
+    pub fn levels(&self) -> Levels {
+        Levels { allow: self.check.allow.clone(), deny: self.check.deny.clone() }
+    }
+
+    /// The file name of a sheet's PDF, without extension.
+    pub fn output<'a>(&'a self, blueprint: &'a Blueprint) -> &'a str {
+        let said = self.sheets.get(&blueprint.id).and_then(|it| it.as_ref().output.as_deref());
+        said.unwrap_or(&blueprint.output)
+    }
+
+    /// The edition of a sheet.
+    pub fn edition(&self, blueprint: &Blueprint) -> Edition {
+        match self.sheets.get(&blueprint.id) {
+            Some(said) => blueprint.edition.overridden_by(&said.as_ref().edition),
+            None => blueprint.edition.clone(),
+        }
+    }
+}
+
+fn fault(message: &str) -> Diagnostic {
+    Diagnostic::new(Code::InvalidSettings, message.replace('\n', "; "))
+        .hint("the README lists what `sheetpress.toml` may hold")
+}
+
+/// A name that is a file in its folder on every system.
+fn file_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    use serde::de::Error;
+    let name = String::deserialize(deserializer)?;
+    let is_kept = |c: char| !c.is_control() && !"/\\:*?\"<>|".contains(c);
+    let is_plain = !name.is_empty() && name.chars().all(is_kept);
+    if !is_plain || name.starts_with('.') || name.ends_with(['.', ' ']) || name.len() > 200 {
+        return Err(D::Error::custom("`output` is a file name without its extension"));
+    }
+    Ok(Some(name))
+}
+
+/// A folder in the repository.
+fn folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    use serde::de::Error;
+    let name = String::deserialize(deserializer)?;
+    match files::is_plain(&name) {
+        true => Ok(Some(name)),
+        false => Err(D::Error::custom("`sheets-folder` is a folder beside this file")),
+    }
+}
+
+fn codes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<Code>, D::Error> {
+    use serde::de::Error;
+    let names = Vec::<String>::deserialize(deserializer)?;
+    names.iter().map(|name| name.parse().map_err(D::Error::custom)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Tree;
+
+    fn catalog() -> Catalog {
+        Catalog::new(&Tree::in_memory(
+            "m",
+            [("tea/sheet.toml", "title = \"T\"\n[edition]\nurl = \"u\"\n[entries]\n")],
+        ))
+    }
+
+    #[test]
+    fn parse_reads_levels() {
+        let settings =
+            Settings::parse("[check]\nallow = [\"term-dash\"]\nstrict = true\n").unwrap();
+        assert_eq!(settings.levels().allow, BTreeSet::from([Code::TermDash]));
+        assert!(settings.check.strict && settings.check.deny.is_empty());
+        assert_eq!(Settings::parse("").unwrap(), Settings::default());
+        assert_eq!(Settings::default().sheets_folder(), "sheets");
+    }
+
+    #[test]
+    fn parse_reads_what_is_particular_to_a_sheet() {
+        let blueprint = catalog().named("tea").unwrap();
+        let none = Settings::default();
+        assert_eq!(none.output(&blueprint), "tea");
+        assert_eq!(none.edition(&blueprint), blueprint.edition);
+        let text = "paper = \"a4\"\n[sheets.tea]\noutput = \"tea v1.2\"\nyear = 2020\n";
+        let settings = Settings::parse(text).unwrap();
+        assert_eq!((settings.output(&blueprint), settings.paper), ("tea v1.2", Some(Paper::A4)));
+        let edition = settings.edition(&blueprint);
+        assert_eq!((edition.year, edition.url.as_deref()), (Some(2020), Some("u")));
+        assert_eq!(settings.unknown_sheets(&catalog()), []);
+    }
+
+    #[test]
+    fn parse_points_at_what_is_wrong() {
+        for (text, says, at) in [
+            ("[check]\nalow = []\n", "unknown field `alow`", "alow"),
+            ("[check]\nallow = [\"no-such\"]\n", "unknown code `no-such`", "[\"no-such\"]"),
+            ("paper = \n", "", ""),
+            ("paper = \"a5\"\n", "unknown variant `a5`", "\"a5\""),
+            ("sheets-folder = \"../x\"\n", "a folder beside", "\"../x\""),
+        ] {
+            let fault = Settings::parse(text).unwrap_err();
+            assert!(fault.message.contains(says), "{}", fault.message);
+            assert_eq!(&text[fault.range.clone().unwrap()], at, "{text}");
+        }
+        for (line, says) in [
+            ("output = \"../x\"", "a file name"),
+            ("date = 10:00:00", "is a day"),
+            ("colour = 1", "unknown field `colour`"),
+        ] {
+            let fault = Settings::parse(&format!("[sheets.tea]\n{line}\n")).unwrap_err();
+            assert!(fault.message.contains(says) && fault.range.is_some(), "{}", fault.message);
+        }
+    }
+
+    #[test]
+    fn settings_of_unknown_sheets_are_reported() {
+        let text = "[sheets.nonsense]\nyear = 2020\n";
+        let found = Settings::parse(text).unwrap().unknown_sheets(&catalog());
+        assert!(found[0].message.contains("unknown sheet `nonsense`; there is tea"));
+        assert!(found[0].range.is_some());
+    }
+}

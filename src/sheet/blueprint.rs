@@ -1,0 +1,428 @@
+//! What a sheet is, before any language: its entries, formulas, edition, files.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::derive;
+use super::edition::Edition;
+use super::fingerprint::{self, fingerprint};
+use super::formula::{Formula, Formulas};
+use super::math::{self, Match};
+use super::sheet_toml::{self, SheetToml};
+use super::words::{self, WordList};
+use crate::diagnostics::{Code, Diagnostic, Input};
+use crate::files::Tree;
+use crate::locale::Task;
+use crate::translation::{self, Number, Translation, list};
+
+/// The file of a sheet's folder that has its page.
+pub const PAGE: &str = "sheet.typ";
+
+/// The file of a sheet's folder that has its source sentences, if they may be kept there.
+const TEMPLATE: &str = "template.md";
+
+/// A sheet before any language.
+#[derive(Debug, Clone)]
+pub struct Blueprint {
+    /// The name of its folder; of a sheet without one, of its template or file.
+    pub id: String,
+    /// Other names that translation files of it have.
+    pub aliases: Vec<String>,
+    /// The title in the source language.
+    pub title: String,
+    /// The language of the source sentences.
+    pub language: String,
+    /// File name of the PDF, without extension.
+    pub output: String,
+    /// Keywords of the PDF.
+    pub keywords: Vec<String>,
+    /// What is printed about the edition.
+    pub edition: Edition,
+    /// What each entry is.
+    pub entries: BTreeMap<Number, Spec>,
+    /// The formulas that the entries name.
+    pub formulas: Formulas,
+    /// Labels that no entry holds.
+    pub words: WordList,
+    /// Where the page comes from.
+    pub layout: Layout,
+    /// The files of its folder.
+    pub files: Tree,
+    /// The source sentences, as far as they are known.
+    sentences: BTreeMap<Number, Sentence>,
+    /// Fingerprints of the sentences, where the folder may not hold these.
+    fingerprints: BTreeMap<Number, String>,
+    /// Whether the sentences are those of the file that is read, for want of a template.
+    is_from_file: bool,
+}
+
+/// What a blueprint says of one entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spec {
+    /// Where the entry goes.
+    pub role: Role,
+    /// The colour of a definition's term.
+    pub tone: Option<Tone>,
+    /// How many items the list has; of a definition with bullets, with the definition.
+    pub items: Option<usize>,
+    /// What a credit names people for; none for the authors.
+    pub task: Option<Task>,
+    /// The item of a menu list that is its name in the outline.
+    pub menu: Option<(Number, usize)>,
+    /// The formulas in the source sentence, by their names.
+    pub math: Vec<String>,
+}
+
+/// Where an entry goes.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The title of the sheet.
+    Title,
+    /// The course, in the header.
+    Course,
+    /// A section heading.
+    Section,
+    /// A heading within a section.
+    Subsection,
+    /// A coloured term, a dash, and its text; with `items` a list, whose others are bullets below it.
+    Definition,
+    /// A paragraph.
+    Text,
+    /// A remark, violet and slanted.
+    Remark,
+    /// A bullet; with `items` a list of them.
+    Bullet,
+    /// A bracketed list whose items fill cells, bullets or labels.
+    List,
+    /// A word in or beside a figure or formula.
+    Label,
+    /// Authors, translators, reviewers.
+    Credit,
+    /// The text of the link to the PDF, in indexes of releases.
+    Link,
+    /// On the web page only; lists name sections and terms in the outline, and figures without a label
+    /// of their own.
+    Web,
+}
+
+/// The colour of a definition's term; says how important it is.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Tone {
+    Red,
+    Blue,
+    Green,
+}
+
+impl Spec {
+    /// An entry of a role, and no more.
+    pub fn of(role: Role) -> Self {
+        Self { role, tone: None, items: None, task: None, menu: None, math: Vec::new() }
+    }
+
+    /// Whether it is printed, so that somebody misses its translation.
+    pub fn is_printed(&self) -> bool {
+        !matches!(self.role, Role::Web | Role::Link | Role::Credit)
+    }
+
+    /// What does not go together in it, and what to do.
+    pub(super) fn fault(&self) -> Option<(&'static str, &'static str)> {
+        let may_be_list =
+            matches!(self.role, Role::Definition | Role::Bullet | Role::List | Role::Web);
+        if (self.role == Role::Definition) != self.tone.is_some() {
+            Some((
+                "a definition needs a `tone`, and nothing else has one",
+                "`red`, `blue` or `green`",
+            ))
+        } else if self.task.is_some() && self.role != Role::Credit {
+            Some(("only a credit has a `task`", "leave it out, or make it a credit"))
+        } else if self.role == Role::List && self.items.is_none() {
+            Some(("a list needs its number of `items`", "count those of the source sentence"))
+        } else if self.items.is_some() && !may_be_list {
+            let hint = "`items` goes with `list`, `bullet`, `definition` and `web`";
+            Some(("an entry of this role has no `items`", hint))
+        } else if self.items == Some(0) {
+            Some(("a list has one item at least", "count those of the source sentence"))
+        } else {
+            None
+        }
+    }
+}
+
+/// Where the page of a sheet comes from.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub enum Layout {
+    /// Its folder has a page.
+    Own,
+    /// The standard page sets its entries by their roles.
+    Standard,
+    /// There is no folder: the standard page, with roles told from the sentences.
+    Derived,
+}
+
+/// A source sentence and what it tells of its translations.
+#[derive(Debug, Clone, Default)]
+pub struct Sentence {
+    /// The sentence.
+    pub text: String,
+    /// Its formulas; tokens are places in the entry's `math`.
+    pub formulas: Vec<Match>,
+    /// How often it has each of the entry's formulas.
+    pub counts: Vec<usize>,
+    /// The items of a list; empty for what is none.
+    pub items: Vec<Range<usize>>,
+}
+
+impl Blueprint {
+    /// Reads a sheet from the files of its folder.
+    ///
+    /// # Errors
+    /// With what is wrong with them, each fault at its place in its file.
+    pub fn read(id: &str, files: Tree) -> Result<Self, Vec<Diagnostic>> {
+        let text = file(&files, sheet_toml::FILE_NAME)?;
+        let input = input(&files, sheet_toml::FILE_NAME, &text);
+        let here = |faults: Vec<Diagnostic>| -> Vec<Diagnostic> {
+            faults.into_iter().map(|fault| fault.in_file(Arc::clone(&input))).collect()
+        };
+        let toml = SheetToml::parse(&text).map_err(|fault| here(vec![*fault]))?;
+        let (entries, formulas) = toml.entries().map_err(here)?;
+        // The tests look at those of the program.
+        if !files.is_embedded() {
+            let faults = SheetToml::formula_faults(&text, &formulas);
+            if !faults.is_empty() {
+                return Err(here(faults));
+            }
+        }
+        let layout = if files.has(PAGE) { Layout::Own } else { Layout::Standard };
+        let mut blueprint = Self {
+            id: id.to_owned(),
+            aliases: toml.aliases,
+            title: toml.title,
+            language: toml.language,
+            output: toml.output.unwrap_or_else(|| id.to_owned()),
+            keywords: toml.keywords,
+            edition: toml.edition,
+            entries,
+            formulas,
+            words: WordList::default(),
+            layout,
+            files,
+            sentences: BTreeMap::new(),
+            fingerprints: BTreeMap::new(),
+            is_from_file: false,
+        };
+        blueprint.read_words()?;
+        blueprint.read_sentences()?;
+        let strangers = blueprint.strangers();
+        if let Some(fault) = strangers {
+            return Err(here(vec![fault]));
+        }
+        Ok(blueprint)
+    }
+
+    fn read_words(&mut self) -> Result<(), Vec<Diagnostic>> {
+        if self.files.has(words::FILE_NAME) {
+            let text = file(&self.files, words::FILE_NAME)?;
+            self.words = WordList::parse(&text).map_err(|err| {
+                let message = err.message().replace('\n', "; ");
+                let fault = Diagnostic::new(Code::BrokenLayout, message);
+                let fault = err.span().map_or(fault.clone(), |range| fault.at(range));
+                vec![fault.in_file(input(&self.files, words::FILE_NAME, &text))]
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The sentences of the folder, or their fingerprints.
+    fn read_sentences(&mut self) -> Result<(), Vec<Diagnostic>> {
+        if self.files.has(TEMPLATE) {
+            let template = translation::parse(&file(&self.files, TEMPLATE)?);
+            self.learn(&template);
+        } else if self.files.has(fingerprint::FILE_NAME) {
+            let text = file(&self.files, fingerprint::FILE_NAME)?;
+            self.fingerprints = fingerprint::parse(&text).map_err(|line| {
+                let message = format!("`{line}` is not a number and a fingerprint");
+                let fault = Diagnostic::new(Code::BrokenLayout, message)
+                    .hint("`sheetpress list fingerprints TEMPLATE.md` writes the file");
+                vec![fault.in_file(input(&self.files, fingerprint::FILE_NAME, &text))]
+            })?;
+        }
+        Ok(())
+    }
+
+    /// What is said of a template that has entries which `sheet.toml` does not name.
+    fn strangers(&self) -> Option<Diagnostic> {
+        let known = self.sentences.keys().chain(self.fingerprints.keys());
+        let stray: Vec<String> = known
+            .filter(|number| !self.entries.contains_key(number))
+            .map(ToString::to_string)
+            .collect();
+        let first = stray.first()?;
+        let message = match stray.len() {
+            1 => format!("the template has an entry {first}, which is not among the entries"),
+            n => format!("the template has {n} entries that are not here, the first is {first}"),
+        };
+        Some(Diagnostic::new(Code::BrokenLayout, message).hint("give each of them a role"))
+    }
+
+    /// A sheet without a folder, as the source sentences of a file tell it.
+    pub fn derived(id: &str, file: &Translation) -> Self {
+        let mut formulas = Formulas::default();
+        let entries = derive::entries(file, &mut formulas);
+        let is_title = |spec: &Spec| spec.role == Role::Title;
+        let title = file.entries.iter().find(|it| entries.get(&it.number).is_some_and(is_title));
+        let mut blueprint = Self {
+            id: id.to_owned(),
+            aliases: Vec::new(),
+            title: title.map_or_else(|| id.to_owned(), |entry| entry.source.text().to_owned()),
+            language: "en".into(),
+            output: id.to_owned(),
+            keywords: Vec::new(),
+            edition: Edition::default(),
+            entries,
+            formulas,
+            words: WordList::default(),
+            layout: Layout::Derived,
+            files: Tree::in_memory(id, [] as [(String, Vec<u8>); 0]),
+            sentences: BTreeMap::new(),
+            fingerprints: BTreeMap::new(),
+            is_from_file: false,
+        };
+        blueprint.learn(file);
+        blueprint
+    }
+
+    /// The same sheet with the entries that a translation has put in between those of the template, as
+    /// `50bis`: what has no folder has whatever its files have.
+    pub fn with_entries_between(&self, file: &Translation) -> Option<Self> {
+        let is_between = |entry: &&translation::Entry| {
+            entry.number.has_suffix() && !self.entries.contains_key(&entry.number)
+        };
+        let mut blueprint = self.clone();
+        for entry in file.entries.iter().filter(is_between) {
+            let spec = derive::entry(entry.source.text(), &mut blueprint.formulas);
+            blueprint.entries.insert(entry.number, spec);
+        }
+        blueprint.learn(file);
+        (blueprint.entries.len() > self.entries.len()).then_some(blueprint)
+    }
+
+    /// The same sheet with the source sentences of a translation, for want of a template.
+    pub fn with_sentences_of_file(&self, file: &Translation) -> Option<Self> {
+        self.with_sentences(file).map(|blueprint| Self { is_from_file: true, ..blueprint })
+    }
+
+    /// The same sheet with the source sentences of a template, if it has none of its own.
+    pub fn with_sentences(&self, file: &Translation) -> Option<Self> {
+        self.sentences.is_empty().then(|| {
+            let mut blueprint = self.clone();
+            blueprint.learn(file);
+            blueprint
+        })
+    }
+
+    /// Takes the source sentences of a file; of a number that stands twice the first counts.
+    fn learn(&mut self, file: &Translation) {
+        for entry in &file.entries {
+            let text = entry.source.text();
+            if self.sentences.contains_key(&entry.number) || text.is_empty() {
+                continue;
+            }
+            let sentence = match self.entries.get(&entry.number) {
+                Some(spec) if text.len() <= super::LONGEST_ENTRY => self.sentence(text, spec),
+                _ => Sentence { text: text.to_owned(), ..Sentence::default() },
+            };
+            self.sentences.insert(entry.number, sentence);
+        }
+    }
+
+    fn sentence(&self, text: &str, spec: &Spec) -> Sentence {
+        let tokens: Vec<&str> = self.tokens(spec).map(|formula| formula.text.as_str()).collect();
+        let found = math::find(text, &math::in_source(&tokens), "");
+        let shields: Vec<_> = found.matches.iter().map(|m| m.range.clone()).collect();
+        let split = |count| list::split(text, count, &shields, &list::Guide::default()).items;
+        Sentence {
+            text: text.to_owned(),
+            items: spec.items.map(split).unwrap_or_default(),
+            counts: found.counts,
+            formulas: found.matches,
+        }
+    }
+
+    /// The formulas that an entry names.
+    pub fn tokens<'a>(&'a self, spec: &'a Spec) -> impl Iterator<Item = &'a Formula> {
+        spec.math.iter().map(|name| self.formulas.named(name))
+    }
+
+    /// The source sentence of an entry, if it is known.
+    pub fn sentence_of(&self, number: Number) -> Option<&Sentence> {
+        self.sentences.get(&number)
+    }
+
+    /// The text of the source sentence of an entry, if it is known.
+    pub fn source(&self, number: Number) -> Option<&str> {
+        self.sentences.get(&number).map(|it| it.text.as_str())
+    }
+
+    /// The source sentences that are known, in order.
+    pub fn sources(&self) -> impl Iterator<Item = (Number, &str)> {
+        self.sentences.iter().map(|(number, it)| (*number, it.text.as_str()))
+    }
+
+    /// The fingerprint of the source sentence of an entry, where there is no template to compare with.
+    pub fn fingerprint_of(&self, number: Number) -> Option<&str> {
+        self.fingerprints.get(&number).filter(|_| self.is_from_file).map(String::as_str)
+    }
+
+    /// The entries of a role, in order.
+    pub fn of_role(&self, role: Role) -> impl Iterator<Item = (Number, &Spec)> {
+        let entries = self.entries.iter().filter(move |(_, spec)| spec.role == role);
+        entries.map(|(number, spec)| (*number, spec))
+    }
+
+    /// The names that it goes by, its own first.
+    pub fn names(&self) -> Vec<&str> {
+        std::iter::once(self.id.as_str()).chain(self.aliases.iter().map(String::as_str)).collect()
+    }
+
+    /// How many source sentences of a file are those of this sheet, from 0 to 1; none if it knows
+    /// nothing of its sentences.
+    pub fn likeness(&self, file: &Translation) -> Option<f64> {
+        if self.sentences.is_empty() && self.fingerprints.is_empty() {
+            return None;
+        }
+        let is_same = |entry: &&translation::Entry| {
+            let text = entry.source.text();
+            match self.fingerprints.get(&entry.number) {
+                Some(print) => fingerprint(text) == *print,
+                None => self.source(entry.number) == Some(text),
+            }
+        };
+        let same = file.entries.iter().filter(is_same).count();
+        Some(same as f64 / file.entries.len().max(1) as f64)
+    }
+
+    /// Whether what is wrong with its files is a fault of sheetpress.
+    pub fn is_ours(&self) -> bool {
+        self.files.is_embedded()
+    }
+}
+
+/// The text of a file of a sheet's folder.
+fn file(files: &Tree, name: &str) -> Result<String, Vec<Diagnostic>> {
+    files.read_text(name).map_err(|err: io::Error| {
+        let message = format!("`{}` cannot be read ({err})", files.name_of(name));
+        vec![Diagnostic::new(Code::BrokenLayout, message).hint("check the folder of the sheet")]
+    })
+}
+
+/// A file of a sheet's folder, as diagnostics show it.
+fn input(files: &Tree, name: &str, text: &str) -> Arc<Input> {
+    Arc::new(Input::from_text(files.name_of(name), text))
+}

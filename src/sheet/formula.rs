@@ -1,0 +1,198 @@
+//! The plain-text formulas of a sheet and the Typst mathematics that each stands for.
+//!
+//! They are written in `sheet.toml`, and go to the layout as one Typst module of functions. A mistake in
+//! one is found in that module, and reported at its place in `sheet.toml`.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use typst::foundations::Repr;
+use typst::syntax::ast;
+use typst::syntax::{SyntaxKind, SyntaxNode, parse_math};
+
+/// A formula.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Formula {
+    /// As translators type it.
+    pub text: String,
+    /// The stretches of the text that are words, which they may translate.
+    pub words: Vec<Range<usize>>,
+    /// Typst mathematics. `word("…")` is a word.
+    pub math: String,
+    /// Where the mathematics stands in `sheet.toml`, with its quotes; none for a formula that was read
+    /// off a sentence.
+    pub place: Option<Range<usize>>,
+}
+
+impl Formula {
+    /// A formula as `sheet.toml` writes it, with its words between backticks.
+    pub fn new(marked: &str, math: &str, place: Option<Range<usize>>) -> Self {
+        let (text, words) = unmarked(marked);
+        Self { text, words, math: math.to_owned(), place }
+    }
+
+    /// What is wrong with its mathematics, with the place in it.
+    pub fn faults(&self) -> Vec<(Range<usize>, String)> {
+        let root = parse_math(&self.math);
+        let mut faults = Vec::new();
+        check(&root, 0, &mut faults);
+        if faults.is_empty() {
+            let named: Vec<String> = words_of(&root);
+            let marked = self.words.iter().map(|word| &self.text[word.clone()]);
+            for word in marked.filter(|word| !named.iter().any(|it| it == word)) {
+                let message =
+                    format!("the word `{word}` is not in the formula as `word(\"{word}\")`");
+                faults.push((0..self.math.len(), message));
+            }
+        }
+        faults
+    }
+}
+
+/// A text without the backticks around its words, and where these are.
+fn unmarked(marked: &str) -> (String, Vec<Range<usize>>) {
+    let mut text = String::new();
+    let mut words = Vec::new();
+    for (index, part) in marked.split('`').enumerate() {
+        let start = text.len();
+        text.push_str(part);
+        if index % 2 == 1 {
+            words.push(start..text.len());
+        }
+    }
+    (text, words)
+}
+
+/// Finds what the parser does not understand, and what would reach beyond the formula.
+fn check(node: &SyntaxNode, start: usize, faults: &mut Vec<(Range<usize>, String)>) {
+    let range = start..start + node.len();
+    match node.kind() {
+        SyntaxKind::Error => {
+            let said = node.errors_and_warnings().0.first().map(|it| it.message.to_string());
+            faults.push((range.clone(), said.unwrap_or_else(|| "it is no mathematics".into())));
+        }
+        SyntaxKind::LineComment | SyntaxKind::BlockComment => {
+            faults.push((range.clone(), "a formula has no comments".into()));
+        }
+        SyntaxKind::Dollar => {
+            faults.push((range.clone(), "a formula has no dollar signs".into()));
+        }
+        _ => {}
+    }
+    let mut at = start;
+    for child in node.children() {
+        check(child, at, faults);
+        at += child.len();
+    }
+}
+
+/// The words that a formula asks for, in its order.
+fn words_of(node: &SyntaxNode) -> Vec<String> {
+    let callee = || node.children().next().map(|it| it.full_text());
+    if node.kind() == SyntaxKind::MathCall && callee().is_some_and(|name| name == "word") {
+        return string_in(node).into_iter().collect();
+    }
+    node.children().flat_map(words_of).collect()
+}
+
+/// The first string in a call.
+fn string_in(node: &SyntaxNode) -> Option<String> {
+    match node.cast::<ast::Str>() {
+        Some(string) => Some(string.get().to_string()),
+        None => node.children().find_map(string_in),
+    }
+}
+
+/// The formulas of a sheet, by the names that its entries call them by: their text, but for one that
+/// means something else in one entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Formulas(BTreeMap<String, Formula>);
+
+impl Formulas {
+    /// Adds a formula, unless there is one of the name.
+    pub fn add(&mut self, name: impl Into<String>, formula: Formula) {
+        self.0.entry(name.into()).or_insert(formula);
+    }
+
+    /// The formula of a name that an entry calls it by.
+    ///
+    /// # Panics
+    /// If there is none: entries name only formulas that were added.
+    pub fn named(&self, name: &str) -> &Formula {
+        &self.0[name]
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Formula)> {
+        self.0.iter().map(|(name, formula)| (name.as_str(), formula))
+    }
+
+    /// The Typst module that layouts import, and where in it the mathematics of each formula is.
+    pub fn module(&self) -> (String, Vec<(Range<usize>, &Formula)>) {
+        let mut text = String::from(
+            "// The formulas of the sheet (`[math]` in its `sheet.toml`): functions of what sets a word.\n\n\
+             #let formulas = (\n",
+        );
+        let mut places = Vec::new();
+        for (name, formula) in &self.0 {
+            text.push_str(&format!("  {}: word => $\n", name.repr()));
+            let start = text.len();
+            text.push_str(&formula.math);
+            places.push((start..text.len(), formula));
+            text.push_str("\n$,\n");
+        }
+        // Without a formula the brackets are those of a dictionary all the same.
+        text.push_str(if self.0.is_empty() { "  :\n)\n" } else { ")\n" });
+        (text, places)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(marked: &str, math: &str) -> Vec<(String, String)> {
+        let formula = Formula::new(marked, math, None);
+        let faults = formula.faults().into_iter();
+        faults.map(|(at, said)| (math[at].to_owned(), said)).collect()
+    }
+
+    #[test]
+    fn formula_knows_its_words() {
+        let formula = Formula::new("P`start`+P`end`", "x", None);
+        assert_eq!(formula.text, "Pstart+Pend");
+        let words: Vec<&str> = formula.words.iter().map(|it| &formula.text[it.clone()]).collect();
+        assert_eq!(words, ["start", "end"]);
+    }
+
+    #[test]
+    fn faults_name_what_is_no_formula() {
+        assert_eq!(faults("x", "x_1 + word(\"a\")"), []);
+        assert_eq!(faults("x`a`", "x_word(\"a\")"), []);
+        for (math, at) in [
+            ("frac(a", "("),
+            ("x // y", "// y"),
+            ("a $ b", "$"),
+            ("x /* y", "/* y"),
+            ("\"x", "\"x"),
+        ] {
+            let found = faults("x", math);
+            assert!(found.iter().any(|(place, _)| place.contains(at)), "{math}: {found:?}");
+        }
+        assert!(faults("x`a`", "x_a")[0].1.contains("`word(\"a\")`"));
+    }
+
+    #[test]
+    fn module_says_where_each_formula_is() {
+        let mut formulas = Formulas::default();
+        formulas.add("a\"\\", Formula::new("a", "alpha", None));
+        formulas.add("b", Formula::new("b", "beta", None));
+        let (text, places) = formulas.module();
+        let found: Vec<&str> = places.iter().map(|(at, _)| &text[at.clone()]).collect();
+        assert_eq!(found, ["alpha", "beta"]);
+        let source = typst::syntax::Source::detached(text);
+        assert!(source.root().errors_and_warnings().0.is_empty());
+        let empty = typst::syntax::Source::detached(Formulas::default().module().0);
+        assert!(empty.root().errors_and_warnings().0.is_empty());
+    }
+}

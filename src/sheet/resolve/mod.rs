@@ -1,0 +1,351 @@
+//! Checking a translation against the entries of its sheet, and making the content of each.
+
+mod credits;
+mod entries;
+mod formulas;
+mod lists;
+
+use std::collections::BTreeMap;
+
+use super::spans::Spans;
+use super::{Blueprint, Content, Role, SheetEntry, Spec, typography};
+use crate::contributors::People;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::language::Language;
+use crate::locale::Locale;
+use crate::translation::{Number, Passage, Translation};
+
+/// The entries of a sheet in a language, all of them, and what is wrong with the translation.
+pub(super) fn resolve(
+    translation: &Translation,
+    blueprint: &Blueprint,
+    language: &Language,
+    locale: &Locale,
+    people: &People,
+) -> (BTreeMap<Number, SheetEntry>, Vec<Diagnostic>) {
+    let is_source = language.primary() == blueprint.language;
+    let diagnostics = Vec::new();
+    let mut resolver = Resolver { blueprint, language, locale, is_source, people, diagnostics };
+    let found = resolver.find(translation);
+    let entries = blueprint
+        .entries
+        .iter()
+        .map(|(&number, spec)| (number, resolver.entry(number, spec, found.get(&number).copied())))
+        .collect();
+    (entries, resolver.diagnostics)
+}
+
+/// Goes through the entries of a sheet, and says what is wrong with the translation of each.
+struct Resolver<'a> {
+    blueprint: &'a Blueprint,
+    language: &'a Language,
+    locale: &'a Locale,
+    /// Whether the sheet is in its source language.
+    is_source: bool,
+    people: &'a People,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Resolver<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What is lost or guessed on the way is reported of a translation, not of the template's text.
+    fn content(
+        &mut self,
+        number: Number,
+        spec: &Spec,
+        passage: &Passage,
+        source: Option<&Passage>,
+        translated: bool,
+    ) -> Content {
+        let formulas = self.formulas(number, spec, passage, source.filter(|_| translated));
+        let spans = Spans {
+            passage,
+            formulas: &formulas,
+            language: self.language,
+            small_capitals: spec.role == Role::Course,
+            // In the source language the lines are those of the original.
+            holds_hyphens: !self.is_source,
+        };
+        let all = 0..passage.text().len();
+        match spec.role {
+            Role::Credit => self.credit(spec.task, passage, translated, &spans),
+            Role::Definition if spec.items.is_some() => {
+                let (items, _) = self.items(number, spec, &spans, source.filter(|_| translated));
+                let mut items = items.into_iter();
+                let first = items.next().unwrap_or_default();
+                let bullets = items.map(|item| spans.make(item)).collect();
+                self.definition(number, spec, &spans, first, source.is_some(), bullets)
+            }
+            Role::Definition => {
+                self.definition(number, spec, &spans, all, source.is_some(), Vec::new())
+            }
+            Role::List | Role::Bullet | Role::Web if spec.items.is_some() => {
+                let (items, joiner) =
+                    self.items(number, spec, &spans, source.filter(|_| translated));
+                let items = items.into_iter().map(|item| spans.make(item)).collect();
+                Content::List { items, joiner, fallback: !translated && !self.is_source }
+            }
+            Role::Title
+            | Role::Course
+            | Role::Section
+            | Role::Subsection
+            | Role::Text
+            | Role::Remark
+            | Role::Bullet
+            | Role::List
+            | Role::Label
+            | Role::Link
+            | Role::Web => Content::Line { spans: spans.make(all) },
+        }
+    }
+
+    /// The definition that stands in a stretch of a passage.
+    fn definition(
+        &mut self,
+        number: Number,
+        spec: &Spec,
+        spans: &Spans,
+        range: std::ops::Range<usize>,
+        is_in_file: bool,
+        bullets: Vec<Vec<super::Span>>,
+    ) -> Content {
+        let tone = spec.tone.expect("the blueprint gives every definition a tone");
+        let at = range.start;
+        let shifted = |part: std::ops::Range<usize>| part.start + at..part.end + at;
+        let (term, body) = match typography::split_term(&spans.passage.text()[range.clone()]) {
+            Some(split) => (shifted(split.term), shifted(split.body)),
+            None => {
+                if is_in_file && !range.is_empty() {
+                    self.report(
+                        Diagnostic::new(
+                            Code::MissingSeparator,
+                            format!("entry {number} has no dash between the term and its text"),
+                        )
+                        .of(number)
+                        .at(spans.passage.source_range(range.clone()))
+                        .hint("write it as `Term ― text`"),
+                    );
+                }
+                (at..at, range)
+            }
+        };
+        Content::Definition { tone, term: spans.make(term), body: spans.make(body), bullets }
+    }
+}
+
+/// Whether two sentences are the same but for blanks.
+pub(super) fn same_text(a: &str, b: &str) -> bool {
+    a.split_whitespace().eq(b.split_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Severity;
+    use crate::sheet::testing::{file, resolve};
+    use crate::sheet::{Sheet, Span, Tone};
+
+    fn n(number: u32) -> Number {
+        number.into()
+    }
+
+    fn resolve_in(language: &str, entries: &[(u32, &str)]) -> (Sheet, Vec<Diagnostic>) {
+        resolve(language, &file(entries))
+    }
+
+    fn codes(diagnostics: &[Diagnostic]) -> Vec<Code> {
+        diagnostics.iter().map(|d| d.code).collect()
+    }
+
+    fn text(text: &str) -> Span {
+        Span::Text { text: text.into(), style: None }
+    }
+
+    fn math(math: &str, plain: &str) -> Span {
+        Span::Math { math: math.into(), plain: plain.into(), words: BTreeMap::new() }
+    }
+
+    #[test]
+    fn resolve_fills_missing_entries_from_the_template() {
+        let (sheet, diagnostics) = resolve_in("de", &[(12, "Überblick")]);
+        assert_eq!(sheet.entries[&n(12)].content, Content::Line { spans: vec![text("Überblick")] });
+        assert_eq!(
+            sheet.entries[&n(15)].content,
+            Content::Line { spans: vec![text("Types of layer")] }
+        );
+        assert_eq!(codes(&diagnostics), [Code::MissingEntry, Code::MissingEntry]);
+        let [before, behind] = &diagnostics[..] else { panic!() };
+        assert!(before.message.starts_with("entry 1 is"), "{}", before.message);
+        assert!(behind.message.starts_with("entries 14-102 are"), "{}", behind.message);
+        let unprinted = sheet.blueprint.entries.values().filter(|spec| !spec.is_printed()).count();
+        let tally = sheet.tally();
+        assert_eq!((tally.translated, unprinted), (1, 5));
+        assert_eq!(tally.untranslated, sheet.entries.len() - 1 - unprinted);
+    }
+
+    #[test]
+    fn resolve_reports_a_translation_equal_to_its_source() {
+        let (sheet, diagnostics) = resolve_in("de", &[(12, "Overview")]);
+        assert!(!sheet.entries[&n(12)].translated);
+        let same = diagnostics.iter().find(|d| d.code == Code::SameAsSource).unwrap();
+        assert_eq!(same.severity, Severity::Hint, "one word may be shared");
+        let (sheet, diagnostics) = resolve_in("en", &[(12, "Overview")]);
+        assert!(sheet.entries[&n(12)].translated);
+        assert!(!codes(&diagnostics).contains(&Code::SameAsSource));
+        for (language, text, severity) in [
+            ("fa", "[Input, Filter, Output]", Severity::Warning),
+            ("de", "[Input, Filter, Output]", Severity::Hint),
+        ] {
+            let (_, diagnostics) = resolve_in(language, &[(34, text)]);
+            let same = diagnostics.iter().find(|d| d.code == Code::SameAsSource).unwrap();
+            assert_eq!(same.severity, severity, "{language}");
+        }
+    }
+
+    #[test]
+    fn resolve_refuses_doubled_and_unknown_numbers() {
+        let file = format!("{}**103. More**\n\n&#10230; Mehr\n", file(&[(12, "A"), (12, "B")]));
+        let (_, diagnostics) = resolve("de", &file);
+        let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+        assert_eq!(errors.len(), 2);
+        assert_eq!(errors[0].code, Code::DoubledEntry);
+        assert_eq!(errors[1].code, Code::UnknownEntry);
+        assert_eq!(&file[errors[1].range.clone().unwrap()], "103");
+    }
+
+    #[test]
+    fn definition_is_split_at_its_dash() {
+        let (sheet, _) =
+            resolve_in("de", &[(82, "Motivation ― Ziel ist ein Bild G aus Inhalt C und Stil S.")]);
+        let Content::Definition { tone, term, body, .. } = &sheet.entries[&n(82)].content else {
+            panic!()
+        };
+        assert_eq!((*tone, term.as_slice()), (Tone::Green, [text("Motivation")].as_slice()));
+        assert_eq!(
+            body.as_slice(),
+            [
+                text("Ziel ist ein Bild "),
+                math("G", "G"),
+                text(" aus Inhalt "),
+                math("C", "C"),
+                text(" und Stil "),
+                math("S", "S"),
+                text("."),
+            ]
+        );
+    }
+
+    #[test]
+    fn definition_without_dash_keeps_its_text() {
+        let (sheet, diagnostics) = resolve_in("de", &[(22, "Voll verbunden")]);
+        let Content::Definition { term, body, .. } = &sheet.entries[&n(22)].content else {
+            panic!()
+        };
+        assert!(term.is_empty());
+        assert_eq!(body.as_slice(), [text("Voll verbunden")]);
+        assert!(codes(&diagnostics).contains(&Code::MissingSeparator));
+    }
+
+    #[test]
+    fn hyphens_hold_on_to_formulas() {
+        let (sheet, _) = resolve_in("he", &[(38, "[a, b S<F, של K-ה ה-2C]")]);
+        let Content::List { items, .. } = &sheet.entries[&n(38)].content else { panic!() };
+        assert_eq!(
+            items[2],
+            [text("של "), math("K", "K"), text("\u{2060}-\u{2060}ה ה-\u{2060}"), math("2C", "2C")]
+        );
+    }
+
+    #[test]
+    fn lists_with_other_numbers_of_items_are_reported() {
+        let of = |number, text| {
+            let (_, diagnostics) = resolve_in("de", &[(number, text)]);
+            let mut found = diagnostics.into_iter().filter(|d| d.code != Code::MissingEntry);
+            found.next().map(|d| (d.code, d.severity))
+        };
+        let wrong = Some((Code::ItemCount, Severity::Warning));
+        assert_eq!(of(34, "[Eingabe, Filter]"), wrong);
+        assert_eq!(of(34, "[Eingabe, Filter, Ausgabe, Ende]"), wrong);
+        assert_eq!(
+            of(34, "[Eingabe, Filter, Ausgabe, mit Rest]"),
+            Some((Code::ItemGuess, Severity::Hint))
+        );
+        assert_eq!(of(34, "[Eingabe, Filter, Ausgabe]"), None);
+        // The source has a comma within an item as well.
+        assert_eq!(of(38, "[Ein Bias, Meist, S<F, Oft ist K gleich 2C]"), None);
+        let guess = Some((Code::ItemGuess, Severity::Hint));
+        assert_eq!(of(38, "[Ein Bias, Meist S<F, Oft ist K gleich 2C, Mehr]"), guess);
+    }
+
+    #[test]
+    fn entries_out_of_order_are_reported_once() {
+        let (_, diagnostics) = resolve_in("de", &[(1, "A"), (15, "B"), (12, "C"), (20, "D")]);
+        let order: Vec<_> = diagnostics.iter().filter(|d| d.code == Code::EntryOrder).collect();
+        assert_eq!(order.iter().map(|d| d.entry).collect::<Vec<_>>(), [Some(n(12))]);
+    }
+
+    #[test]
+    fn unknown_number_names_the_entry_that_is_meant() {
+        let file = "**120. Overview**\n\n&#10230; A\n";
+        let (_, diagnostics) = resolve("de", file);
+        assert_eq!(diagnostics[0].hints, ["its sentence is that of entry 12"]);
+    }
+
+    #[test]
+    fn lost_formula_is_reported() {
+        let (_, diagnostics) =
+            resolve_in("de", &[(35, "Bemerkung: oft gilt Pstart=Pend≜P, dann steht 2P.")]);
+        let lost: Vec<_> = diagnostics.iter().filter(|d| d.code == Code::LostFormula).collect();
+        assert_eq!(lost.len(), 1);
+        assert!(lost[0].message.contains("`Pstart+Pend` not at all"), "{}", lost[0].message);
+    }
+
+    #[test]
+    fn altered_formulas_are_found() {
+        let near = |text: &str| {
+            let file = file(&[(70, text)]);
+            let (_, diagnostics) = resolve("fr", &file);
+            let mut altered = diagnostics.into_iter().filter(|d| d.code == Code::AlteredFormula);
+            altered.next().map(|d| (file[d.range.unwrap()].to_owned(), d.fix.is_some()))
+        };
+        let found = |typed: &str, fix| Some((typed.to_owned(), fix));
+        assert_eq!(near("Si p c=0, ignorer bx,...,cp."), found("p c=0", true));
+        assert_eq!(near("Si pc=O, ignorer bx,...,cp."), found("pc=O", false));
+        assert_eq!(near("Si pc=0, ignorer bx...,cp."), found("bx...,cp", false));
+        assert_eq!(near("Si rien, ignorer bx,...,cp."), None);
+    }
+
+    #[test]
+    fn letters_that_may_be_words_are_reported() {
+        let text = "Couche ― La sortie O ou O est, avec I, F et S, une carte";
+        let (_, diagnostics) = resolve_in("fr", &[(16, text)]);
+        assert!(codes(&diagnostics).contains(&Code::AmbiguousLetter), "{diagnostics:?}");
+    }
+
+    #[test]
+    fn placeholders_are_never_printed() {
+        let (sheet, _) =
+            resolve_in("de", &[(99, "Übersetzt von X, Y und Z"), (102, "Von X und Y")]);
+        assert_eq!(sheet.entries[&n(99)].content, Content::Nothing {});
+        assert_eq!(sheet.entries[&n(100)].content, Content::Nothing {});
+        assert_eq!(
+            sheet.entries[&n(102)].content,
+            Content::Authors { joiner: Some(" und ".into()) }
+        );
+        let (sheet, _) = resolve_in("de", &[(99, "Übersetzt von Ada Lovelace")]);
+        assert_eq!(
+            sheet.entries[&n(99)].content,
+            Content::Line { spans: vec![text("Übersetzt von Ada Lovelace")] }
+        );
+    }
+
+    #[test]
+    fn markup_is_text() {
+        let wild = r"#let x = 1 *a* _b_ @c // \d <script>alert(1)</script>";
+        let (sheet, _) = resolve_in("de", &[(12, wild)]);
+        assert_eq!(sheet.entries[&n(12)].content, Content::Line { spans: vec![text(wild)] });
+    }
+}

@@ -1,0 +1,332 @@
+//! Reading `sheet.toml`: what the file of a sheet's folder may hold.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+
+use super::MOST_ENTRIES;
+use super::blueprint::{Role, Spec, Tone};
+use super::edition::Edition;
+use super::formula::{Formula, Formulas};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::locale::Task;
+use crate::translation::Number;
+
+/// The name of the file.
+pub const FILE_NAME: &str = "sheet.toml";
+
+/// What the file says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SheetToml {
+    /// The title in the source language, without "cheatsheet".
+    pub title: String,
+    /// The language of the source sentences.
+    #[serde(default = "english")]
+    pub language: String,
+    /// File name of the PDF, without extension; the name of the folder if it is not said.
+    pub output: Option<String>,
+    /// Other names that translation files of this sheet have.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Keywords of the PDF.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// What is printed about the edition.
+    #[serde(default)]
+    pub edition: Edition,
+    /// Typst mathematics of the plain-text formulas that are not their own source.
+    #[serde(default)]
+    math: BTreeMap<String, Spanned<String>>,
+    /// What each entry is, by number.
+    entries: BTreeMap<String, Spanned<EntryToml>>,
+}
+
+fn english() -> String {
+    "en".into()
+}
+
+/// What the file says of one entry.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryToml {
+    /// Where the entry goes.
+    role: Role,
+    /// The colour of a definition's term.
+    tone: Option<Tone>,
+    /// How many items the list has.
+    items: Option<usize>,
+    /// What a credit names people for; none for the authors.
+    task: Option<Task>,
+    /// The item of a menu list that is its name in the outline: the number of the list's entry, and
+    /// which item, from 0.
+    menu: Option<(Number, usize)>,
+    /// The plain-text formulas in the source sentence.
+    #[serde(default)]
+    math: Vec<Spanned<TokenToml>>,
+}
+
+/// A formula of an entry: as it is typed, or with the mathematics that it stands for in this entry alone.
+#[derive(Debug)]
+enum TokenToml {
+    Shared(String),
+    Own(OwnToken),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnToken {
+    text: String,
+    math: Spanned<String>,
+}
+
+impl<'de> Deserialize<'de> for TokenToml {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Typed;
+        impl<'de> Visitor<'de> for Typed {
+            type Value = TokenToml;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a formula, or a table of its `text` and its `math`")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<TokenToml, E> {
+                Ok(TokenToml::Shared(text.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TokenToml, A::Error> {
+                OwnToken::deserialize(MapAccessDeserializer::new(map)).map(TokenToml::Own)
+            }
+        }
+        deserializer.deserialize_any(Typed)
+    }
+}
+
+/// What is wrong with a file, with the place in it.
+struct Faults(Vec<Diagnostic>);
+
+impl Faults {
+    fn add(&mut self, range: Range<usize>, message: String, hint: &str) {
+        self.0.push(Diagnostic::new(Code::BrokenLayout, message).at(range).hint(hint));
+    }
+}
+
+impl SheetToml {
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    /// With the place, if it is no TOML or has what it may not hold.
+    pub fn parse(text: &str) -> Result<Self, Box<Diagnostic>> {
+        toml::from_str(text).map_err(|err: toml::de::Error| {
+            let fault = Diagnostic::new(Code::BrokenLayout, err.message().replace('\n', "; "))
+                .hint("CONTRIBUTING says what `sheet.toml` may hold");
+            Box::new(match err.span() {
+                Some(range) => fault.at(range),
+                None => fault,
+            })
+        })
+    }
+
+    /// The entries and the formulas that they name, checked.
+    ///
+    /// # Errors
+    /// With the places of all that is wrong.
+    pub fn entries(&self) -> Result<(BTreeMap<Number, Spec>, Formulas), Vec<Diagnostic>> {
+        let mut faults = Faults(Vec::new());
+        let mut formulas = Formulas::default();
+        let mut names: BTreeMap<String, (&str, &Spanned<String>)> = BTreeMap::new();
+        for (marked, math) in &self.math {
+            let formula = Formula::new(marked, math.as_ref(), Some(math.span()));
+            if names.insert(formula.text.clone(), (marked, math)).is_some() {
+                let message = format!("`{}` has its mathematics twice", formula.text);
+                faults.add(math.span(), message, "keep one of them");
+            }
+        }
+        let mut entries = BTreeMap::new();
+        for (key, entry) in &self.entries {
+            let number: Number = match key.parse() {
+                Ok(number) => number,
+                Err(err) => {
+                    faults.add(entry.span(), format!("{err}"), "write it as in `57` or `57bis`");
+                    continue;
+                }
+            };
+            let it = entry.as_ref();
+            let mut math = Vec::new();
+            for token in &it.math {
+                let (name, formula) = match token.as_ref() {
+                    TokenToml::Shared(text) => match names.get(text) {
+                        Some((marked, math)) => {
+                            (text.clone(), Formula::new(marked, math.as_ref(), Some(math.span())))
+                        }
+                        None => (text.clone(), Formula::new(text, text, Some(token.span()))),
+                    },
+                    TokenToml::Own(own) => {
+                        let formula =
+                            Formula::new(&own.text, own.math.as_ref(), Some(own.math.span()));
+                        (format!("{} ({number})", formula.text), formula)
+                    }
+                };
+                formulas.add(&name, formula);
+                math.push(name);
+            }
+            let spec = Spec {
+                role: it.role,
+                tone: it.tone,
+                items: it.items,
+                task: it.task,
+                menu: it.menu,
+                math,
+            };
+            if let Some((message, hint)) = spec.fault() {
+                faults.add(entry.span(), format!("entry {number}: {message}"), hint);
+            }
+            entries.insert(number, spec);
+        }
+        if entries.len() > MOST_ENTRIES {
+            let message =
+                format!("the sheet has {} entries, more than {MOST_ENTRIES}", entries.len());
+            faults.0.push(Diagnostic::new(Code::BrokenLayout, message).hint("make several sheets"));
+        }
+        self.check_menus(&entries, &mut faults);
+        if faults.0.is_empty() { Ok((entries, formulas)) } else { Err(faults.0) }
+    }
+
+    fn check_menus(&self, entries: &BTreeMap<Number, Spec>, faults: &mut Faults) {
+        for (number, spec) in entries {
+            let Some((list, item)) = spec.menu else { continue };
+            let items = entries.get(&list).and_then(|it| it.items);
+            if items.is_none_or(|items| item >= items) {
+                let message = format!("entry {number}: there is no item {item} of entry {list}");
+                let place = self.entries[&number.to_string()].span();
+                faults.add(place, message, "items are counted from 0");
+            }
+        }
+    }
+
+    /// What is wrong with the mathematics of the formulas, with the places.
+    pub fn formula_faults(text: &str, formulas: &Formulas) -> Vec<Diagnostic> {
+        let of = |(_, formula): (&str, &Formula)| {
+            let place = formula.place.clone();
+            let found = formula.faults().into_iter();
+            let fault = found.map(|(at, said)| {
+                let message = format!("the formula of `{}`: {said}", formula.text);
+                let fault = Diagnostic::new(Code::BrokenLayout, message);
+                match &place {
+                    Some(place) => fault.at(range_in_value(text, place, &formula.math, at)),
+                    None => fault,
+                }
+            });
+            fault.collect::<Vec<_>>()
+        };
+        formulas.iter().flat_map(of).collect()
+    }
+}
+
+/// Where a stretch of a value stands in the file: all of the value, if it is not written as it is read.
+pub fn range_in_value(
+    file: &str,
+    value: &Range<usize>,
+    text: &str,
+    at: Range<usize>,
+) -> Range<usize> {
+    match file.get(value.clone()).and_then(|written| written.find(text)) {
+        // What is missing at the end has no place of its own: all that is there stands for it.
+        Some(start) if at.start < text.len() && !at.is_empty() => {
+            value.start + start + at.start..value.start + start + at.end
+        }
+        _ => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "title = \"T\"\n[entries]\n";
+
+    /// What is said of a file, and what is marked.
+    fn faults(text: &str) -> Vec<(String, String)> {
+        let marked = |d: Diagnostic| (d.message, text[d.range.unwrap_or_default()].to_owned());
+        let read = match SheetToml::parse(text) {
+            Ok(read) => read,
+            Err(fault) => return vec![marked(*fault)],
+        };
+        match read.entries() {
+            Err(faults) => faults.into_iter().map(marked).collect(),
+            Ok((_, formulas)) => {
+                SheetToml::formula_faults(text, &formulas).into_iter().map(marked).collect()
+            }
+        }
+    }
+
+    #[track_caller]
+    fn assert_fault(entries: &str, said: &str, at: &str) {
+        let found = faults(&format!("{HEAD}{entries}\n"));
+        let is_expected =
+            |(message, place): &(String, String)| message.contains(said) && place == at;
+        assert!(found.iter().any(is_expected), "{found:?}");
+    }
+
+    #[test]
+    fn entries_come_in_numeric_order() {
+        let lines: String = (1..=11).map(|n| format!("{n} = {{ role = \"text\" }}\n")).collect();
+        let text = format!("{HEAD}{lines}9bis = {{ role = \"text\" }}\n");
+        let (entries, _) = SheetToml::parse(&text).unwrap().entries().unwrap();
+        let numbers: Vec<String> = entries.keys().map(|it| it.to_string()).collect();
+        assert_eq!(numbers.join(" "), "1 2 3 4 5 6 7 8 9 9bis 10 11");
+    }
+
+    #[test]
+    fn parse_points_at_what_is_wrong() {
+        assert_fault("1 = { role = \"poem\" }", "unknown variant `poem`", "\"poem\"");
+        assert_fault("1 = { role = \"text\", colour = 1 }", "unknown field `colour`", "colour");
+        assert_fault(
+            "one = { role = \"text\" }",
+            "`one` is not an entry number",
+            "{ role = \"text\" }",
+        );
+        assert_fault("1 = { role = \"definition\" }", "tone", "{ role = \"definition\" }");
+        assert_fault("1 = { role = \"list\" }", "items", "{ role = \"list\" }");
+        assert_fault(
+            "1 = { role = \"text\", task = \"review\" }",
+            "credit",
+            "{ role = \"text\", task = \"review\" }",
+        );
+        assert_fault(
+            "1 = { role = \"text\", menu = [2, 0] }",
+            "no item 0 of entry 2",
+            "{ role = \"text\", menu = [2, 0] }",
+        );
+        assert_fault("1 = { role = \"text\" }\n1 = { role = \"text\" }", "duplicate key", "1");
+        assert_fault("1 = { role = \"text\", math = [\"x_\"] }", "expected expression", "\"x_\"");
+    }
+
+    #[test]
+    fn formulas_are_found_where_they_are_written() {
+        let text = "title = \"T\"\n[math]\n\"a`b`\" = 'x_word(\"b\") + frac('\n[entries]\n\
+                    1 = { role = \"text\", math = [\"ab\", { text = \"E\", math = \"cal(E) $\" }] }\n";
+        let found = faults(text);
+        assert!(found.iter().any(|(said, _)| said.contains("formula of `ab`")), "{found:?}");
+        assert!(found.iter().any(|(_, at)| at == "$"), "{found:?}");
+    }
+
+    #[test]
+    fn formula_may_mean_something_else_in_one_entry() {
+        let text = format!(
+            "{HEAD}1 = {{ role = \"text\", math = [\"E\"] }}\n\
+             2 = {{ role = \"text\", math = [{{ text = \"E\", math = \"cal(E)\" }}] }}\n"
+        );
+        let (entries, formulas) = SheetToml::parse(&text).unwrap().entries().unwrap();
+        let math = |n: u32| {
+            let formula = formulas.named(&entries[&Number::from(n)].math[0]);
+            (formula.text.as_str(), formula.math.as_str())
+        };
+        assert_eq!([math(1), math(2)], [("E", "E"), ("E", "cal(E)")]);
+    }
+}
