@@ -108,6 +108,7 @@ impl Bench {
         let mut command = Command::new(typst);
         command
             .args(["compile", "--features", "a11y-extras", "--ignore-system-fonts"])
+            .args(["--package-path", "packages"])
             .args(["--font-path", "fonts", "main.typ", "../stock.pdf"])
             .current_dir(self.path(&format!("project-{language}")));
         run(&mut command).map(Some)

@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use crate::diagnostics::Code;
 use crate::progress::Form;
 use crate::report::Format;
-use crate::typeset::Paper;
+use crate::sheet::Paper;
 
 /// Typesets translated cheatsheets as print-ready PDFs.
 #[derive(Debug, Parser)]

@@ -7,8 +7,8 @@ use toml::Spanned;
 
 use crate::diagnostics::{Code, Diagnostic, Levels};
 use crate::files;
+use crate::sheet::Paper;
 use crate::sheet::{Blueprint, Catalog, Edition};
-use crate::typeset::Paper;
 
 /// The name of the file.
 pub const FILE_NAME: &str = "sheetpress.toml";

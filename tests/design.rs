@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 
 use sheetpress::files::Tree;
 use sheetpress::language::Language;
-use sheetpress::sheet::{self, Catalog, Day, Layout, Span};
+use sheetpress::sheet::{self, Catalog, Day, Layout, Paper, Span};
 use sheetpress::translation;
-use sheetpress::typeset::{self, Options, Paper};
+use sheetpress::typeset::{self, Options};
 use typst_layout::PagedDocument;
 
 use crate::util::{

@@ -18,6 +18,8 @@ mod eject;
 mod figures;
 // Input that is broken or hostile.
 mod hostile;
+// Sheets that a repository brings itself.
+mod own_sheets;
 // What is particular to languages and scripts: faces, direction, digits, spaces.
 mod languages;
 // The PDF itself: standards, tags, colours, inks, boxes.

@@ -3,55 +3,60 @@
 
 #![no_main]
 
+use std::sync::LazyLock;
+
 use libfuzzer_sys::fuzz_target;
-use sheetpress::contributors::People;
-use sheetpress::diagnostics::{Diagnostic, Severity};
-use sheetpress::input::Input;
+use sheetpress::diagnostics::{Finding, Input, Severity};
+use sheetpress::fix;
+use sheetpress::input::Origin;
 use sheetpress::language::Language;
-use sheetpress::report::{self, Finding, Human};
-use sheetpress::sheet::{Outline, Template, catalog};
-use sheetpress::{check, fix, sheet, translation};
+use sheetpress::report::{self, Human};
+use sheetpress::repository::{Repository, Selection};
 
 const LANGUAGES: [&str; 10] = ["de", "fr", "ru", "tr", "fa", "he", "hi", "ja", "ko", "th"];
 
+static REPOSITORY: LazyLock<Repository> =
+    LazyLock::new(|| Repository::none(&sheetpress::layouts()));
+
 fuzz_target!(|data: &[u8]| {
     let Some((&first, rest)) = data.split_first() else { return };
-    let text = String::from_utf8_lossy(rest).into_owned();
+    let mut text = String::from_utf8_lossy(rest).into_owned();
     let language = Language::parse(LANGUAGES[usize::from(first) % LANGUAGES.len()]).unwrap();
-    let own = Template::new(&translation::parse(&text));
-    let outline = if first < 128 { catalog::all()[0].outline() } else { own.outline() };
+    // Against a sheet of the program, or against its own sentences.
+    let ids: Vec<&str> = REPOSITORY.catalog.ids().collect();
+    let sheet = (first < 128).then(|| ids[usize::from(first) % ids.len()].to_owned());
+    let selection = Selection { language: Some(language), sheet, ..Selection::default() };
 
-    let mut fixed = text.clone();
     for round in 0.. {
-        let found = found(&fixed, outline, &language);
-        let (next, count) = fix::apply(&fixed, &found);
+        let Some(finding) = found(&text, &selection) else { return };
+        let (next, count) = fix::apply(&text, &finding.diagnostics);
         if round == 0 {
-            print(&fixed, found);
+            print(finding);
         }
         if count == 0 {
             break;
         }
         assert!(round < 50, "fixing does not end");
-        fixed = next;
+        text = next;
     }
 });
 
-fn found(text: &str, outline: Outline, language: &Language) -> Vec<Diagnostic> {
-    let file = translation::parse(text);
-    let mut found = sheet::compare(&file, outline, language, &People::default());
-    found.extend(check::check(text, &file, outline, language, false));
-    for diagnostic in &found {
+/// What is found in a text; none if it is no translation.
+fn found(text: &str, selection: &Selection) -> Option<Finding> {
+    let input = Input::from_text("x.md", text);
+    let mut reading = REPOSITORY.read_text(input, &Origin::Stdin, selection).ok()?;
+    reading.check();
+    for diagnostic in reading.diagnostics() {
         let edits = diagnostic.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| &edit.range));
         let related = diagnostic.related.iter().map(|(range, _)| range);
         for range in diagnostic.range.iter().chain(related).chain(edits) {
             assert!(text.get(range.clone()).is_some(), "{diagnostic:?}");
         }
     }
-    found
+    Some(reading.into_finding())
 }
 
-fn print(text: &str, diagnostics: Vec<Diagnostic>) {
-    let finding = Finding { input: Input::from_text("x.md", text), diagnostics };
+fn print(finding: Finding) {
     let mut out = Vec::new();
     Human::default().write(&mut out, &finding, Severity::Hint).unwrap();
     report::write_json(&mut out, &finding).unwrap();

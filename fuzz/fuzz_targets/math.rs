@@ -2,20 +2,24 @@
 
 #![no_main]
 
+use std::sync::{Arc, LazyLock};
+
 use libfuzzer_sys::fuzz_target;
-use sheetpress::sheet::{catalog, math};
+use sheetpress::sheet::{Blueprint, Catalog, math};
 
 const LANGUAGES: [&str; 8] = ["de", "fr", "pt", "tr", "vi", "ja", "ko", "fa"];
 
+static SHEETS: LazyLock<Vec<Arc<Blueprint>>> =
+    LazyLock::new(|| Catalog::new(&sheetpress::layouts()).sheets().collect());
+
 fuzz_target!(|data: &[u8]| {
-    let [language, number, rest @ ..] = data else { return };
-    let outline = catalog::all()[0].outline();
+    let [language, sheet, entry, rest @ ..] = data else { return };
+    let sheet = &SHEETS[usize::from(*sheet) % SHEETS.len()];
     let text = String::from_utf8_lossy(rest);
-    let number = u32::from(*number) % 102 + 1;
-    let tokens: Vec<math::Token> = outline.entries[&number]
-        .math
-        .iter()
-        .map(|text| math::Token { text, words: outline.formula_words(text), expected: 1 })
+    let spec = sheet.entries.values().nth(usize::from(*entry) % sheet.entries.len()).unwrap();
+    let tokens: Vec<math::Token> = sheet
+        .tokens(spec)
+        .map(|it| math::Token { text: &it.text, words: it.words.clone(), expected: 1 })
         .collect();
     let found = math::find(&text, &tokens, LANGUAGES[usize::from(*language) % LANGUAGES.len()]);
     assert_eq!(found.counts.iter().sum::<usize>(), found.matches.len());

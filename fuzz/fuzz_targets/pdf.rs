@@ -5,26 +5,29 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use sheetpress::contributors::People;
-use sheetpress::diagnostics::{Code, has_errors};
+use sheetpress::diagnostics::{Code, Input};
+use sheetpress::input::Origin;
 use sheetpress::language::Language;
-use sheetpress::sheet::{self, catalog};
-use sheetpress::translation;
+use sheetpress::repository::{Repository, Selection};
 use sheetpress::typeset::{self, FontLibrary, Options};
 
 const LANGUAGES: [&str; 7] = ["de", "fr", "ru", "tr", "fa", "he", "hi"];
 
 static FONTS: LazyLock<FontLibrary> = LazyLock::new(FontLibrary::embedded);
 
+static REPOSITORY: LazyLock<Repository> =
+    LazyLock::new(|| Repository::none(&sheetpress::layouts()));
+
 fuzz_target!(|data: &[u8]| {
     let Some((&first, rest)) = data.split_first() else { return };
-    let text = String::from_utf8_lossy(rest);
+    let text = String::from_utf8_lossy(rest).into_owned();
     let language = Language::parse(LANGUAGES[usize::from(first) % LANGUAGES.len()]).unwrap();
-    let file = translation::parse(&text);
-    let (sheet, found) = sheet::resolve(&file, &catalog::all()[0], &language, &People::default());
-    if has_errors(&found) {
-        return;
-    }
+    let ids: Vec<&str> = REPOSITORY.catalog.ids().collect();
+    let sheet = (first < 192).then(|| ids[usize::from(first) % ids.len()].to_owned());
+    let selection = Selection { language: Some(language), sheet, ..Selection::default() };
+    let input = Input::from_text("x.md", text);
+    let Ok(reading) = REPOSITORY.read_text(input, &Origin::Stdin, &selection) else { return };
+    let Some(sheet) = reading.printable() else { return };
     let made = typeset::typeset(&sheet, &FONTS, &Options::default()).and_then(|document| {
         typeset::check_pages(&sheet, &document);
         typeset::export_pdf(&sheet, &document, &Options::default())

@@ -12,7 +12,8 @@ use crate::files::Tree;
 use crate::input::Origin;
 use crate::output::Plan;
 use crate::repository::Selection;
-use crate::typeset::{self, FontLibrary, Options, Paper, Press};
+use crate::sheet::Paper;
+use crate::typeset::{self, FontLibrary, Options, Press};
 
 /// Makes the PDFs and says how it went.
 pub fn build(args: &BuildArgs) -> ExitCode {
@@ -83,7 +84,7 @@ impl Config {
         let sheet = Arc::clone(&reading.sheet);
         let path = super::pdf_path(&sheet.blueprint, &sheet.language, repository);
         let path = self.out.join(path);
-        let options = super::on_paper(self.options, self.paper, repository);
+        let options = super::on_paper(self.options, self.paper, &sheet.edition, repository);
         let fonts = Arc::clone(&self.fonts);
         let made = super::in_time(LONGEST_TIME, move || {
             let document = typeset::typeset(&sheet, &fonts, &options)?;

@@ -132,7 +132,7 @@ impl Config {
             && let Some(sheet) = reading.printable()
         {
             let fonts = Arc::clone(&self.fonts);
-            let options = super::on_paper(Options::default(), None, repository);
+            let options = super::on_paper(Options::default(), None, &sheet.edition, repository);
             let seen = super::in_time(LONGEST_TIME, move || {
                 match typeset::typeset(&sheet, &fonts, &options) {
                     Ok(document) => typeset::check_pages(&sheet, &document),

@@ -42,7 +42,6 @@ fn try_eject(args: &EjectArgs) -> Result<ExitCode, UsageError> {
     let mut written = None;
     for origin in &inputs.origins {
         let repository = inputs.repositories.of(origin);
-        let options = super::on_paper(Options::default(), args.paper, repository);
         let mut reading = match inputs.read(origin, &selection) {
             Ok(reading) => reading,
             Err(finding) => {
@@ -50,6 +49,8 @@ fn try_eject(args: &EjectArgs) -> Result<ExitCode, UsageError> {
                 continue;
             }
         };
+        let edition = &reading.sheet.edition;
+        let options = super::on_paper(Options::default(), args.paper, edition, repository);
         match files(&reading, options) {
             Ok(files) => match write_all(&args.out, &files) {
                 Ok(()) => written = Some(files.len()),

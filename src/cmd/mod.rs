@@ -31,9 +31,9 @@ use crate::output::Plan;
 use crate::reading::Reading;
 use crate::report::{Human, Width};
 use crate::repository::{Repositories, Repository, Selection};
-use crate::sheet::{Blueprint, Day};
+use crate::sheet::{Blueprint, Day, Edition, Paper};
 use crate::translation;
-use crate::typeset::{self, FontLibrary, Options, Paper, Places};
+use crate::typeset::{self, FontLibrary, Options, Places};
 
 /// All sheets were made.
 const DONE: u8 = 0;
@@ -261,9 +261,15 @@ fn pdf_path(blueprint: &Blueprint, language: &Language, repository: &Repository)
     format!("{language}/{}.pdf", repository.settings.output(blueprint))
 }
 
-/// The paper that the command line names, or else the repository.
-fn on_paper(options: Options, asked: Option<Paper>, repository: &Repository) -> Options {
-    Options { paper: asked.or(repository.settings.paper).unwrap_or_default(), ..options }
+/// The paper that the command line names, or else the edition or the repository.
+fn on_paper(
+    options: Options,
+    asked: Option<Paper>,
+    edition: &Edition,
+    repository: &Repository,
+) -> Options {
+    let paper = asked.or(edition.paper).or(repository.settings.paper);
+    Options { paper: paper.unwrap_or_default(), ..options }
 }
 
 /// The day that the command line names.

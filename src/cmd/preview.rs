@@ -20,7 +20,8 @@ use crate::proof::{Pictures, Proof};
 use crate::report::{Lines, Position};
 use crate::repository::{Repositories, Selection};
 use crate::settings;
-use crate::typeset::{FontLibrary, Options, Paper, Places};
+use crate::sheet::Paper;
+use crate::typeset::{FontLibrary, Options, Places};
 
 /// Serves the page until the program is ended.
 pub fn preview(args: &PreviewArgs) -> ExitCode {
@@ -155,7 +156,7 @@ impl Preview {
         let repository = repositories.of(&self.origin);
         let mut reading = repository.read(&self.origin, &self.selection)?;
         reading.check();
-        let options = super::on_paper(self.options, self.paper, repository);
+        let options = super::on_paper(self.options, self.paper, &reading.sheet.edition, repository);
         let pages = super::pages(&mut reading, &self.fonts, options);
         let is_current = pages.is_some();
         if is_current {

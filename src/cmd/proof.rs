@@ -18,7 +18,8 @@ use crate::proof::{self, Card, Earlier, Pictures, Proof};
 use crate::reading::Reading;
 use crate::repository::{Repository, Selection};
 use crate::sheet::Layout;
-use crate::typeset::{self, FontLibrary, Options, Paper};
+use crate::sheet::Paper;
+use crate::typeset::{self, FontLibrary, Options};
 
 /// Makes the pages and says how it went.
 pub fn proof(args: &ProofArgs) -> ExitCode {
@@ -79,7 +80,8 @@ impl Config {
             Err(finding) => return Outcome::failed(finding),
         };
         reading.check();
-        let options = super::on_paper(Options::default(), self.paper, repository);
+        let options =
+            super::on_paper(Options::default(), self.paper, &reading.sheet.edition, repository);
         let pages = super::pages(&mut reading, &self.fonts, options);
         let earlier = match self.earlier(origin, &reading, repository, against, options) {
             Ok(earlier) => earlier,

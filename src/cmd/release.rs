@@ -137,7 +137,7 @@ impl Config {
         translated: usize,
         earlier: Option<&Manifest>,
     ) -> Result<(Publication, Option<Diagnostic>), Vec<Diagnostic>> {
-        let options = super::on_paper(self.options, self.basis.paper, repository);
+        let options = super::on_paper(self.options, self.basis.paper, &sheet.edition, repository);
         let pdf = super::pdf_path(&sheet.blueprint, &sheet.language, repository);
         let cover = pdf.replace(".pdf", ".png");
         let card = Card::new(&sheet);

@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::files::Tree;
-use crate::sheet::{Day, Sheet};
-use crate::typeset::{Options, Paper};
+use crate::sheet::{Day, Paper, Sheet};
+use crate::typeset::Options;
 
 use super::sha256;
 

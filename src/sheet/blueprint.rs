@@ -5,18 +5,16 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::derive;
 use super::edition::Edition;
 use super::fingerprint::{self, fingerprint};
 use super::formula::{Formula, Formulas};
 use super::math::{self, Match};
 use super::sheet_toml::{self, SheetToml};
+use super::spec::{Role, Spec};
 use super::words::{self, WordList};
 use crate::diagnostics::{Code, Diagnostic, Input};
 use crate::files::Tree;
-use crate::locale::Task;
 use crate::translation::{self, Number, Translation, list};
 
 /// The file of a sheet's folder that has its page.
@@ -42,6 +40,8 @@ pub struct Blueprint {
     pub keywords: Vec<String>,
     /// What is printed about the edition.
     pub edition: Edition,
+    /// Colours of terms and remarks that are not those of the design, by name.
+    pub colors: BTreeMap<String, String>,
     /// What each entry is.
     pub entries: BTreeMap<Number, Spec>,
     /// The formulas that the entries name.
@@ -58,101 +58,6 @@ pub struct Blueprint {
     fingerprints: BTreeMap<Number, String>,
     /// Whether the sentences are those of the file that is read, for want of a template.
     is_from_file: bool,
-}
-
-/// What a blueprint says of one entry.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Spec {
-    /// Where the entry goes.
-    pub role: Role,
-    /// The colour of a definition's term.
-    pub tone: Option<Tone>,
-    /// How many items the list has; of a definition with bullets, with the definition.
-    pub items: Option<usize>,
-    /// What a credit names people for; none for the authors.
-    pub task: Option<Task>,
-    /// The item of a menu list that is its name in the outline.
-    pub menu: Option<(Number, usize)>,
-    /// The formulas in the source sentence, by their names.
-    pub math: Vec<String>,
-}
-
-/// Where an entry goes.
-#[derive(Debug, Copy, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// The title of the sheet.
-    Title,
-    /// The course, in the header.
-    Course,
-    /// A section heading.
-    Section,
-    /// A heading within a section.
-    Subsection,
-    /// A coloured term, a dash, and its text; with `items` a list, whose others are bullets below it.
-    Definition,
-    /// A paragraph.
-    Text,
-    /// A remark, violet and slanted.
-    Remark,
-    /// A bullet; with `items` a list of them.
-    Bullet,
-    /// A bracketed list whose items fill cells, bullets or labels.
-    List,
-    /// A word in or beside a figure or formula.
-    Label,
-    /// Authors, translators, reviewers.
-    Credit,
-    /// The text of the link to the PDF, in indexes of releases.
-    Link,
-    /// On the web page only; lists name sections and terms in the outline, and figures without a label
-    /// of their own.
-    Web,
-}
-
-/// The colour of a definition's term; says how important it is.
-#[derive(Debug, Copy, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Tone {
-    Red,
-    Blue,
-    Green,
-}
-
-impl Spec {
-    /// An entry of a role, and no more.
-    pub fn of(role: Role) -> Self {
-        Self { role, tone: None, items: None, task: None, menu: None, math: Vec::new() }
-    }
-
-    /// Whether it is printed, so that somebody misses its translation.
-    pub fn is_printed(&self) -> bool {
-        !matches!(self.role, Role::Web | Role::Link | Role::Credit)
-    }
-
-    /// What does not go together in it, and what to do.
-    pub(super) fn fault(&self) -> Option<(&'static str, &'static str)> {
-        let may_be_list =
-            matches!(self.role, Role::Definition | Role::Bullet | Role::List | Role::Web);
-        if (self.role == Role::Definition) != self.tone.is_some() {
-            Some((
-                "a definition needs a `tone`, and nothing else has one",
-                "`red`, `blue` or `green`",
-            ))
-        } else if self.task.is_some() && self.role != Role::Credit {
-            Some(("only a credit has a `task`", "leave it out, or make it a credit"))
-        } else if self.role == Role::List && self.items.is_none() {
-            Some(("a list needs its number of `items`", "count those of the source sentence"))
-        } else if self.items.is_some() && !may_be_list {
-            let hint = "`items` goes with `list`, `bullet`, `definition` and `web`";
-            Some(("an entry of this role has no `items`", hint))
-        } else if self.items == Some(0) {
-            Some(("a list has one item at least", "count those of the source sentence"))
-        } else {
-            None
-        }
-    }
 }
 
 /// Where the page of a sheet comes from.
@@ -192,6 +97,7 @@ impl Blueprint {
         };
         let toml = SheetToml::parse(&text).map_err(|fault| here(vec![*fault]))?;
         let (entries, formulas) = toml.entries().map_err(here)?;
+        let colors = toml.colors().map_err(here)?;
         // The tests look at those of the program.
         if !files.is_embedded() {
             let faults = SheetToml::formula_faults(&text, &formulas);
@@ -208,6 +114,7 @@ impl Blueprint {
             output: toml.output.unwrap_or_else(|| id.to_owned()),
             keywords: toml.keywords,
             edition: toml.edition,
+            colors,
             entries,
             formulas,
             words: WordList::default(),
@@ -285,6 +192,7 @@ impl Blueprint {
             output: id.to_owned(),
             keywords: Vec::new(),
             edition: Edition::default(),
+            colors: BTreeMap::new(),
             entries,
             formulas,
             words: WordList::default(),

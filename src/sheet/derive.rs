@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::blueprint::{Role, Spec, Tone};
 use super::formula::{Formula, Formulas};
+use super::spec::{Role, Spec, Tone};
 use super::{LONGEST_ENTRY, math, typography};
 use crate::locale::Task;
 use crate::translation::{Number, Translation, list};

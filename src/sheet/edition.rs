@@ -1,5 +1,6 @@
 //! The edition of a sheet: date, term, address, authors.
 
+use clap::ValueEnum;
 use serde::{Deserialize, Deserializer, Serialize};
 use toml::value::Datetime;
 
@@ -27,6 +28,19 @@ pub struct Edition {
     pub translated_url: Option<String>,
     /// The authors of the original.
     pub authors: Option<Vec<Author>>,
+    /// The paper to print on, if nobody names another one.
+    pub paper: Option<Paper>,
+}
+
+/// The paper to print on. The sizes are in `layouts/design/palette.typ`.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Default, ValueEnum, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Paper {
+    /// 11 × 8.5 inches, landscape.
+    #[default]
+    UsLetter,
+    /// 297 × 210 mm, landscape.
+    A4,
 }
 
 /// A person, with the family name apart because it is set in small capitals.
@@ -59,6 +73,7 @@ impl Edition {
             url: other.url.or(own.url),
             translated_url: other.translated_url.or(own.translated_url),
             authors: other.authors.or(own.authors),
+            paper: other.paper.or(own.paper),
         }
     }
 

@@ -35,7 +35,7 @@ impl Formula {
     pub fn faults(&self) -> Vec<(Range<usize>, String)> {
         let root = parse_math(&self.math);
         let mut faults = Vec::new();
-        check(&root, 0, &mut faults);
+        check(&root, 0, false, &mut faults);
         if faults.is_empty() {
             let named: Vec<String> = words_of(&root);
             let marked = self.words.iter().map(|word| &self.text[word.clone()]);
@@ -64,26 +64,41 @@ fn unmarked(marked: &str) -> (String, Vec<Range<usize>>) {
 }
 
 /// Finds what the parser does not understand, and what would reach beyond the formula.
-fn check(node: &SyntaxNode, start: usize, faults: &mut Vec<(Range<usize>, String)>) {
+fn check(
+    node: &SyntaxNode,
+    start: usize,
+    before_literal: bool,
+    faults: &mut Vec<(Range<usize>, String)>,
+) {
     let range = start..start + node.len();
     match node.kind() {
         SyntaxKind::Error => {
             let said = node.errors_and_warnings().0.first().map(|it| it.message.to_string());
-            faults.push((range.clone(), said.unwrap_or_else(|| "it is no mathematics".into())));
+            faults.push((range, said.unwrap_or_else(|| "it is no mathematics".into())));
         }
         SyntaxKind::LineComment | SyntaxKind::BlockComment => {
-            faults.push((range.clone(), "a formula has no comments".into()));
+            faults.push((range, "a formula has no comments".into()));
         }
         SyntaxKind::Dollar => {
-            faults.push((range.clone(), "a formula has no dollar signs".into()));
+            faults.push((range, "a formula has no dollar signs".into()));
+        }
+        SyntaxKind::Hash if !before_literal => {
+            faults.push((range, "a formula has no code".into()));
         }
         _ => {}
     }
     let mut at = start;
-    for child in node.children() {
-        check(child, at, faults);
+    let mut children = node.children().peekable();
+    while let Some(child) = children.next() {
+        check(child, at, children.peek().is_some_and(|next| is_literal(next.kind())), faults);
         at += child.len();
     }
+}
+
+/// Whether a kind is that of a value as it is written, such as `100%`.
+fn is_literal(kind: SyntaxKind) -> bool {
+    use SyntaxKind::{Auto, Bool, Float, Int, None, Numeric, Str};
+    matches!(kind, Auto | Bool | Float | Int | None | Numeric | Str)
 }
 
 /// The words that a formula asks for, in its order.
@@ -168,6 +183,7 @@ mod tests {
     #[test]
     fn faults_name_what_is_no_formula() {
         assert_eq!(faults("x", "x_1 + word(\"a\")"), []);
+        assert_eq!(faults("x", "lr(size: #100%, [x])"), []);
         assert_eq!(faults("x`a`", "x_word(\"a\")"), []);
         for (math, at) in [
             ("frac(a", "("),
@@ -175,6 +191,8 @@ mod tests {
             ("a $ b", "$"),
             ("x /* y", "/* y"),
             ("\"x", "\"x"),
+            ("#range(9)", "#"),
+            ("#{ 1 }", "#"),
         ] {
             let found = faults("x", math);
             assert!(found.iter().any(|(place, _)| place.contains(at)), "{math}: {found:?}");

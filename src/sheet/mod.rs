@@ -13,6 +13,7 @@ pub mod math;
 mod resolve;
 pub(crate) mod sheet_toml;
 mod spans;
+pub mod spec;
 #[cfg(test)]
 pub(crate) mod testing;
 mod typography;
@@ -31,9 +32,10 @@ use crate::language::Language;
 use crate::locale::Locale;
 use crate::translation::{Number, Passage, Style, Translation};
 
-pub use blueprint::{Blueprint, Layout, Role, Spec, Tone};
+pub use blueprint::{Blueprint, Layout};
 pub use catalog::Catalog;
-pub use edition::{Author, Day, Edition};
+pub use edition::{Author, Day, Edition, Paper};
+pub use spec::{Role, Spec, Tone};
 pub use typography::{TermSplit, placeholders, split_term};
 
 /// The longest entry, in characters. The longest of the template has 430; a few times that fits a

@@ -10,9 +10,9 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::MOST_ENTRIES;
-use super::blueprint::{Role, Spec, Tone};
 use super::edition::Edition;
 use super::formula::{Formula, Formulas};
+use super::spec::{Role, Spec, Tone};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::locale::Task;
 use crate::translation::Number;
@@ -43,6 +43,9 @@ pub struct SheetToml {
     /// Typst mathematics of the plain-text formulas that are not their own source.
     #[serde(default)]
     math: BTreeMap<String, Spanned<String>>,
+    /// Colours of terms and remarks that are not those of the design: `red`, `blue`, `green`, `violet`.
+    #[serde(default)]
+    colors: BTreeMap<String, Spanned<String>>,
     /// What each entry is, by number.
     entries: BTreeMap<String, Spanned<EntryToml>>,
 }
@@ -69,6 +72,12 @@ struct EntryToml {
     /// The plain-text formulas in the source sentence.
     #[serde(default)]
     math: Vec<Spanned<TokenToml>>,
+    /// How many columns the table has that the standard page sets a list in.
+    columns: Option<usize>,
+    /// Typst mathematics that the standard page sets below the entry.
+    formula: Option<Spanned<String>>,
+    /// That formula in words, for those who listen to the page.
+    alt: Option<String>,
 }
 
 /// A formula of an entry: as it is typed, or with the mathematics that it stands for in this entry alone.
@@ -175,13 +184,27 @@ impl SheetToml {
                 formulas.add(&name, formula);
                 math.push(name);
             }
+            let formula = it.formula.as_ref().map(|math| {
+                let name = format!("below {number}");
+                let said = it.alt.as_deref().unwrap_or(math.as_ref());
+                let formula = Formula {
+                    text: said.to_owned(),
+                    words: Vec::new(),
+                    math: math.as_ref().clone(),
+                    place: Some(math.span()),
+                };
+                formulas.add(&name, formula);
+                name
+            });
             let spec = Spec {
                 role: it.role,
                 tone: it.tone,
                 items: it.items,
                 task: it.task,
                 menu: it.menu,
+                columns: it.columns,
                 math,
+                formula,
             };
             if let Some((message, hint)) = spec.fault() {
                 faults.add(entry.span(), format!("entry {number}: {message}"), hint);
@@ -195,6 +218,33 @@ impl SheetToml {
         }
         self.check_menus(&entries, &mut faults);
         if faults.0.is_empty() { Ok((entries, formulas)) } else { Err(faults.0) }
+    }
+
+    /// The colours that are not those of the design.
+    ///
+    /// # Errors
+    /// With the place of one that is none, or of a name that the design does not have.
+    pub fn colors(&self) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+        const NAMES: [&str; 4] = ["red", "blue", "green", "violet"];
+        let is_color = |text: &str| {
+            let digits = text.strip_prefix('#').unwrap_or_default();
+            digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())
+        };
+        let mut faults = Faults(Vec::new());
+        for (name, color) in &self.colors {
+            if !NAMES.contains(&name.as_str()) || !is_color(color.as_ref()) {
+                let message =
+                    format!("`{name} = \"{}\"` is no colour of the design", color.as_ref());
+                let hint = "write it as in `red = \"#9a0404\"`; there are `red`, `blue`, `green`, `violet`";
+                faults.add(color.span(), message, hint);
+            }
+        }
+        let color = |(name, it): (&String, &Spanned<String>)| (name.clone(), it.as_ref().clone());
+        if faults.0.is_empty() {
+            Ok(self.colors.iter().map(color).collect())
+        } else {
+            Err(faults.0)
+        }
     }
 
     fn check_menus(&self, entries: &BTreeMap<Number, Spec>, faults: &mut Faults) {

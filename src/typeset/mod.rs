@@ -15,8 +15,7 @@ mod world;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use clap::ValueEnum;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
@@ -32,19 +31,8 @@ use world::{Data, SheetWorld};
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::LayoutLanguage;
-use crate::sheet::{Author, Day, Role, Sheet};
+use crate::sheet::{Author, Blueprint, Day, Paper, Role, Sheet, Spec};
 use crate::translation::Number;
-
-/// The paper to print on. The sizes are in `layouts/design/palette.typ`.
-#[derive(Debug, Copy, Clone, PartialEq, Eq, Default, ValueEnum, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Paper {
-    /// 11 × 8.5 inches, landscape.
-    #[default]
-    UsLetter,
-    /// 297 × 210 mm, landscape.
-    A4,
-}
 
 /// What a sheet may be told beside its entries.
 #[derive(Debug, Copy, Clone, Default)]
@@ -218,7 +206,9 @@ struct Config<'a> {
     title: &'a str,
     head: Head,
     /// The entries in their order.
-    page: Vec<PageEntry>,
+    page: Vec<PageEntry<'a>>,
+    /// Colours of terms and remarks that are not those of the design.
+    colors: &'a BTreeMap<String, String>,
     /// The course, if no entry names it.
     course: String,
     /// Words that no entry holds, by name.
@@ -257,9 +247,32 @@ struct Head {
 
 /// An entry and where it goes.
 #[derive(Serialize)]
-struct PageEntry {
+struct PageEntry<'a> {
     number: String,
     role: Role,
+    /// How many columns the table has that its items are set in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    columns: Option<usize>,
+    /// The formula below it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    formula: Option<DisplayedFormula<'a>>,
+}
+
+/// A formula by its name, and what it says in words.
+#[derive(Serialize)]
+struct DisplayedFormula<'a> {
+    math: &'a str,
+    plain: &'a str,
+}
+
+impl<'a> PageEntry<'a> {
+    fn new(blueprint: &'a Blueprint, number: Number, spec: &'a Spec) -> Self {
+        let formula = spec.formula.as_deref().map(|name| DisplayedFormula {
+            math: name,
+            plain: &blueprint.formulas.named(name).text,
+        });
+        Self { number: number.to_string(), role: spec.role, columns: spec.columns, formula }
+    }
 }
 
 impl Head {
@@ -308,9 +321,8 @@ fn config_json(
         any_family: fonts.has_system_fonts(),
         title: &blueprint.title,
         head: Head::new(sheet),
-        page: entries
-            .map(|(number, spec)| PageEntry { number: number.to_string(), role: spec.role })
-            .collect(),
+        page: entries.map(|(number, spec)| PageEntry::new(blueprint, *number, spec)).collect(),
+        colors: &blueprint.colors,
         course: capitals(
             &edition.course.as_deref().map(|it| locale.course(it)).unwrap_or_default(),
         ),

@@ -1,0 +1,235 @@
+use std::fs;
+use std::path::Path;
+
+use crate::util::{Dir, SHEET, SPECIMEN, file, repository, root};
+
+/// Copies the folder of the specimen.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for item in fs::read_dir(from).unwrap() {
+        let path = item.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// A repository with the specimen as its own sheet, in German, and a translation of a sheet of the
+/// program.
+fn with_specimen() -> Dir {
+    let dir = Dir::new();
+    let folder = root().join("tests/sheets").join(SPECIMEN);
+    copy(&folder, &dir.path().join("sheets").join(SPECIMEN));
+    dir.write("de/specimen.md", german());
+    dir.write(&format!("de/{SHEET}.md"), file(&[(12, "Überblick")]));
+    dir
+}
+
+fn german() -> String {
+    let blueprint = repository().catalog.named(SPECIMEN).unwrap();
+    let text = |n: u32, text: &str| {
+        let source = blueprint.source(n.into()).unwrap();
+        format!("**{n}. {source}**\n\n&#10230; {text}\n\n")
+    };
+    text(5, "Vom Blatt") + &text(13, "[Grün, Schwarz]") + &text(23, "Übersetzt von Eva")
+}
+
+const TEA: &str = "dist/de/cheatsheet-tea.pdf";
+const OTHER: &str = "dist/de/cheatsheet-convolutional-neural-networks.pdf";
+
+#[test]
+fn own_sheet_works_in_every_command() {
+    let dir = with_specimen();
+    let run = dir.run(["build"]);
+    run.exits(0).does_not_say("no-layout");
+    assert!(dir.read(TEA).starts_with(b"%PDF") && dir.read(OTHER).starts_with(b"%PDF"));
+    dir.run(["check", "de/specimen.md"]).exits(0).says("missing-entry").does_not_say("no-layout");
+    dir.run(["proof", "de/specimen.md"]).exits(0);
+    assert!(dir.files().contains(&"proof/de/specimen.html".into()));
+    dir.run(["release", "--min-complete", "0", "--out", "published"]).exits(0);
+    assert!(dir.files().contains(&"published/de/cheatsheet-tea.png".into()));
+    dir.run(["eject", "de/specimen.md"]).exits(0);
+    assert!(dir.files().contains(&"ejected/figures/pot.typ".into()));
+    let run = dir.run(["list", "sheets", "."]);
+    assert!(run.stdout().contains("specimen  ") && run.stdout().contains(SHEET), "{run}");
+    dir.run(["new", "fr", "--sheet", "tea"]).exits(0);
+    assert!(dir.files().contains(&"fr/specimen.md".into()));
+    dir.run(["build", "de", "--sheet", "none"]).exits(2).says("unknown sheet `none`");
+}
+
+#[test]
+fn own_sheet_has_settings_of_its_own() {
+    let dir = with_specimen();
+    let settings = "sheets-folder = \"own\"\n[sheets.specimen]\noutput = \"tee\"\nyear = 2021\n";
+    dir.write("sheetpress.toml", settings);
+    fs::rename(dir.path().join("sheets"), dir.path().join("own")).unwrap();
+    dir.run(["build"]).exits(0);
+    assert!(dir.read("dist/de/tee.pdf").starts_with(b"%PDF"));
+}
+
+#[test]
+fn own_sheet_wins_over_one_of_the_program() {
+    let dir = Dir::new();
+    let toml = "title = \"T\"\noutput = \"mine\"\n[entries]\n1 = { role = \"title\" }\n";
+    dir.write(&format!("sheets/{SHEET}/sheet.toml"), toml);
+    dir.write(&format!("de/{SHEET}.md"), "**1. Mine**\n\n&#10230; Meins\n");
+    dir.run(["build"]).exits(0);
+    assert!(dir.read("dist/de/mine.pdf").starts_with(b"%PDF"));
+}
+
+#[test]
+fn broken_folders_are_errors_with_their_places_and_stop_nothing_else() {
+    let edit = |from: &'static str, to: &'static str| (from, to);
+    let import = "#import \"@sheetpress/design:0.1.0\": *\n";
+    for (file, (from, to), says, place) in [
+        ("sheet.toml", edit("[edition]", "[edition"), "unclosed table", "sheet.toml:8:"),
+        ("sheet.toml", edit("\"remark\"", "\"poem\""), "unknown variant `poem`", "sheet.toml:"),
+        ("sheet.toml", edit("\n10 = ", "\n9 = "), "duplicate key", "sheet.toml:"),
+        ("sheet.toml", edit("\n10 = ", "\nten = "), "`ten` is not an entry number", "sheet.toml:"),
+        ("sheet.toml", edit("\n25 = ", "\n26 = "), "the template has an entry 25", "sheet.toml"),
+        ("sheet.toml", edit("T ⩽ 80", "T ⩽ frac(80"), "unclosed delimiter", "sheet.toml:"),
+        ("sheet.toml", edit("T ⩽ 80", "T ⩽ eighty"), "unknown variable: eighty", "sheet.toml:"),
+        ("words.toml", edit("[de]\nsteam", "[de]\nsmoke"), "has the word `smoke`", "words.toml"),
+        ("sheet.typ", edit("figures/pot.typ", "figures/cup.typ"), "file not found", "sheet.typ:5:"),
+        (
+            "sheet.typ",
+            edit(import, "#import \"@preview/cetz:0.5.2\"\n"),
+            "can import",
+            "sheet.typ:3:",
+        ),
+        ("sheet.typ", edit("run(5, 8)", "read(\"/etc/passwd\")"), "file not found", "sheet.typ:9:"),
+        ("sheet.typ", edit("run(5, 8)", "read(\"../specimen.md\")"), "escape", "sheet.typ:9:"),
+        ("sheet.typ", edit("run(5, 8)", "run(5, 88)"), "the sheet has no entry 88", "sheet.typ:9:"),
+        (
+            "sheet.typ",
+            edit("run(5, 8)", "{ let n = 0; while n >= 0 { n += 1 } }"),
+            "seems to be infinite",
+            "sheet.typ:9:",
+        ),
+        ("sheet.typ", edit("  stars", "  (stars"), "unclosed delimiter", "sheet.typ:"),
+        (
+            "figures/pot.typ",
+            edit("disc(middle", "dice(middle"),
+            "unknown variable: dice",
+            "pot.typ:10:",
+        ),
+    ] {
+        let dir = with_specimen();
+        let path = dir.path().join("sheets").join(SPECIMEN).join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
+        fs::write(&path, text.replace(from, to)).unwrap();
+        let run = dir.run(["build"]);
+        run.exits(1).says("error[broken-layout]").says(says).says(place);
+        run.does_not_say("internal").does_not_say("panicked");
+        assert!(!dir.files().contains(&TEA.into()), "{run}");
+        assert!(dir.files().contains(&OTHER.into()), "{run}");
+    }
+}
+
+#[test]
+fn far_too_many_entries_are_refused() {
+    let dir = with_specimen();
+    let lines: String = (1..=10_000).map(|n| format!("{n} = {{ role = \"text\" }}\n")).collect();
+    let toml = format!("title = \"T\"\n[entries]\n{lines}");
+    dir.write(&format!("sheets/{SPECIMEN}/sheet.toml"), toml);
+    dir.run(["build"]).exits(1).says("10000 entries, more than 2000");
+    assert!(dir.files().contains(&OTHER.into()));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_folder_are_refused() {
+    let dir = with_specimen();
+    dir.write("secret.typ", "#let pot(..args) = []\n");
+    let figure = dir.path().join("sheets").join(SPECIMEN).join("figures/pot.typ");
+    fs::remove_file(&figure).unwrap();
+    std::os::unix::fs::symlink(dir.path().join("secret.typ"), &figure).unwrap();
+    dir.run(["build"]).exits(1).says("sheet.typ:5:").says("access denied");
+    assert!(dir.files().contains(&OTHER.into()));
+}
+
+#[test]
+fn names_that_lead_out_are_refused() {
+    let dir = with_specimen();
+    dir.write("sheetpress.toml", "sheets-folder = \"../sheets\"\n");
+    let run = dir.run(["build"]);
+    run.exits(1).says("sheetpress.toml:1:17").says("a folder beside this file");
+    // Nothing is made with other settings than those that were meant.
+    assert!(!dir.files().iter().any(|file| file.ends_with(".pdf")), "{run}");
+}
+
+#[test]
+fn name_of_two_sheets_is_an_error() {
+    let dir = with_specimen();
+    let toml = "title = \"T\"\naliases = [\"specimen\"]\n[entries]\n1 = { role = \"title\" }\n";
+    dir.write("sheets/other/sheet.toml", toml);
+    dir.run(["build"]).exits(1).says("the alias `specimen` is a name of the sheet `specimen`");
+    assert!(dir.files().contains(&OTHER.into()));
+}
+
+#[test]
+fn changed_folder_is_a_changed_input_of_a_release() {
+    let dir = with_specimen();
+    let release = || dir.run(["release", "--min-complete", "0"]).exits(0).stdout();
+    release();
+    let input = || {
+        let manifest: serde_json::Value =
+            serde_json::from_slice(&dir.read("dist/manifest.json")).unwrap();
+        manifest["sheets"][1]["input"].as_str().unwrap().to_owned()
+    };
+    let before = input();
+    assert!(release().contains("cheatsheet-tea.pdf: 1 page, unchanged"));
+    let path = format!("sheets/{SPECIMEN}/figures/pot.typ");
+    let figure = String::from_utf8(dir.read(&path)).unwrap();
+    dir.write(&path, figure.replace("18pt, fill", "17pt, fill"));
+    assert!(release().contains("cheatsheet-tea.pdf: 1 page, changed"));
+    assert_ne!(input(), before);
+}
+
+#[test]
+fn source_sentences_come_from_the_template_beside_the_languages() {
+    let dir = Dir::new();
+    let toml = "title = \"T\"\n[entries]\n1 = { role = \"section\" }\n2 = { role = \"text\" }\n";
+    dir.write("sheets/mine/sheet.toml", toml);
+    let template = "**1. One**\n\n&#10230;\n\n**2. The second one.**\n\n&#10230;\n";
+    dir.write("template/mine.md", template);
+    dir.write(
+        "de/mine.md",
+        "**1. One**\n\n&#10230; Eins\n\n**2. A changed one.**\n\n&#10230; Zwei\n",
+    );
+    dir.run(["check"]).exits(0).says("changed-source").says("`changed` for `second`");
+    dir.run(["new", "fr", "--sheet", "mine"]).exits(0);
+    let text = String::from_utf8(dir.read("fr/mine.md")).unwrap();
+    assert!(text.contains("**2. The second one.**"), "{text}");
+    // Without a template the file has its own sentences.
+    fs::remove_dir_all(dir.path().join("template")).unwrap();
+    dir.run(["check", "de"]).exits(0).does_not_say("changed-source");
+    dir.run(["new", "it", "--sheet", "mine"]).exits(2).says("are not known");
+}
+
+#[test]
+fn fingerprints_tell_sheets_and_edited_sentences() {
+    let dir = Dir::new();
+    let template =
+        "**1. One**\n\n&#10230;\n\n**1bis. One and a half.**\n\n&#10230;\n\n**2. Two.**\n";
+    dir.write("t.md", template);
+    let prints = dir.run(["list", "fingerprints", "t.md"]).exits(0).stdout();
+    assert_eq!(prints.lines().count(), 3);
+    let toml = "title = \"T\"\noutput = \"t\"\n[entries]\n1 = { role = \"section\" }\n\
+                1bis = { role = \"text\" }\n2 = { role = \"text\" }\n";
+    dir.write("in/sheets/mine/sheet.toml", toml);
+    dir.write("in/sheets/mine/fingerprints.txt", prints);
+    let file = template.replace("One and a half.", "One and two halves.");
+    dir.write("in/de/another-name.md", file.replace("&#10230;", "&#10230; x"));
+    let run = dir.run(["check", "in"]);
+    run.exits(0).says("changed-source").says("entry 1bis").does_not_say("no-layout");
+    assert_eq!(run.stderr().matches("changed-source").count(), 1, "{run}");
+    dir.run(["build", "in"]).exits(0);
+    assert!(dir.read("dist/de/t.pdf").starts_with(b"%PDF"));
+    dir.write("in/sheets/mine/fingerprints.txt", "1 nonsense\n");
+    dir.run(["build", "in"]).exits(1).says("`1 nonsense` is not a number and a fingerprint");
+}
