@@ -38,6 +38,9 @@ pub enum Command {
     New(NewArgs),
     /// Print what this program knows.
     List(ListArgs),
+    /// Set a sheet within limits; other commands start it.
+    #[command(hide = true)]
+    Trial(TrialArgs),
     /// Print completions for a shell.
     Completions(CompletionsArgs),
     /// Print the manual page.
@@ -223,6 +226,10 @@ pub struct ReleaseArgs {
     #[arg(long, value_name = "PERCENT", default_value_t = 95, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub min_complete: u8,
 
+    /// Take in files of no known sheet, on the standard page.
+    #[arg(long)]
+    pub unknown_sheets: bool,
+
     /// Remove what an earlier release made and this one does not.
     #[arg(long)]
     pub prune: bool,
@@ -292,16 +299,32 @@ pub struct ManArgs {
 #[derive(Debug, Args)]
 pub struct NewArgs {
     /// Language to translate into, as a BCP 47 tag such as `fr` or `zh-tw`.
-    #[arg(value_name = "LANGUAGE")]
-    pub lang: String,
+    #[arg(value_name = "LANGUAGE", required_unless_present = "from")]
+    pub lang: Option<String>,
 
     /// Sheet, by the name of its folder; `list sheets` has them.
     #[arg(long, value_name = "SHEET")]
     pub sheet: Option<String>,
 
-    /// Folder of the language folders; the file is DIR/LANGUAGE/SHEET.md.
+    /// Begin a sheet of your own: write its folder, DIR/sheets/SHEET, as the template tells it.
+    #[arg(long, value_name = "TEMPLATE", requires = "sheet", conflicts_with = "lang")]
+    pub from: Option<PathBuf>,
+
+    /// Folder of the language folders; the translation is DIR/LANGUAGE/SHEET.md.
     #[arg(long, short, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
+}
+
+/// `sheetpress trial`.
+#[derive(Debug, Args)]
+pub struct TrialArgs {
+    /// Translation file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub sheet: SheetArgs,
 }
 
 /// `sheetpress list`.

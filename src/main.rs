@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Command::Release(args) => cmd::release::release(&args),
         Command::Eject(args) => cmd::eject::eject(&args),
         Command::New(args) => cmd::new::new(&args),
+        Command::Trial(args) => cmd::trial::trial(&args),
         Command::List(args) => cmd::list::list(&args),
         Command::Completions(args) => cmd::completions::completions(args.shell),
         Command::Man(args) => cmd::completions::man(&args),

@@ -141,10 +141,12 @@ impl Reading {
     }
 }
 
+/// What can be done about a file of no known sheet.
+pub const NO_LAYOUT_HINT: &str =
+    "`sheetpress new --sheet NAME --from FILE` writes a folder in which it can be designed";
+
 /// What is said of a file of no known sheet.
 fn no_layout() -> Diagnostic {
     let message = "the file is of no known sheet: its page is told from its sentences";
-    let hint =
-        "`sheetpress new --sheet NAME --from FILE` writes a folder in which it can be designed";
-    Diagnostic::new(Code::NoLayout, message).hint(hint)
+    Diagnostic::new(Code::NoLayout, message).hint(NO_LAYOUT_HINT)
 }

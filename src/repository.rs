@@ -18,7 +18,7 @@ use crate::sheet::{Blueprint, Catalog, Layout};
 use crate::translation::{self, Translation};
 
 /// The folder of the templates.
-const TEMPLATES: &str = "template";
+pub const TEMPLATES: &str = "template";
 
 /// What stands beside the language folders, and the sheets that there are.
 #[derive(Debug)]
@@ -109,7 +109,12 @@ impl Repository {
             let fault = Diagnostic::new(Code::Unreadable, message).hint("check its permissions");
             return vec![Finding::of(input, fault)];
         }
-        self.catalog.faults()
+        let mut findings = self.catalog.faults();
+        findings.extend(self.catalog.replaced());
+        for finding in &mut findings {
+            self.settings.levels().apply(&mut finding.diagnostics);
+        }
+        findings
     }
 
     /// Whether its translations may be made: its settings are not broken.

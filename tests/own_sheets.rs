@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::pdf::count;
 use crate::util::{Dir, SHEET, SPECIMEN, file, repository, root};
 
 /// Copies the folder of the specimen.
@@ -232,4 +233,143 @@ fn fingerprints_tell_sheets_and_edited_sentences() {
     assert!(dir.read("dist/de/t.pdf").starts_with(b"%PDF"));
     dir.write("in/sheets/mine/fingerprints.txt", "1 nonsense\n");
     dir.run(["build", "in"]).exits(1).says("`1 nonsense` is not a number and a fingerprint");
+}
+
+const TEA_TEMPLATE: &str = "**Tea**\n\n**1. Tea cheatsheet**\n\n&#10230;\n\n**2. TEA 101 - Drinks**\n\n\
+    &#10230;\n\n**3. Leaves**\n\n&#10230;\n\n**4. Green tea ― Its leaves are not oxidised, at \
+    T⩽80.**\n\n&#10230;\n\n**5. [Warm the pot, pour, wait]**\n\n&#10230;\n\n\
+    **6. Remark: black tea takes longer.**\n\n&#10230;\n";
+
+#[test]
+fn new_sheet_builds_within_three_commands_of_its_template() {
+    let dir = Dir::new();
+    dir.write("draft.md", TEA_TEMPLATE);
+    let run = dir.run(["new", "--sheet", "green-tea", "--from", "draft.md"]);
+    run.exits(0).says("sheetpress build ./template/green-tea.md --lang en");
+    assert_eq!(dir.read("template/green-tea.md"), TEA_TEMPLATE.as_bytes());
+    let toml = String::from_utf8(dir.read("sheets/green-tea/sheet.toml")).unwrap();
+    for line in [
+        "# The roles are told from the sentences: correct them",
+        "title = \"Tea\"",
+        "1 = { role = \"title\" } # Tea cheatsheet",
+        "2 = { role = \"course\" }",
+        "3 = { role = \"section\" }",
+        "4 = { role = \"definition\", tone = \"blue\", math = [\"T⩽80\"] }",
+        "5 = { role = \"list\", items = 3 }",
+        "6 = { role = \"remark\" }",
+    ] {
+        assert!(toml.contains(line), "{line}\n{toml}");
+    }
+    let run = dir.run(["build", "./template/green-tea.md", "--lang", "en"]);
+    run.exits(0).does_not_say("no-layout").does_not_say("standard page");
+    assert!(dir.read("dist/en/green-tea.pdf").starts_with(b"%PDF"));
+    dir.run(["new", "ar", "--sheet", "green-tea"]).exits(0);
+    dir.run(["build", "ar"]).exits(0);
+    // Nothing is written over.
+    let run = dir.run(["new", "--sheet", "green-tea", "--from", "draft.md"]);
+    run.exits(1).says("sheet.toml` exists").says("hint");
+}
+
+#[test]
+fn new_sheet_says_what_it_cannot_be_made_of() {
+    let dir = Dir::new();
+    dir.write("prose.md", "Tea is a drink.\n");
+    dir.write("file", "");
+    dir.write("fr/tea.md", TEA_TEMPLATE.replace("&#10230;", "&#10230; Du thé"));
+    let from = |template: &str, more: &[&str]| {
+        let args = [&["new", "--sheet", "tea", "--from", template], more].concat();
+        dir.run_with(&args, &[], b"")
+    };
+    from("prose.md", &[]).exits(1).says("prose.md").says("no numbered entry");
+    from("none.md", &[]).exits(1).says("cannot be read");
+    from("fr/tea.md", &["--out", "file"]).exits(1).says("cannot be written").says("--out");
+    from("fr/tea.md", &["fr"]).exits(2);
+    dir.run(["new", "--sheet", "../tea", "--from", "fr/tea.md"]).exits(2).says("name of a sheet");
+    dir.run(["new", "--from", "fr/tea.md"]).exits(2).says("--sheet");
+    dir.run(["new"]).exits(2).says("LANGUAGE");
+    assert_eq!(dir.files().len(), 3, "{:?}", dir.files());
+    // The sentences of a translation make the template.
+    from("fr/tea.md", &[]).exits(0);
+    let template = String::from_utf8(dir.read("template/tea.md")).unwrap();
+    assert!(template.contains("**3. Leaves**") && !template.contains("thé"), "{template}");
+}
+
+#[test]
+fn files_of_no_known_sheet_are_said_once() {
+    let dir = Dir::new();
+    for name in ["tea", "coffee", "water"] {
+        let text = TEA_TEMPLATE.replace("&#10230;", "&#10230; Text").replace("tea", name);
+        dir.write(&format!("de/{name}.md"), text);
+    }
+    for command in ["build", "check"] {
+        let run = dir.run([command]);
+        run.exits(0).says("3 files are of no known sheet").says("new --sheet");
+        assert_eq!(run.stderr().matches("no known sheet").count(), 1, "{run}");
+    }
+    assert_eq!(dir.run(["build"]).stdout().matches("untranslated, standard page\n").count(), 3);
+    let run = dir.run(["release", "--out", "none"]).exits(0).stdout();
+    assert_eq!(run.matches("left out, of no known sheet; `--unknown-sheets`").count(), 3, "{run}");
+    let run = dir.run(["release", "--out", "all", "--unknown-sheets"]).exits(0).stdout();
+    assert_eq!(run.matches(".pdf: 1 page").count(), 3, "{run}");
+}
+
+#[test]
+fn sheet_in_the_place_of_ours_is_said() {
+    let dir = Dir::new();
+    let toml = "title = \"T\"\n[entries]\n1 = { role = \"title\" }\n";
+    dir.write(&format!("sheets/{SHEET}/sheet.toml"), toml);
+    dir.write(&format!("de/{SHEET}.md"), "**1. Mine**\n\n&#10230; Meins\n");
+    dir.run(["build"]).exits(0).says("warning[replaced-sheet]").says("sheet.toml");
+    dir.write("sheetpress.toml", "[check]\nallow = [\"replaced-sheet\"]\n");
+    dir.run(["build"]).exits(0).does_not_say("replaced-sheet");
+}
+
+#[test]
+fn standard_page_has_tables_formulas_and_colours() {
+    let dir = Dir::new();
+    let toml = "title = \"T\"\noutput = \"t\"\n[colors]\nblue = \"#123456\"\n[entries]\n\
+        1 = { role = \"list\", items = 2, columns = 2 }\n2 = { role = \"list\", items = 4, columns = 2 }\n\
+        3 = { role = \"definition\", tone = \"blue\", formula = \"x/2\", alt = \"x halved\" }\n";
+    dir.write("sheets/t/sheet.toml", toml);
+    let text = "**1. [Leaf, Time]**\n\n&#10230; [Blatt, Zeit]\n\n**2. [green, 2, black, 3]**\n\n\
+        &#10230; [grün, 2, schwarz, 3]\n\n**3. Pot ― A vessel.**\n\n&#10230; Kanne ― Ein Gefäß.\n";
+    dir.write("de/t.md", text);
+    dir.run(["build"]).exits(0);
+    let pdf = lopdf::Document::load_mem(&dir.read("dist/de/t.pdf")).unwrap();
+    let tags = ["Table", "TR", "TH", "TD", "Formula"].map(|tag| count(&pdf, tag));
+    assert_eq!(tags, [1, 3, 2, 4, 1]);
+    dir.write("sheets/t/sheet.toml", toml.replace("items = 4", "items = 3"));
+    dir.run(["build"]).exits(1).says("`columns` divides `items`").says("sheet.toml:7:");
+    dir.write("sheets/t/sheet.toml", toml.replace("\"#123456\"", "\"navy\""));
+    dir.run(["build"]).exits(1).says("`blue = \"navy\"` is no colour").says("sheet.toml:4:");
+    dir.write("sheets/t/sheet.toml", toml.replace("x/2", "x/#{range(9)}"));
+    dir.run(["build"]).exits(1).says("a formula has no code").says("sheet.toml:8:");
+    // A glyph that no face has.
+    dir.write("sheets/t/sheet.toml", toml.replace("x/2", "\u{13000}/2"));
+    dir.run(["build"]).exits(1).says("U+13000").does_not_say("internal");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn page_that_takes_all_memory_stops_nothing_else() {
+    let dir = with_specimen();
+    let path = format!("sheets/{SPECIMEN}/sheet.typ");
+    let text = String::from_utf8(dir.read(&path)).unwrap();
+    let bomb = "{ let s = \"abcdefgh\"; for i in range(40) { s = s + s }; (body(5),) }";
+    dir.write(&path, text.replace("run(5, 8)", bomb));
+    for args in [&["build"][..], &["release", "--min-complete", "0"]] {
+        let run = dir.run_with(args, &[], b"");
+        run.exits(1).says("error[too-large]").says("of memory").does_not_say("internal");
+    }
+    assert!(dir.files().contains(&OTHER.into()));
+}
+
+#[test]
+fn page_of_hundreds_of_pages_is_refused() {
+    let dir = with_specimen();
+    let path = format!("sheets/{SPECIMEN}/sheet.typ");
+    let text = String::from_utf8(dir.read(&path)).unwrap();
+    dir.write(&path, text.replace("run(5, 8)", "range(500).map(i => run(5, 13)).join()"));
+    dir.run(["build"]).exits(1).says("error[too-large]").says("pages, more than");
+    assert!(dir.files().contains(&OTHER.into()));
 }

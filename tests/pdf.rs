@@ -39,7 +39,7 @@ fn dictionaries(file: &Document) -> impl Iterator<Item = &Dictionary> {
 }
 
 /// How many tags of a name there are.
-fn count(file: &Document, name: &str) -> usize {
+pub fn count(file: &Document, name: &str) -> usize {
     dictionaries(file).filter(|dict| is(dict, "S", name)).count()
 }
 

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::{DONE, FAILED, Inputs, LONGEST_TIME, UsageError, plural};
+use super::{DONE, FAILED, Inputs, UsageError, plural};
 use crate::cli::BuildArgs;
 use crate::diagnostics::{Finding, Levels, Severity};
 use crate::files::Tree;
 use crate::input::Origin;
 use crate::output::Plan;
 use crate::repository::Selection;
-use crate::sheet::Paper;
+use crate::sheet::{Layout, Paper};
 use crate::typeset::{self, FontLibrary, Options, Press};
 
 /// Makes the PDFs and says how it went.
@@ -67,7 +67,7 @@ impl Config {
         progress.finish_and_clear();
 
         let failed = outcomes.iter().filter(|outcome| outcome.has_failed()).count();
-        Ok(match report(&outcomes, args) {
+        Ok(match report(&mut outcomes, args) {
             Err(err) if failed == 0 => super::unreported(&err),
             _ => ExitCode::from(if failed == 0 { DONE } else { FAILED }),
         })
@@ -86,17 +86,18 @@ impl Config {
         let path = self.out.join(path);
         let options = super::on_paper(self.options, self.paper, &sheet.edition, repository);
         let fonts = Arc::clone(&self.fonts);
-        let made = super::in_time(LONGEST_TIME, move || {
+        let tried = Arc::clone(&sheet);
+        let made = super::within_limits(origin, &tried, move || {
             let document = typeset::typeset(&sheet, &fonts, &options)?;
             let pdf = typeset::export_pdf(&sheet, &document, &options)?;
             Ok((pdf, document.pages().len()))
         });
-        let made = made.unwrap_or_else(|fault| Err(vec![*fault]));
         let untranslated = reading.tally.untranslated;
+        let is_standard = reading.blueprint().layout == Layout::Derived;
         let written = made.and_then(|(pdf, pages)| {
             reading.report(pdf.warning);
             plan.write(&path, &pdf.bytes).map_err(|fault| vec![*fault])?;
-            Ok(Made { path, size: pdf.bytes.len(), pages, untranslated })
+            Ok(Made { path, size: pdf.bytes.len(), pages, untranslated, is_standard })
         });
         match written {
             Ok(made) => Outcome::new(reading.into_finding(), Some(made)),
@@ -121,6 +122,8 @@ struct Made {
     size: usize,
     pages: usize,
     untranslated: usize,
+    /// Whether the page is told from the sentences.
+    is_standard: bool,
 }
 
 impl Outcome {
@@ -140,11 +143,12 @@ impl Outcome {
 }
 
 /// Errors and warnings on standard error, a line per PDF on standard output, in the order of the inputs.
-fn report(outcomes: &[Outcome], args: &BuildArgs) -> io::Result<()> {
+fn report(outcomes: &mut [Outcome], args: &BuildArgs) -> io::Result<()> {
     let human = super::human(args.process.color);
     let mut err = io::stderr().lock();
+    let unknown = super::unknown_sheets(outcomes.iter_mut().filter_map(|it| it.finding.as_mut()));
     let mut out = io::stdout().lock();
-    for outcome in outcomes {
+    for outcome in outcomes.iter() {
         if let Some(finding) = &outcome.finding {
             human.write(&mut err, finding, Severity::Warning)?;
         }
@@ -152,13 +156,15 @@ fn report(outcomes: &[Outcome], args: &BuildArgs) -> io::Result<()> {
             writeln!(out, "{}", summary(made))?;
         }
     }
+    human.write_all(&mut err, unknown)?;
     out.flush()
 }
 
 fn summary(made: &Made) -> String {
-    let Made { path, size, pages, untranslated } = made;
+    let Made { path, size, pages, untranslated, is_standard } = made;
     let size = size.div_ceil(1000);
     let pages = plural(*pages, "page", "pages");
     let entries = plural(*untranslated, "entry", "entries");
-    format!("{}: {pages}, {size} kB, {entries} untranslated", path.display())
+    let page = if *is_standard { ", standard page" } else { "" };
+    format!("{}: {pages}, {size} kB, {entries} untranslated{page}", path.display())
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
-use super::{DONE, FAILED, Inputs, LONGEST_TIME, UsageError, plural};
+use super::{DONE, FAILED, Inputs, UsageError, plural};
 use crate::cli::CheckArgs;
 use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels, Severity};
 use crate::files::Tree;
@@ -133,13 +133,12 @@ impl Config {
         {
             let fonts = Arc::clone(&self.fonts);
             let options = super::on_paper(Options::default(), None, &sheet.edition, repository);
-            let seen = super::in_time(LONGEST_TIME, move || {
-                match typeset::typeset(&sheet, &fonts, &options) {
-                    Ok(document) => typeset::check_pages(&sheet, &document),
-                    Err(faults) => faults,
-                }
+            let tried = Arc::clone(&sheet);
+            let seen = super::within_limits(origin, &tried, move || {
+                let document = typeset::typeset(&sheet, &fonts, &options)?;
+                Ok(typeset::check_pages(&sheet, &document))
             });
-            reading.report(seen.unwrap_or_else(|fault| vec![*fault]));
+            reading.report(seen.unwrap_or_else(|faults| faults));
         }
         let progress = Progress::new(&reading);
         Outcome { progress: Some(progress), ..reading.into_finding().into() }
@@ -163,7 +162,7 @@ impl From<Finding> for Outcome {
 }
 
 /// Diagnostics for people go to standard error, everything for programs to standard output.
-fn report(outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
+fn report(mut outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut err = io::stderr().lock();
     if let Some(form) = args.progress {
@@ -191,11 +190,14 @@ fn report(outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
         Format::Human => {
             let human = crate::report::Human { all: args.all, ..super::human(args.process.color) };
             let least = if args.process.quiet { Severity::Warning } else { Severity::Hint };
+            let counts = summary(&outcomes, args.fix);
+            let unknown = super::unknown_sheets(outcomes.iter_mut().map(|it| &mut it.finding));
             for outcome in &outcomes {
                 human.write(&mut err, &outcome.finding, least)?;
             }
+            human.write_all(&mut err, unknown)?;
             if !args.process.quiet {
-                writeln!(err, "{}", summary(&outcomes, args.fix))?;
+                writeln!(err, "{counts}")?;
             }
         }
         Format::Json => {

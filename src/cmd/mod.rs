@@ -9,6 +9,7 @@ pub mod new;
 pub mod preview;
 pub mod proof;
 pub mod release;
+pub mod trial;
 
 use std::fmt;
 use std::io::{IsTerminal, Write};
@@ -23,15 +24,15 @@ use rayon::prelude::*;
 use typst_layout::PagedDocument;
 
 use crate::cli::{ColorWhen, FontArgs, ProcessArgs, SheetArgs};
-use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels};
+use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels, Severity};
 use crate::files::Tree;
 use crate::input::{self, Origin};
 use crate::language::Language;
 use crate::output::Plan;
-use crate::reading::Reading;
+use crate::reading::{NO_LAYOUT_HINT, Reading};
 use crate::report::{Human, Width};
 use crate::repository::{Repositories, Repository, Selection};
-use crate::sheet::{Blueprint, Day, Edition, Paper};
+use crate::sheet::{Blueprint, Day, Edition, Paper, Sheet};
 use crate::translation;
 use crate::typeset::{self, FontLibrary, Options, Places};
 
@@ -256,6 +257,16 @@ fn in_time<T: Send + 'static>(
     Err(Box::new(fault))
 }
 
+/// What some work on a sheet makes, if the sheet keeps within the limits of time and memory.
+fn within_limits<T: Send + 'static>(
+    origin: &Origin,
+    sheet: &Arc<Sheet>,
+    work: impl FnOnce() -> Result<T, Vec<Diagnostic>> + Send + 'static,
+) -> Result<T, Vec<Diagnostic>> {
+    trial::pass(origin, sheet)?;
+    in_time(LONGEST_TIME, work).unwrap_or_else(|fault| Err(vec![*fault]))
+}
+
 /// Where the PDF of a sheet stands in a folder of all languages.
 fn pdf_path(blueprint: &Blueprint, language: &Language, repository: &Repository) -> String {
     format!("{language}/{}.pdf", repository.settings.output(blueprint))
@@ -286,15 +297,17 @@ fn pages(
     reading: &mut Reading,
     fonts: &Arc<FontLibrary>,
     options: Options,
+    origin: &Origin,
 ) -> Option<(PagedDocument, Places)> {
     let sheet = reading.printable()?;
     let fonts = Arc::clone(fonts);
-    let made = in_time(LONGEST_TIME, move || {
+    let tried = Arc::clone(&sheet);
+    let made = within_limits(origin, &tried, move || {
         let (document, places) = typeset::typeset_with_places(&sheet, &fonts, &options)?;
         let found = typeset::check_pages(&sheet, &document);
         Ok((document, places, found))
     });
-    match made.unwrap_or_else(|fault| Err(vec![*fault])) {
+    match made {
         Ok((document, places, found)) => {
             reading.report(found);
             Some((document, places))
@@ -304,6 +317,23 @@ fn pages(
             None
         }
     }
+}
+
+/// Takes what is said of files of no known sheet out of the findings, if there are several, and says it
+/// once.
+fn unknown_sheets<'a>(findings: impl Iterator<Item = &'a mut Finding>) -> Option<Diagnostic> {
+    let is_unknown = |it: &Diagnostic| it.code == Code::NoLayout && it.severity < Severity::Error;
+    let mut findings: Vec<_> =
+        findings.filter(|it| it.diagnostics.iter().any(is_unknown)).collect();
+    let [_, _, ..] = *findings else { return None };
+    for finding in &mut findings {
+        finding.diagnostics.retain(|it| !is_unknown(it));
+    }
+    let message = format!(
+        "{} files are of no known sheet: their pages are told from their sentences",
+        findings.len()
+    );
+    Some(Diagnostic::new(Code::NoLayout, message).hint(NO_LAYOUT_HINT))
 }
 
 /// A bar on a terminal, nothing elsewhere.

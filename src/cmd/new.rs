@@ -1,4 +1,4 @@
-//! `sheetpress new`: a fresh translation file from the template.
+//! `sheetpress new`: a fresh translation file, or the folder of a sheet of one's own.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -6,41 +6,72 @@ use std::process::ExitCode;
 
 use super::{DONE, FAILED, UsageError};
 use crate::cli::NewArgs;
-use crate::diagnostics::{Finding, Severity};
+use crate::diagnostics::{Code, Diagnostic, Finding, Severity};
+use crate::input::{self, Origin};
 use crate::language::Language;
 use crate::output;
-use crate::repository::Repository;
-use crate::sheet::Blueprint;
+use crate::repository::{self, Repository};
+use crate::sheet::sheet_toml;
+use crate::sheet::{Blueprint, draft};
+use crate::translation::{self, Translation};
 
-/// Writes the file and prints its path.
+/// Writes the files and prints their paths.
 pub fn new(args: &NewArgs) -> ExitCode {
-    match start(args) {
-        Ok((path, text)) => match output::write_new(&path, text.as_bytes()) {
-            Ok(()) => {
-                // Whoever closed our output knows the path.
-                let _ = writeln!(io::stdout(), "{}", path.display());
-                ExitCode::from(DONE)
+    let (repository, mut findings) = Repository::open(&args.out, &crate::layouts());
+    findings.retain(Finding::has_errors);
+    say(&findings);
+    let files = match (&args.lang, &args.from, &args.sheet) {
+        (_, Some(template), Some(name)) => match folder(args, template, name, &repository) {
+            Ok(Ok(files)) => files,
+            Ok(Err(finding)) => {
+                say(&[*finding]);
+                return ExitCode::from(FAILED);
             }
-            Err(err) => {
-                let _ = writeln!(io::stderr(), "error: {}", refusal(&path, &err));
-                ExitCode::from(FAILED)
-            }
+            Err(err) => return err.exit(),
         },
-        Err(err) => err.exit(),
+        (Some(language), ..) => match translation(args, language, &repository) {
+            Ok(file) => vec![file],
+            Err(err) => return err.exit(),
+        },
+        // The command line asks for one of them.
+        _ => Vec::new(),
+    };
+    for (path, text) in &files {
+        if let Err(err) = output::write_new(path, text.as_bytes()) {
+            let _ = writeln!(io::stderr(), "error: {}", refusal(path, &err));
+            return ExitCode::from(FAILED);
+        }
+        // Whoever closed our output knows the path.
+        let _ = writeln!(io::stdout(), "{}", path.display());
+    }
+    if let (Some(_), Some(name)) = (&args.from, &args.sheet) {
+        let template = template_path(args, name);
+        let _ = writeln!(
+            io::stderr(),
+            "note: `sheetpress build {} --lang en` makes its page",
+            template.display()
+        );
+    }
+    ExitCode::from(DONE)
+}
+
+fn say(findings: &[Finding]) {
+    let human = super::human(crate::cli::ColorWhen::Auto);
+    for finding in findings {
+        let _ = human.write(&mut io::stderr().lock(), finding, Severity::Error);
     }
 }
 
-/// Where the file goes and what stands in it.
-fn start(args: &NewArgs) -> Result<(PathBuf, String), UsageError> {
-    let language = Language::parse(&args.lang).map_err(|err| UsageError {
+/// Where a translation goes and what stands in it.
+fn translation(
+    args: &NewArgs,
+    language: &str,
+    repository: &Repository,
+) -> Result<(PathBuf, String), UsageError> {
+    let language = Language::parse(language).map_err(|err| UsageError {
         message: err.to_string(),
         hint: "`new` takes a BCP 47 tag such as `fr` or `zh-tw`",
     })?;
-    let (repository, findings) = Repository::open(&args.out, &crate::layouts());
-    let human = super::human(crate::cli::ColorWhen::Auto);
-    for finding in findings.iter().filter(|it| Finding::has_errors(it)) {
-        let _ = human.write(&mut io::stderr().lock(), finding, Severity::Error);
-    }
     let names = repository.catalog.names();
     let Some(name) = &args.sheet else {
         let message = format!("`new` wants to know the sheet; there is {names}");
@@ -63,23 +94,67 @@ fn start(args: &NewArgs) -> Result<(PathBuf, String), UsageError> {
     // Folders are in lower case, as in `zh-tw`.
     let folder = language.to_string().to_lowercase();
     let path = args.out.join(folder).join(&sheet.id).with_extension("md");
-    Ok((path, template(&sheet, &language)))
+    Ok((path, file(&sheet, &format!("{} translation", sheet.title), language.is_rtl())))
 }
 
-/// The source sentences, each with an arrow to write behind.
-fn template(sheet: &Blueprint, language: &Language) -> String {
-    let mut text = format!("**{} translation**\n\n<br>\n", sheet.title);
+/// A sheet in the form of a file: its source sentences, each with an arrow to write behind.
+fn file(sheet: &Blueprint, heading: &str, is_rtl: bool) -> String {
+    let mut text = format!("**{heading}**\n\n<br>\n");
     for (number, sentence) in sheet.sources() {
         let sentence = sentence.replace('&', "&amp;").replace('<', "&lt;");
         text.push_str(&format!("\n**{number}. {sentence}**\n\n"));
-        text.push_str(if language.is_rtl() {
-            "<div dir=\"rtl\">\n\n</div>\n"
-        } else {
-            "&#10230;\n"
-        });
+        text.push_str(if is_rtl { "<div dir=\"rtl\">\n\n</div>\n" } else { "&#10230;\n" });
         text.push_str("\n<br>\n");
     }
     text
+}
+
+/// Where the files of a sheet of one's own go and what stands in them: its `sheet.toml`, and its template
+/// where there is none.
+fn folder(
+    args: &NewArgs,
+    template: &Path,
+    name: &str,
+    repository: &Repository,
+) -> Result<Result<Vec<(PathBuf, String)>, Box<Finding>>, UsageError> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    if name.is_empty() || !name.chars().all(is_plain) {
+        return Err(UsageError {
+            message: format!("`{name}` cannot be the name of a sheet"),
+            hint: "take letters, digits and hyphens, as in `green-tea`",
+        });
+    }
+    let input = match input::read(&Origin::Named(template.to_path_buf())) {
+        Ok(input) => input,
+        Err(finding) => return Ok(Err(finding)),
+    };
+    let template = translation::parse(input.text());
+    if template.entries.is_empty() {
+        let fault = Diagnostic::new(Code::NoEntries, "the file has no numbered entry");
+        let hint = "entries look like `**12. Source sentence**`, a blank line, `&#10230;`";
+        return Ok(Err(Box::new(Finding::of(input, fault.hint(hint)))));
+    }
+    let sheet = Blueprint::derived(name, &template);
+    let folder = args.out.join(repository.settings.sheets_folder()).join(name);
+    let mut files = vec![(folder.join(sheet_toml::FILE_NAME), draft::sheet_toml(&sheet))];
+    let path = template_path(args, name);
+    if !path.exists() {
+        let text = if has_translations(&template) {
+            file(&sheet, &sheet.title, false)
+        } else {
+            input.text().to_owned()
+        };
+        files.push((path, text));
+    }
+    Ok(Ok(files))
+}
+
+fn has_translations(file: &Translation) -> bool {
+    file.entries.iter().any(|it| it.translation.is_some())
+}
+
+fn template_path(args: &NewArgs, name: &str) -> PathBuf {
+    args.out.join(repository::TEMPLATES).join(name).with_extension("md")
 }
 
 /// Never over another file: somebody's work may be in it.

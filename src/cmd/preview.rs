@@ -157,7 +157,7 @@ impl Preview {
         let mut reading = repository.read(&self.origin, &self.selection)?;
         reading.check();
         let options = super::on_paper(self.options, self.paper, &reading.sheet.edition, repository);
-        let pages = super::pages(&mut reading, &self.fonts, options);
+        let pages = super::pages(&mut reading, &self.fonts, options, &self.origin);
         let is_current = pages.is_some();
         if is_current {
             self.pages = pages;

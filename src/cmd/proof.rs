@@ -82,7 +82,7 @@ impl Config {
         reading.check();
         let options =
             super::on_paper(Options::default(), self.paper, &reading.sheet.edition, repository);
-        let pages = super::pages(&mut reading, &self.fonts, options);
+        let pages = super::pages(&mut reading, &self.fonts, options, origin);
         let earlier = match self.earlier(origin, &reading, repository, against, options) {
             Ok(earlier) => earlier,
             Err(fault) => {

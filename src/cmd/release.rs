@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::{DONE, FAILED, Inputs, LONGEST_TIME, UsageError, plural};
+use super::{DONE, FAILED, Inputs, UsageError, plural};
 use crate::cli::ReleaseArgs;
 use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels, Severity};
 use crate::files::Tree;
@@ -35,6 +35,8 @@ struct Config {
     layouts: Tree,
     options: Options,
     basis: Basis,
+    /// Whether files of no known sheet are published, on the standard page.
+    publishes_unknown: bool,
     fonts: Arc<FontLibrary>,
     /// Whether a PDF depends on nothing but its input and this program.
     is_closed: bool,
@@ -55,6 +57,7 @@ impl Config {
                 source_date: created,
                 min_complete: args.min_complete,
             },
+            publishes_unknown: args.unknown_sheets,
             fonts: Arc::new(super::load_fonts(&args.fonts)?),
             is_closed: args.fonts.font_paths.is_empty() && !args.fonts.system_fonts,
             pool: super::pool(&args.process)?,
@@ -86,7 +89,7 @@ impl Config {
             outcomes.push(Outcome::about(Finding::of(input, *fault)));
         });
         let failed = failed || written.is_err();
-        Ok(match report(&outcomes, written.unwrap_or_default(), args, failed) {
+        Ok(match report(&mut outcomes, written.unwrap_or_default(), args, failed) {
             Err(err) if !failed => super::unreported(&err),
             _ => ExitCode::from(if failed { FAILED } else { DONE }),
         })
@@ -100,8 +103,9 @@ impl Config {
             Err(finding) => return Outcome::about(finding),
         };
         let percent = reading.tally.percent();
-        let left_out = if reading.blueprint().layout == Layout::Derived {
-            Some("of no known sheet".to_owned())
+        let is_unknown = reading.blueprint().layout == Layout::Derived;
+        let left_out = if is_unknown && !self.publishes_unknown {
+            Some("of no known sheet; `--unknown-sheets` takes it in".to_owned())
         } else if percent < usize::from(self.basis.min_complete) {
             Some(format!("{percent} % translated and not {} %", self.basis.min_complete))
         } else {
@@ -112,7 +116,7 @@ impl Config {
         }
         let repository = inputs.repositories.of(origin);
         let sheet = Arc::clone(&reading.sheet);
-        match self.publication(sheet, repository, percent, earlier) {
+        match self.publication(origin, sheet, repository, percent, earlier) {
             Ok((publication, warning)) => {
                 reading.report(warning);
                 Outcome {
@@ -132,6 +136,7 @@ impl Config {
     /// A sheet as it is published: as it was released before, if nothing has changed.
     fn publication(
         &self,
+        origin: &Origin,
         sheet: Arc<Sheet>,
         repository: &Repository,
         translated: usize,
@@ -148,8 +153,9 @@ impl Config {
             Some(kept) => kept,
             None => {
                 let fonts = Arc::clone(&self.fonts);
+                let tried = Arc::clone(&sheet);
                 let make = move || make(&sheet, &fonts, &options);
-                super::in_time(LONGEST_TIME, make).unwrap_or_else(|fault| Err(vec![*fault]))?
+                super::within_limits(origin, &tried, make)?
             }
         };
         let record = Record {
@@ -278,7 +284,7 @@ fn refuse_contested(outcomes: &mut [Outcome]) {
 /// Errors and warnings on standard error; on standard output a line per sheet, and what happened to
 /// other files.
 fn report(
-    outcomes: &[Outcome],
+    outcomes: &mut [Outcome],
     written: Written,
     args: &ReleaseArgs,
     failed: bool,
@@ -286,7 +292,8 @@ fn report(
     let human = super::human(args.process.color);
     let mut err = io::stderr().lock();
     let mut out = io::stdout().lock();
-    for outcome in outcomes {
+    let unknown = super::unknown_sheets(outcomes.iter_mut().map(|it| &mut it.finding));
+    for outcome in outcomes.iter() {
         human.write(&mut err, &outcome.finding, Severity::Warning)?;
         if args.process.quiet {
             continue;
@@ -300,6 +307,7 @@ fn report(
             writeln!(out, "{}: {pages}, {}", args.out.join(pdf).display(), change.name())?;
         }
     }
+    human.write_all(&mut err, unknown)?;
     for (files, said) in [(&written.obsolete, "no longer made"), (&written.removed, "removed")] {
         for file in files.iter().filter(|_| !args.process.quiet) {
             writeln!(out, "{}: {said}", args.out.join(file).display())?;

@@ -119,6 +119,9 @@ codes! {
     NoLayout "no-layout" Warning Files
         "The file is of no known sheet: its page is told from its sentences, in their order. `sheetpress new --sheet` writes a folder for the sheet."
         "`sheetpress build .` in a repository with a sheet of its own";
+    ReplacedSheet "replaced-sheet" Warning Files
+        "A sheet of the repository has the name of one of the program, and stands in its place. Give it another name if that is not meant; else allow the code in `sheetpress.toml`."
+        "a folder `sheets/cs-230-convolutional-neural-networks` in a repository";
     OtherSheet "other-sheet" Warning Files
         "The name of the file is that of one sheet, its source sentences are those of another. Rename the file, or take back what was pasted."
         "the entries of one sheet in a file named for another";

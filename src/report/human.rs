@@ -67,6 +67,21 @@ impl Human {
         Ok(())
     }
 
+    /// Writes a diagnostic of several files, behind what is said of each.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
+    pub fn write_all(
+        &self,
+        out: &mut dyn io::Write,
+        diagnostic: Option<Diagnostic>,
+    ) -> io::Result<()> {
+        match diagnostic {
+            Some(it) => writeln!(out, "{}\n", self.render(None, &Lines::new(""), &it)),
+            None => Ok(()),
+        }
+    }
+
     /// The same of one file.
     fn write_file<'a>(
         &self,
@@ -80,7 +95,7 @@ impl Human {
             let alike = shown.entry(diagnostic.code).or_default();
             alike.push(diagnostic);
             if alike.len() <= MOST_PER_CODE || self.all {
-                writeln!(out, "{}\n", self.render(name, lines, diagnostic))?;
+                writeln!(out, "{}\n", self.render(Some(name), lines, diagnostic))?;
             }
         }
         if self.all {
@@ -103,17 +118,18 @@ impl Human {
         Ok(())
     }
 
-    fn render(&self, name: &str, lines: &Lines, diagnostic: &Diagnostic) -> String {
+    fn render(&self, name: Option<&str>, lines: &Lines, diagnostic: &Diagnostic) -> String {
         let level = match diagnostic.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
             Severity::Hint => Level::NOTE.with_name("hint"),
         };
         let visible = visible(&diagnostic.message);
-        let message = match &diagnostic.range {
-            Some(_) => visible,
-            None => format!("{name}: {visible}"),
+        let message = match (name, &diagnostic.range) {
+            (Some(name), None) => format!("{name}: {visible}"),
+            _ => visible,
         };
+        let name = name.unwrap_or_default();
         let head =
             diagnostic.severity.to_string().len() + diagnostic.code.name().len() + "[]: ".len();
         let message = self.wrapped(&message, head);

@@ -187,7 +187,7 @@ impl Blueprint {
         let mut blueprint = Self {
             id: id.to_owned(),
             aliases: Vec::new(),
-            title: title.map_or_else(|| id.to_owned(), |entry| entry.source.text().to_owned()),
+            title: title.map_or(id, |entry| without_cheatsheet(entry.source.text())).to_owned(),
             language: "en".into(),
             output: id.to_owned(),
             keywords: Vec::new(),
@@ -319,6 +319,16 @@ impl Blueprint {
     /// Whether what is wrong with its files is a fault of sheetpress.
     pub fn is_ours(&self) -> bool {
         self.files.is_embedded()
+    }
+}
+
+/// A title without the word that says what it is the title of.
+fn without_cheatsheet(title: &str) -> &str {
+    const WORD: &str = " cheatsheet";
+    let at = title.len().saturating_sub(WORD.len());
+    match title.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(WORD)) {
+        true => &title[..at],
+        false => title,
     }
 }
 

@@ -90,9 +90,13 @@ impl Catalog {
         self.sheets().find(|sheet| sheet.names().contains(&name))
     }
 
-    /// The names of sheets that stand in the place of others.
-    pub fn replaced(&self) -> impl Iterator<Item = &str> {
-        self.sheets.iter().filter(|(_, slot)| slot.replaces).map(|(id, _)| id.as_str())
+    /// What is said of sheets that stand in the place of others.
+    pub fn replaced(&self) -> impl Iterator<Item = Finding> {
+        self.sheets.iter().filter(|(_, slot)| slot.replaces).map(|(id, slot)| {
+            let message = format!("it stands in the place of the sheet `{id}` of sheetpress");
+            let said = Diagnostic::new(Code::ReplacedSheet, message);
+            finding(&slot.files, vec![said.hint("rename the folder if that is not meant")])
+        })
     }
 
     /// What is wrong with the folders that are not the program's own, and names that two sheets have.
@@ -140,18 +144,6 @@ impl Catalog {
         match stem.filter(|stem| self.sheets.get(*stem).is_some_and(|it| it.read(stem).is_err())) {
             Some(id) => Identified::Broken(id.to_owned()),
             None => Identified::Unknown,
-        }
-    }
-
-    /// The same catalog with the source sentences of templates, by the names of their sheets.
-    pub fn learn(&mut self, templates: &BTreeMap<String, Translation>) {
-        for (name, template) in templates {
-            let Identified::Sheet(sheet) = self.identify(Some(name), template) else { continue };
-            if let (Some(sheet), Some(slot)) =
-                (sheet.with_sentences(template), self.sheets.get_mut(&sheet.id))
-            {
-                slot.read = OnceLock::from(Ok(Arc::new(sheet)));
-            }
         }
     }
 }

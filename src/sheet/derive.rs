@@ -154,6 +154,9 @@ fn is_heading(sentence: &str) -> bool {
         && !sentence.ends_with(['.', ':', ',', ';', '!', '?', ']'])
         && sentence.chars().count() > 2
         && !sentence.contains(['=', '<', '>', '∈'])
+        // A sentence without its stop, as in `S is the set of states`.
+        && !sentence.contains(" is ")
+        && !sentence.contains(" are ")
 }
 
 /// A text as headings and items of menus are compared.
@@ -441,13 +444,14 @@ mod tests {
             "with",
             "Step 1: wait for a while.",
             "The water must not boil.",
+            "T is the time",
             "View PDF version on GitHub",
             "Translated by X, Y and Z",
             "By X and Y",
         ]);
         let expected = [
             Title, Course, Web, Section, Definition, Remark, List, Definition, Label, Bullet, Text,
-            Link, Credit, Credit,
+            Text, Link, Credit, Credit,
         ];
         assert_eq!(found, expected);
     }

@@ -6,6 +6,7 @@
 pub mod blueprint;
 pub mod catalog;
 pub mod derive;
+pub mod draft;
 pub mod edition;
 pub mod fingerprint;
 pub mod formula;
