@@ -8,6 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostics::{Code, Diagnostic, Finding, Input};
 use crate::language::Language;
+use crate::sheet::sheet_toml;
 
 /// The largest file that is read, in bytes. The longest of a dozen sheets in any script has 60 kB.
 pub const LARGEST_FILE: u64 = 4 << 20;
@@ -50,16 +51,13 @@ impl Origin {
         }
     }
 
-    /// The folder that holds the language folders: the one above the folder of the file.
+    /// The folder that holds the language folders: the one above the folder of the file; of a template in
+    /// the folder of its sheet, the one above the folder of the sheets.
     pub fn root(&self) -> Option<PathBuf> {
         let (Self::Named(path) | Self::Found(path)) = self else { return None };
         let folder = path.parent()?;
-        // `..` is right for a file without a folder in its path, too.
-        let root = match folder.file_name() {
-            Some(_) => folder.parent()?.to_path_buf(),
-            None => folder.join(".."),
-        };
-        Some(root)
+        let above = above(folder)?;
+        if folder.join(sheet_toml::FILE_NAME).is_file() { self::above(&above) } else { Some(above) }
     }
 
     /// The language that the folder of the file is named for.
@@ -72,6 +70,14 @@ impl Origin {
             None => fs::canonicalize(folder).ok()?.file_name()?.to_str()?.to_owned(),
         };
         Language::parse(&name).ok()
+    }
+}
+
+/// The folder above another one. `..` is right for a file without a folder in its path, too.
+fn above(folder: &Path) -> Option<PathBuf> {
+    match folder.file_name() {
+        Some(_) => folder.parent().map(Path::to_path_buf),
+        None => Some(folder.join("..")),
     }
 }
 

@@ -121,11 +121,11 @@ impl Locale {
         self.institutions.get(name).map_or(name, String::as_str)
     }
 
-    /// The number and the name of a course, "CS 230 ― Deep Learning"; what it is called by if there is
+    /// The number and the name of a course, "CS 230 – Deep Learning"; what it is called by if there is
     /// none.
     pub fn course(&self, name: &str) -> String {
         match self.courses.get(name) {
-            Some(course) => format!("{} ― {course}", name.to_uppercase().replace('-', " ")),
+            Some(course) => format!("{} – {course}", name.to_uppercase().replace('-', " ")),
             None => name.to_owned(),
         }
     }
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn unknown_names_stand_for_themselves() {
         let locale = locale("en").1;
-        assert_eq!(locale.course("cs-230"), "CS 230 ― Deep Learning");
+        assert_eq!(locale.course("cs-230"), "CS 230 – Deep Learning");
         assert_eq!(locale.course("Tea for all"), "Tea for all");
         assert_eq!(locale.institution("stanford"), "Stanford University");
         assert_eq!(locale.institution("The Tea House"), "The Tea House");

@@ -1,11 +1,134 @@
+use std::fmt::Write;
 use std::fs;
 
-use sheetpress::typeset::Options;
+use sheetpress::files::Tree;
+use sheetpress::language::Language;
+use sheetpress::sheet::{self, Blueprint};
+use sheetpress::translation;
+use sheetpress::typeset::{self, Options};
 use typst::foundations::{Dict, Label, Selector, Value};
 use typst::introspection::{Introspector, MetadataElem};
 use typst::utils::PicoStr;
 
-use crate::util::{figures, file, sample, text_of, typeset, typeset_sample};
+use typst_layout::PagedDocument;
+
+use crate::sheets::assert_looks_like;
+use crate::util::{figures, file, fonts, root, sample, text_of, typeset, typeset_sample};
+
+/// A file of the figure library.
+struct Module {
+    path: String,
+    functions: Vec<Function>,
+}
+
+/// A function, and a call of it.
+struct Function {
+    name: String,
+    example: Option<String>,
+}
+
+/// The figure library.
+fn library() -> Vec<Module> {
+    let files = sheetpress::layouts().folder("figures");
+    let mut modules = Vec::new();
+    for path in files.files().unwrap().into_iter().filter(|it| it.ends_with(".typ")) {
+        let mut example = None;
+        let mut functions = Vec::new();
+        for line in files.read_text(&path).unwrap().lines() {
+            if let Some(code) = line.strip_prefix("// Example: ") {
+                example = Some(code.to_owned());
+            } else if let Some(name) = line.strip_prefix("#let ") {
+                let name: String = name.chars().take_while(|c| !" =(".contains(*c)).collect();
+                functions.push(Function { name, example: example.take() });
+            }
+        }
+        modules.push(Module { path, functions });
+    }
+    modules
+}
+
+/// The names that figures import, but for those of the palette.
+fn exported() -> Vec<String> {
+    let text = sheetpress::layouts().read_text("figures/index.typ").unwrap();
+    let imports = text.split("#import \"").skip(1).filter(|it| !it.starts_with("palette.typ"));
+    let names = imports.flat_map(|it| it.split_once("\": ").unwrap().1.split(','));
+    names.map(|it| it.trim_matches(|c: char| "()\n ".contains(c)).to_owned()).collect()
+}
+
+/// Sets a page that stands in the place of a sheet's own, beside the files of `tests/figures/`.
+#[track_caller]
+fn set(page: &str) -> PagedDocument {
+    let toml = "title = \"Figures\"\n[entries]\n1 = { role = \"title\" }\n";
+    let mut files =
+        vec![("sheet.toml".to_owned(), toml.to_owned()), ("sheet.typ".into(), page.into())];
+    for item in fs::read_dir(root().join("tests/figures")).unwrap() {
+        let path = item.unwrap().path();
+        if path.extension().is_some_and(|it| it == "typ") {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            files.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+    let blueprint = Blueprint::read("figures", Tree::in_memory("figures", files)).unwrap().into();
+    let (none, layouts) = (translation::parse(""), sheetpress::layouts());
+    let language = Language::parse("en").unwrap();
+    let (sheet, _) =
+        sheet::resolve(&none, &blueprint, &layouts, &language, &Default::default()).unwrap();
+    typeset::typeset(&sheet, fonts(), &Options::default())
+        .unwrap_or_else(|faults| panic!("{faults:#?}"))
+}
+
+#[test]
+fn every_function_of_the_library_has_an_example() {
+    let library = library();
+    let functions = || library.iter().flat_map(|module| &module.functions);
+    for name in exported().iter().filter(|it| !it.is_empty()) {
+        let has_example = |it: &Function| {
+            it.name == *name && it.example.as_ref().is_some_and(|code| code.contains(name))
+        };
+        assert!(functions().any(has_example), "{name}");
+    }
+}
+
+/// What the library can draw: its examples, its variants, and figures made with it.
+#[test]
+fn examples_look_like_their_reference() {
+    let mut page = String::from(
+        "#import \"@sheetpress/figures:0.1.0\": *\n#import \"specimen.typ\": section, specimen\n\
+         #set page(width: 780pt, height: auto, margin: 10pt)\n",
+    );
+    for Module { path, functions } in library() {
+        let examples: Vec<_> =
+            functions.into_iter().filter_map(|it| Some((it.name, it.example?))).collect();
+        if examples.is_empty() {
+            continue;
+        }
+        writeln!(page, "#section(\"{}\")[", path.trim_end_matches(".typ")).unwrap();
+        for (name, code) in examples {
+            writeln!(page, "#specimen(\"{name}\", {code})").unwrap();
+        }
+        page += "]\n";
+    }
+    page += "#section(\"variants\", include \"variants.typ\")\n\
+             #section(\"figures\", grid(columns: (205pt, 215pt, 1fr), include \"search.typ\", \
+             include \"game.typ\", { include \"neighbours.typ\"; include \"lstm.typ\" }))\n";
+    let document = set(&page);
+    assert_looks_like(document.pages().last().unwrap(), &root().join("tests/figures/library.png"));
+}
+
+/// What drawings compute is right, whatever they look like.
+#[test]
+fn algorithms_of_the_library_have_their_results() {
+    let folder = root().join("tests/figures/results");
+    let mut count = 0;
+    for item in fs::read_dir(folder).unwrap() {
+        let path = item.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains("#assert"), "{}", path.display());
+        set(&text);
+        count += 1;
+    }
+    assert!(count > 0);
+}
 
 #[test]
 fn figures_of_short_lists_are_still_described() {

@@ -58,6 +58,9 @@ fn own_sheet_works_in_every_command() {
     assert!(run.stdout().contains("specimen  ") && run.stdout().contains(SHEET), "{run}");
     dir.run(["new", "fr", "--sheet", "tea"]).exits(0);
     assert!(dir.files().contains(&"fr/specimen.md".into()));
+    // The template in the folder of the sheet is a file of it, too.
+    let run = dir.run(["build", "sheets/specimen/template.md", "--lang", "en"]);
+    run.exits(0).does_not_say("no-layout").does_not_say("standard page");
     dir.run(["build", "de", "--sheet", "none"]).exits(2).says("unknown sheet `none`");
 }
 
@@ -327,7 +330,8 @@ fn sheet_in_the_place_of_ours_is_said() {
 #[test]
 fn standard_page_has_tables_formulas_and_colours() {
     let dir = Dir::new();
-    let toml = "title = \"T\"\noutput = \"t\"\n[colors]\nblue = \"#123456\"\n[entries]\n\
+    let toml = "title = \"T\"\noutput = \"t\"\nedition = { course = \"cs-229\" }\n\
+        [colors]\nblue = \"#123456\"\n[entries]\n\
         1 = { role = \"list\", items = 2, columns = 2 }\n2 = { role = \"list\", items = 4, columns = 2 }\n\
         3 = { role = \"definition\", tone = \"blue\", formula = \"x/2\", alt = \"x halved\" }\n";
     dir.write("sheets/t/sheet.toml", toml);
@@ -339,11 +343,11 @@ fn standard_page_has_tables_formulas_and_colours() {
     let tags = ["Table", "TR", "TH", "TD", "Formula"].map(|tag| count(&pdf, tag));
     assert_eq!(tags, [1, 3, 2, 4, 1]);
     dir.write("sheets/t/sheet.toml", toml.replace("items = 4", "items = 3"));
-    dir.run(["build"]).exits(1).says("`columns` divides `items`").says("sheet.toml:7:");
+    dir.run(["build"]).exits(1).says("`columns` divides `items`").says("sheet.toml:8:");
     dir.write("sheets/t/sheet.toml", toml.replace("\"#123456\"", "\"navy\""));
-    dir.run(["build"]).exits(1).says("`blue = \"navy\"` is no colour").says("sheet.toml:4:");
+    dir.run(["build"]).exits(1).says("`blue = \"navy\"` is no colour").says("sheet.toml:5:");
     dir.write("sheets/t/sheet.toml", toml.replace("x/2", "x/#{range(9)}"));
-    dir.run(["build"]).exits(1).says("a formula has no code").says("sheet.toml:8:");
+    dir.run(["build"]).exits(1).says("a formula has no code").says("sheet.toml:9:");
     // A glyph that no face has.
     dir.write("sheets/t/sheet.toml", toml.replace("x/2", "\u{13000}/2"));
     dir.run(["build"]).exits(1).says("U+13000").does_not_say("internal");

@@ -9,10 +9,16 @@ fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|err| panic!("{path}: {err}"))
 }
 
+/// The commands that people call.
+fn commands() -> Vec<clap::Command> {
+    let cli = Cli::command();
+    cli.get_subcommands().filter(|command| !command.is_hide_set()).cloned().collect()
+}
+
 #[test]
 fn readme_names_every_command_and_option() {
     let readme = read("README.md");
-    for command in Cli::command().get_subcommands() {
+    for command in commands() {
         let name = command.get_name();
         assert!(readme.contains(&format!("## `sheetpress {name}")), "{name} is not in the README");
         for long in command.get_arguments().filter_map(|argument| argument.get_long()) {
@@ -38,7 +44,7 @@ fn readme_names_every_input_of_the_actions() {
 fn packages_have_a_manual_page_of_every_command() {
     let script = read(".github/release/package");
     let line = script.lines().find(|line| line.starts_with("for command in ")).unwrap();
-    for command in Cli::command().get_subcommands() {
+    for command in commands() {
         assert!(line.contains(&format!(" {}", command.get_name())), "{}", command.get_name());
     }
 }
@@ -51,7 +57,7 @@ fn every_command_has_completions_and_a_manual_page() {
         assert!(run.exits(0).stdout().contains("proof"), "{shell}");
     }
     assert!(dir.run(["man"]).exits(0).stdout().contains(".TH sheetpress 1"));
-    for command in Cli::command().get_subcommands() {
+    for command in commands() {
         let name = command.get_name();
         let page = dir.run(["man", name]).exits(0).stdout();
         assert!(page.contains(&format!("sheetpress\\-{name}")), "{page}");

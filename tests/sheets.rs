@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use sheetpress::sheet::{Blueprint, Role, Tone, math};
 use sheetpress::translation::{Number, list};
 use sheetpress::typeset::{Document, Options, typeset_document};
 use tiny_skia::Pixmap;
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 use typst_render::RenderOptions;
 
 use crate::util::{
@@ -269,12 +269,31 @@ const UPDATE: &str = "SHEETPRESS_UPDATE";
 const TOLERANCE: u8 = 12;
 const ONE_IN: usize = 2_000;
 
-fn contact_sheet(sheet: &str, text: &str) -> Pixmap {
-    let reading = read(sheet, text, "en");
-    let document = Document::ContactSheet;
-    let made = typeset_document(document, &reading.sheet, fonts(), &Options::default()).unwrap();
+/// A page in pixels of a point each.
+fn render(page: &Page) -> Pixmap {
     let options = RenderOptions { pixel_per_pt: 1.0.into(), ..Default::default() };
-    typst_render::render(made.pages().last().unwrap(), &options)
+    typst_render::render(page, &options)
+}
+
+/// Compares a page with a picture of it, or makes the picture if that is asked for.
+#[track_caller]
+pub fn assert_looks_like(page: &Page, path: &Path) {
+    let found = render(page);
+    if std::env::var_os(UPDATE).is_some() {
+        found.save_png(path).unwrap();
+        return;
+    }
+    let expected = Pixmap::load_png(path).expect("SHEETPRESS_UPDATE=1 makes the reference");
+    let size = |it: &Pixmap| (it.width(), it.height());
+    let differs = |a: &[u8], b: &[u8]| a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > TOLERANCE);
+    let pixels = found.data().chunks(4).zip(expected.data().chunks(4));
+    let different = pixels.filter(|(a, b)| differs(a, b)).count();
+    if size(&found) != size(&expected) || different > found.pixels().len() / ONE_IN {
+        let actual = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(path.file_name().unwrap());
+        found.save_png(&actual).unwrap();
+        let (path, actual) = (path.display(), actual.display());
+        panic!("{different} pixels differ from {path}; see {actual}; {UPDATE}=1 accepts them");
+    }
 }
 
 #[test]
@@ -284,23 +303,10 @@ fn figures_look_like_their_references() {
             continue;
         }
         let id = &blueprint.id;
+        let reading = read(id, &english(&blueprint).text, "en");
+        let options = Options::default();
+        let made = typeset_document(Document::ContactSheet, &reading.sheet, fonts(), &options);
         let path = root().join("tests/references").join(id).with_extension("png");
-        let found = contact_sheet(id, &english(&blueprint).text);
-        if std::env::var_os(UPDATE).is_some() {
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            found.save_png(&path).unwrap();
-            continue;
-        }
-        let expected = Pixmap::load_png(&path).expect("SHEETPRESS_UPDATE=1 makes the reference");
-        let size = |it: &Pixmap| (it.width(), it.height());
-        let differs = |a: &[u8], b: &[u8]| a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > TOLERANCE);
-        let pixels = found.data().chunks(4).zip(expected.data().chunks(4));
-        let different = pixels.filter(|(a, b)| differs(a, b)).count();
-        if size(&found) != size(&expected) || different > found.pixels().len() / ONE_IN {
-            let actual = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{id}.png"));
-            found.save_png(&actual).unwrap();
-            let (path, actual) = (path.display(), actual.display());
-            panic!("{different} pixels differ from {path}; see {actual}; {UPDATE}=1 accepts them");
-        }
+        assert_looks_like(made.unwrap().pages().last().unwrap(), &path);
     }
 }

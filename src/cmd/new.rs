@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::{DONE, FAILED, UsageError};
 use crate::cli::NewArgs;
-use crate::diagnostics::{Code, Diagnostic, Finding, Severity};
+use crate::diagnostics::{Code, Diagnostic, Finding, Input, Severity};
 use crate::input::{self, Origin};
 use crate::language::Language;
 use crate::output;
@@ -21,13 +21,15 @@ pub fn new(args: &NewArgs) -> ExitCode {
     findings.retain(Finding::has_errors);
     say(&findings);
     let files = match (&args.lang, &args.from, &args.sheet) {
-        (_, Some(template), Some(name)) => match folder(args, template, name, &repository) {
-            Ok(Ok(files)) => files,
-            Ok(Err(finding)) => {
+        (_, Some(template), Some(name)) => match read(template) {
+            Ok(template) => match folder(args, &template, name, &repository) {
+                Ok(files) => files,
+                Err(err) => return err.exit(),
+            },
+            Err(finding) => {
                 say(&[*finding]);
                 return ExitCode::from(FAILED);
             }
-            Err(err) => return err.exit(),
         },
         (Some(language), ..) => match translation(args, language, &repository) {
             Ok(file) => vec![file],
@@ -109,14 +111,25 @@ fn file(sheet: &Blueprint, heading: &str, is_rtl: bool) -> String {
     text
 }
 
+/// A template.
+fn read(path: &Path) -> Result<Input, Box<Finding>> {
+    let input = input::read(&Origin::Named(path.to_path_buf()))?;
+    if translation::parse(input.text()).entries.is_empty() {
+        let fault = Diagnostic::new(Code::NoEntries, "the file has no numbered entry");
+        let hint = "entries look like `**12. Source sentence**`, a blank line, `&#10230;`";
+        return Err(Box::new(Finding::of(input, fault.hint(hint))));
+    }
+    Ok(input)
+}
+
 /// Where the files of a sheet of one's own go and what stands in them: its `sheet.toml`, and its template
 /// where there is none.
 fn folder(
     args: &NewArgs,
-    template: &Path,
+    input: &Input,
     name: &str,
     repository: &Repository,
-) -> Result<Result<Vec<(PathBuf, String)>, Box<Finding>>, UsageError> {
+) -> Result<Vec<(PathBuf, String)>, UsageError> {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     if name.is_empty() || !name.chars().all(is_plain) {
         return Err(UsageError {
@@ -124,16 +137,7 @@ fn folder(
             hint: "take letters, digits and hyphens, as in `green-tea`",
         });
     }
-    let input = match input::read(&Origin::Named(template.to_path_buf())) {
-        Ok(input) => input,
-        Err(finding) => return Ok(Err(finding)),
-    };
     let template = translation::parse(input.text());
-    if template.entries.is_empty() {
-        let fault = Diagnostic::new(Code::NoEntries, "the file has no numbered entry");
-        let hint = "entries look like `**12. Source sentence**`, a blank line, `&#10230;`";
-        return Ok(Err(Box::new(Finding::of(input, fault.hint(hint)))));
-    }
     let sheet = Blueprint::derived(name, &template);
     let folder = args.out.join(repository.settings.sheets_folder()).join(name);
     let mut files = vec![(folder.join(sheet_toml::FILE_NAME), draft::sheet_toml(&sheet))];
@@ -146,7 +150,7 @@ fn folder(
         };
         files.push((path, text));
     }
-    Ok(Ok(files))
+    Ok(files)
 }
 
 fn has_translations(file: &Translation) -> bool {

@@ -289,8 +289,8 @@ fn trim(word: &str) -> &str {
     let mut token = word;
     loop {
         let before = token;
-        token = token.trim_end_matches([',', '.', ';', ':', '?', '!', '"', '\u{201d}']);
-        token = token.trim_start_matches(['"', '\u{201c}', ',']);
+        token = token.trim_end_matches([',', '.', ';', ':', '?', '!', '"', '\u{201d}', '`']);
+        token = token.trim_start_matches(['"', '\u{201c}', ',', '`']);
         for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
             let count = |c| token.matches(c).count();
             if count(open) > count(close) {
@@ -315,6 +315,10 @@ fn is_formula(token: &str) -> bool {
     let mut letters = token.chars().filter(|c| c.is_alphabetic());
     let (first, second) = (letters.next(), letters.next());
     let Some(first) = first else { return false };
+    // A backtick is markup, and marks the words of formulas.
+    if token.contains('`') {
+        return false;
+    }
     // What is in brackets has words with blanks between them.
     let is_paired =
         |open: char, close: char| token.matches(open).count() == token.matches(close).count();
