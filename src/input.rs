@@ -57,7 +57,7 @@ impl Origin {
         let (Self::Named(path) | Self::Found(path)) = self else { return None };
         let folder = path.parent()?;
         let above = above(folder)?;
-        if folder.join(sheet_toml::FILE_NAME).is_file() { self::above(&above) } else { Some(above) }
+        if is_of_sheet(path) { self::above(&above) } else { Some(above) }
     }
 
     /// The language that the folder of the file is named for.
@@ -71,6 +71,11 @@ impl Origin {
         };
         Language::parse(&name).ok()
     }
+}
+
+/// Whether a file stands in the folder of a sheet.
+fn is_of_sheet(path: &Path) -> bool {
+    path.parent().is_some_and(|folder| folder.join(sheet_toml::FILE_NAME).is_file())
 }
 
 /// The folder above another one. `..` is right for a file without a folder in its path, too.
@@ -194,7 +199,11 @@ fn walk(folder: &Path) -> (Vec<PathBuf>, Vec<Finding>) {
             break;
         }
         match item {
-            Ok(item) if item.file_type().is_file() && is_translation(item.path()) => {
+            Ok(item)
+                if item.file_type().is_file()
+                    && is_translation(item.path())
+                    && !is_of_sheet(item.path()) =>
+            {
                 found.push(item.into_path());
             }
             Ok(_) => {}
@@ -205,6 +214,13 @@ fn walk(folder: &Path) -> (Vec<PathBuf>, Vec<Finding>) {
                 fail(err.path().unwrap_or(folder), format!("it cannot be read ({cause})"));
             }
         }
+    }
+    // Drafts and notes beside the folders of the languages: the name of the folder means nothing else.
+    let is_beside = |path: &PathBuf| path.parent() == Some(folder);
+    let is_listed =
+        Origin::Found(folder.join("x.md")).language().is_some_and(|it| it.listed_as().is_some());
+    if !is_listed && !found.iter().all(is_beside) {
+        found.retain(|path| !is_beside(path));
     }
     (found, refused)
 }

@@ -274,6 +274,18 @@ fn new_sheet_builds_within_three_commands_of_its_template() {
 }
 
 #[test]
+fn drafts_and_templates_are_no_translations() {
+    let dir = Dir::new();
+    // The name of the folder could be that of a language.
+    dir.write("tea/draft.md", TEA_TEMPLATE);
+    dir.write("tea/sheets/mine/template.md", TEA_TEMPLATE);
+    dir.write("tea/sheets/mine/sheet.toml", "title = \"T\"\n[entries]\n1 = { role = \"title\" }\n");
+    dir.write("tea/de/other.md", TEA_TEMPLATE.replace("Tea", "Tee"));
+    let run = dir.run(["build", "tea", "--out", "dist"]);
+    assert_eq!(run.stdout().matches(".pdf").count(), 1, "{run}");
+}
+
+#[test]
 fn new_sheet_says_what_it_cannot_be_made_of() {
     let dir = Dir::new();
     dir.write("prose.md", "Tea is a drink.\n");

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use sheetpress::sheet::{Blueprint, Role, Tone, math};
-use sheetpress::translation::{Number, list};
+use sheetpress::translation::{Number, align};
 use sheetpress::typeset::{Document, Options, typeset_document};
 use tiny_skia::Pixmap;
 use typst_layout::{Page, PagedDocument};
@@ -165,9 +165,9 @@ fn every_list_has_its_number_of_items() {
             let Some(items) = spec.items else { continue };
             let sentence = blueprint.sentence_of(*number).unwrap();
             let shields: Vec<_> = sentence.formulas.iter().map(|m| m.range.clone()).collect();
-            let split = list::split(&sentence.text, items, &shields, &list::Guide::default());
-            let is_plain = matches!(split.fit, list::Fit::Exact | list::Fit::Sure);
-            assert!(is_plain, "{}: entry {number}: {}", blueprint.id, sentence.text);
+            let split = align::split_source(&sentence.text, items, &shields);
+            let is_whole = split.len() == items && split.iter().all(|item| !item.is_empty());
+            assert!(is_whole, "{}: entry {number}: {}", blueprint.id, sentence.text);
         }
     }
 }

@@ -15,7 +15,7 @@ use super::spec::{Role, Spec};
 use super::words::{self, WordList};
 use crate::diagnostics::{Code, Diagnostic, Input};
 use crate::files::Tree;
-use crate::translation::{self, Number, Translation, list};
+use crate::translation::{self, Number, Translation, align};
 
 /// The file of a sheet's folder that has its page.
 pub const PAGE: &str = "sheet.typ";
@@ -254,7 +254,7 @@ impl Blueprint {
         let tokens: Vec<&str> = self.tokens(spec).map(|formula| formula.text.as_str()).collect();
         let found = math::find(text, &math::in_source(&tokens), "");
         let shields: Vec<_> = found.matches.iter().map(|m| m.range.clone()).collect();
-        let split = |count| list::split(text, count, &shields, &list::Guide::default()).items;
+        let split = |count| align::split_source(text, count, &shields);
         Sentence {
             text: text.to_owned(),
             items: spec.items.map(split).unwrap_or_default(),

@@ -10,7 +10,7 @@ use super::formula::{Formula, Formulas};
 use super::spec::{Role, Spec, Tone};
 use super::{LONGEST_ENTRY, math, typography};
 use crate::locale::Task;
-use crate::translation::{Number, Translation, list};
+use crate::translation::{Number, Translation, align};
 
 /// The most words of a heading.
 const LONGEST_HEADING: usize = 7;
@@ -37,6 +37,8 @@ pub fn entries(file: &Translation, formulas: &mut Formulas) -> BTreeMap<Number, 
         } else {
             spec(sentence, &tokens, &menus)
         };
+        // What goes around the page has none, whatever looks like one: names that are to be filled in.
+        let tokens = if spec.role.is_on_page() { tokens } else { Vec::new() };
         entries.insert(number, with_formulas(spec, tokens, formulas));
     }
     sort_headings(&mut entries, &sentences, &menus);
@@ -91,7 +93,7 @@ fn spec(sentence: &str, tokens: &[String], menus: &Menus) -> Spec {
 
 /// A list of as many items as its commas tell.
 fn list(role: Role, sentence: &str, tokens: &[String]) -> Spec {
-    let items = list::pieces_of(sentence, &shields(sentence, tokens)).len().max(1);
+    let items = align::pieces(sentence, &shields(sentence, tokens)).len().max(1);
     let tone = (role == Role::Definition).then_some(Tone::Blue);
     Spec { items: Some(items), tone, ..Spec::of(role) }
 }
@@ -485,6 +487,15 @@ mod tests {
         let entries = entries(&file, &mut Formulas::default());
         assert_eq!(entries[&2.into()].items, Some(3));
         assert_eq!(entries[&3.into()].math, ["X", "Y"]);
+    }
+
+    #[test]
+    fn names_to_be_filled_in_are_no_formulas() {
+        let file =
+            translation::parse("**1. T**\n\n**2. Let X be**\n\n**3. Translated by X, Y and Z**\n");
+        let entries = entries(&file, &mut Formulas::default());
+        assert_eq!(entries[&2.into()].math, ["X"]);
+        assert!(entries[&3.into()].math.is_empty());
     }
 
     #[test]

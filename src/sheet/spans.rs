@@ -17,8 +17,6 @@ pub(super) struct Formula {
     pub name: String,
     /// Its words in the source and in the passage, where they differ.
     pub words: BTreeMap<String, String>,
-    /// Its place among the formulas of the entry.
-    pub token: usize,
 }
 
 /// Makes spans of stretches of one passage.

@@ -69,6 +69,13 @@ pub enum Tone {
     Green,
 }
 
+impl Role {
+    /// Whether its entries stand between the title and the last block.
+    pub fn is_on_page(self) -> bool {
+        !matches!(self, Self::Title | Self::Course | Self::Credit | Self::Link | Self::Web)
+    }
+}
+
 impl Spec {
     /// An entry of a role, and no more.
     pub fn of(role: Role) -> Self {

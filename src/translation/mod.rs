@@ -3,7 +3,7 @@
 //! Reading is tolerant, because real files vary (see `parser`), and it judges nothing: whether an
 //! entry belongs to the sheet, or says what it should, is decided in [`crate::sheet`].
 
-pub mod list;
+pub mod align;
 mod number;
 mod parser;
 mod passage;

@@ -14,6 +14,7 @@ pub struct Passage {
     pieces: Vec<Piece>,
     styles: Vec<(Range<usize>, Style)>,
     removed: Vec<(char, Range<usize>)>,
+    breaks: Vec<usize>,
 }
 
 /// A stretch of the text and the stretch of the file that it stands for. Where both are of one
@@ -112,6 +113,11 @@ impl Passage {
     /// The stretches of the text that are emphasised.
     pub fn styles(&self) -> &[(Range<usize>, Style)] {
         &self.styles
+    }
+
+    /// Where in the text a new line of the file begins.
+    pub fn breaks(&self) -> &[usize] {
+        &self.breaks
     }
 
     /// The control characters that were dropped, with their places in the file.
@@ -252,6 +258,9 @@ impl Cleaner {
             let breaks = file[blanks.clone()].contains('\n');
             if !(breaks && is_unspaced(before) && is_unspaced(c)) {
                 self.push(' ', blanks);
+            }
+            if breaks {
+                self.passage.breaks.push(self.passage.text.len());
             }
         }
         self.open.begin(self.passage.text.len());

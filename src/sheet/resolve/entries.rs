@@ -198,16 +198,10 @@ impl Resolver<'_> {
         spec: &Spec,
         entry: Option<&Entry>,
     ) -> SheetEntry {
-        let translation = entry.and_then(|entry| match &entry.translation {
-            // A template has its text in the source sentences.
-            None if self.is_source => Some(&entry.source).filter(|it| !it.text().is_empty()),
-            translation => translation.as_ref(),
-        });
-        let differs = |p: &Passage| entry.is_none_or(|e| !same_text(p.text(), e.source.text()));
         if let Some(entry) = entry.filter(|_| spec.is_printed()) {
             self.report_untranslated(entry);
         }
-        let usable = translation.filter(|p| self.is_source || differs(p));
+        let usable = entry.and_then(|entry| self.usable(entry));
         let template = || {
             let text = self.blueprint.source(number)?;
             Passage::clean(text, 0..text.len())
@@ -235,6 +229,18 @@ impl Resolver<'_> {
         let source = entry.map(|entry| &entry.source);
         let content = self.content(number, spec, &passage, source, usable.is_some());
         SheetEntry { content, passage, translated: usable.is_some(), in_file: entry.is_some() }
+    }
+
+    /// The text of an entry that is printed as its translation.
+    pub(super) fn usable<'e>(&self, entry: &'e Entry) -> Option<&'e Passage> {
+        match &entry.translation {
+            // A template has its text in the source sentences.
+            None if self.is_source => Some(&entry.source).filter(|it| !it.text().is_empty()),
+            Some(passage) if self.is_source || !same_text(passage.text(), entry.source.text()) => {
+                Some(passage)
+            }
+            _ => None,
+        }
     }
 
     fn report_untranslated(&mut self, entry: &Entry) {

@@ -3,7 +3,7 @@
 use super::Resolver;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::sheet::spans::Formula;
-use crate::sheet::{Spec, math};
+use crate::sheet::{Blueprint, Spec, formula, math};
 use crate::translation::{Number, Passage};
 
 impl Resolver<'_> {
@@ -16,20 +16,8 @@ impl Resolver<'_> {
         source: Option<&Passage>,
     ) -> Vec<Formula> {
         let tokens: Vec<_> = self.blueprint.tokens(spec).collect();
-        if tokens.is_empty() {
-            return Vec::new();
-        }
-        let counts = self.blueprint.sentence_of(number).map(|it| it.counts.as_slice());
-        let wanted: Vec<_> = tokens
-            .iter()
-            .enumerate()
-            .map(|(index, token)| math::Token {
-                text: &token.text,
-                words: token.words.clone(),
-                expected: counts.and_then(|it| it.get(index)).copied().unwrap_or(0),
-            })
-            .collect();
-        let found = math::find(passage.text(), &wanted, self.language.primary());
+        let wanted = wanted(self.blueprint, number, spec);
+        let found = self.find_formulas(number, spec, passage);
         if let Some(source) = source {
             for (index, token) in wanted.iter().enumerate() {
                 self.report_formula(number, passage, source, token, &found, index);
@@ -44,9 +32,18 @@ impl Resolver<'_> {
                 .zip(m.words.iter().map(|word| passage.text()[word.clone()].to_owned()))
                 .collect(),
             range: m.range,
-            token: m.token,
         };
         found.matches.into_iter().map(formula).collect()
+    }
+
+    /// The formulas in a text.
+    pub(super) fn find_formulas(
+        &self,
+        number: Number,
+        spec: &Spec,
+        passage: &Passage,
+    ) -> math::Found {
+        math::find(passage.text(), &wanted(self.blueprint, number, spec), self.language.primary())
     }
 
     /// Says where a formula of the source is lost, altered, doubled or not to be told from a word.
@@ -118,4 +115,15 @@ impl Resolver<'_> {
         };
         self.report(fault.of(number));
     }
+}
+
+/// The formulas that a translation of an entry should have.
+fn wanted<'b>(blueprint: &'b Blueprint, number: Number, spec: &'b Spec) -> Vec<math::Token<'b>> {
+    let counts = blueprint.sentence_of(number).map(|it| it.counts.as_slice());
+    let token = |(index, formula): (usize, &'b formula::Formula)| math::Token {
+        text: &formula.text,
+        words: formula.words.clone(),
+        expected: counts.and_then(|it| it.get(index)).copied().unwrap_or(0),
+    };
+    blueprint.tokens(spec).enumerate().map(token).collect()
 }

@@ -1,84 +1,153 @@
-//! Taking lists apart, by what the source sentence tells.
+//! Taking lists apart, by aligning them with those of the source sentences.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Resolver;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::sheet::blueprint::{Layout, Sentence};
-use crate::sheet::spans::{Formula, Spans};
+use crate::sheet::spans::Spans;
 use crate::sheet::{Role, Spec};
-use crate::translation::{Number, Passage, list};
+use crate::translation::align::{self, Alignment, Confidence, Lexicon, Source, Target};
+use crate::translation::{Entry, Number, Passage};
+
+/// A list and its source, as they are aligned.
+struct List<'a> {
+    number: Number,
+    sentence: &'a Sentence,
+    in_source: Vec<align::Formula>,
+    passage: &'a Passage,
+    in_target: Vec<align::Formula>,
+}
+
+impl List<'_> {
+    fn source(&self) -> Source<'_> {
+        let Sentence { text, items, .. } = self.sentence;
+        Source { text, items, formulas: &self.in_source }
+    }
+
+    fn target<'a>(&'a self, language: &'a str) -> Target<'a> {
+        let (text, breaks) = (self.passage.text(), self.passage.breaks());
+        Target { text, breaks, formulas: &self.in_target, language }
+    }
+}
 
 impl Resolver<'_> {
-    /// The items of a list and what joins them. With the source sentence in the file, what is not plain
-    /// is reported.
+    /// Aligns the translated lists of a file with their sources. Each helps the others, and so do the
+    /// other entries.
+    pub(super) fn align(&self, found: &BTreeMap<Number, &Entry>) -> BTreeMap<Number, Alignment> {
+        let mut lexicon = Lexicon::default();
+        let mut lists = Vec::new();
+        for (&number, &entry) in found {
+            let (Some(spec), Some(sentence)) =
+                (self.blueprint.entries.get(&number), self.blueprint.sentence_of(number))
+            else {
+                continue;
+            };
+            let Some(passage) = self.usable(entry) else { continue };
+            if spec.items.is_some() {
+                let formula = |m: &crate::sheet::math::Match| align::Formula {
+                    range: m.range.clone(),
+                    token: m.token,
+                };
+                lists.push(List {
+                    number,
+                    sentence,
+                    in_source: sentence.formulas.iter().map(formula).collect(),
+                    passage,
+                    in_target: self
+                        .find_formulas(number, spec, passage)
+                        .matches
+                        .iter()
+                        .map(formula)
+                        .collect(),
+                });
+            } else {
+                lexicon.learn(&sentence.text, passage.text());
+            }
+        }
+        let language = self.language.primary();
+        let pairs: Vec<_> =
+            lists.iter().map(|list| (list.source(), list.target(language))).collect();
+        let aligned = Alignment::of_file(&pairs, lexicon);
+        lists.iter().map(|list| list.number).zip(aligned).collect()
+    }
+
+    /// The items of a list and what joins them. What is not plain is reported of a translation.
     pub(super) fn items(
         &mut self,
         number: Number,
         spec: &Spec,
         spans: &Spans,
-        source: Option<&Passage>,
+        is_translated: bool,
     ) -> (Vec<Range<usize>>, String) {
+        /// As in English.
+        const JOINER: &str = ", ";
         let passage = spans.passage;
-        let shields: Vec<_> = spans.formulas.iter().map(|f| f.range.clone()).collect();
-        let sentence = self.blueprint.sentence_of(number).cloned().unwrap_or_default();
-        let guide = guide(&sentence, spans.formulas);
-        let split = list::split(passage.text(), spec.items.unwrap_or(1), &shields, &guide);
-        if source.is_some() {
-            let in_source: Vec<_> = sentence.formulas.iter().map(|m| m.range.clone()).collect();
-            let is_alike = shape(passage.text(), &split.items, &shields)
-                == shape(&sentence.text, &sentence.items, &in_source);
-            self.report_items(number, spec, passage, &split, is_alike);
+        match self.alignments.remove(&number).filter(|_| is_translated) {
+            Some(alignment) => {
+                self.report_items(number, spec, passage, &alignment);
+                (alignment.items, alignment.joiner)
+            }
+            None => {
+                let shields: Vec<_> = spans.formulas.iter().map(|f| f.range.clone()).collect();
+                let expected = spec.items.unwrap_or(1);
+                (align::split_source(passage.text(), expected, &shields), JOINER.to_owned())
+            }
         }
-        (split.items, split.joiner)
     }
 
-    /// Says where the number of items, or which item is which, is not plain. `is_alike` says that the
-    /// commas within items are those of the source sentence.
+    /// Says where items have no text of their own, or which item is which is not plain.
     fn report_items(
         &mut self,
         number: Number,
         spec: &Spec,
         passage: &Passage,
-        split: &list::Split,
-        is_alike: bool,
+        alignment: &Alignment,
     ) {
-        use list::Fit;
-        let expected = spec.items.unwrap_or(1);
-        let found = split.found;
-        if self.blueprint.layout == Layout::Derived && self.may_be_items(number, found) {
+        let Alignment { items, missing, merged, .. } = alignment;
+        let expected = items.len();
+        let found = expected - missing.len() - merged.len();
+        if self.blueprint.layout == Layout::Derived && self.may_be_items(number, alignment.pieces) {
             return;
         }
-        let items = if expected == 1 { "item" } else { "items" };
-        let wrong = |done: &str| {
-            Diagnostic::new(
-                Code::ItemCount,
-                format!("entry {number} should have {expected} {items} and has {found}; {done}"),
-            )
-            .hint("separate the items with one kind of comma, and use none inside an item")
-        };
-        let fault = match split.fit {
-            Fit::Exact => return,
-            Fit::Sure if is_alike => return,
-            Fit::Sure => Diagnostic::new(
-                Code::ItemGuess,
-                format!("entry {number} has {found} pieces between its commas and {expected} {items}; some were joined"),
-            )
-            .hint("look whether the items are right; `;` between them leaves no doubt"),
-            Fit::Guessed => wrong("it was cut where the source sentence is"),
-            Fit::Unfit if found > expected => wrong("all that is left is in the last item"),
-            Fit::Unfit => wrong("the last ones stay empty"),
+        let doubted = alignment.doubt.and_then(|doubt| items.get(doubt.item)).cloned();
+        let fault = if !alignment.is_complete() {
+            let noun = if expected == 1 { "item" } else { "items" };
+            let what = [(missing, "without text"), (merged, "in the text of the one before")]
+                .into_iter()
+                .filter_map(|(which, how)| Some(format!("{} {how}", named(which)?)))
+                .collect::<Vec<_>>()
+                .join(", ");
+            let message =
+                format!("entry {number} should have {expected} {noun} and has {found}: {what}");
+            Diagnostic::new(Code::ItemCount, message)
+                .at(passage.range())
+                .hint("separate the items with one kind of comma, and use none inside an item")
+        } else if let (Some(item), Confidence::Likely | Confidence::Doubtful) =
+            (doubted, alignment.confidence)
+        {
+            let message = format!("entry {number}: it is not plain where this item ends");
+            let fault = Diagnostic::new(Code::ItemGuess, message)
+                .at(passage.source_range(item))
+                .hint("look whether the items are right; `;` between them leaves no doubt");
+            match alignment.confidence {
+                Confidence::Doubtful => Diagnostic { severity: Severity::Warning, ..fault },
+                _ => fault,
+            }
+        } else {
+            return;
         };
         // Nothing of it is on the page.
         let fault = if spec.role == Role::Web { fault.as_hint() } else { fault };
-        self.report(fault.of(number).at(passage.range()));
+        self.report(fault.of(number));
     }
 
     /// Whether a source sentence may have this number of items: what follows a comma in lower case
     /// may belong to the item before it.
     fn may_be_items(&self, number: Number, found: usize) -> bool {
         let Some(source) = self.blueprint.source(number) else { return true };
-        let pieces = list::pieces_of(source, &[]);
+        let pieces = align::pieces(source, &[]);
         let is_begun =
             |piece: &&Range<usize>| !source[(*piece).clone()].starts_with(char::is_lowercase);
         let least = pieces.iter().filter(is_begun).count().max(1);
@@ -86,31 +155,12 @@ impl Resolver<'_> {
     }
 }
 
-/// What the source sentence tells about the items of a list.
-fn guide(sentence: &Sentence, formulas: &[Formula]) -> list::Guide {
-    let item_of = |token: usize| {
-        let mut items = sentence.formulas.iter().filter(|m| m.token == token).map(|m| {
-            let holds =
-                |item: &Range<usize>| item.start <= m.range.start && m.range.end <= item.end;
-            sentence.items.iter().position(holds)
-        });
-        let first = items.next()??;
-        items.all(|item| item == Some(first)).then_some(first)
-    };
-    let anchor = |f: &Formula| Some((f.range.clone(), item_of(f.token)?));
-    let last = sentence.items.len().saturating_sub(1);
-    let length = sentence.text.len() as f64;
-    let cuts = sentence.items[..last].iter().map(|item| item.end as f64 / length);
-    list::Guide { anchors: formulas.iter().filter_map(anchor).collect(), cuts: cuts.collect() }
-}
-
-/// The pieces between commas of each item, and whether they begin with a formula.
-fn shape(text: &str, items: &[Range<usize>], formulas: &[Range<usize>]) -> Vec<Vec<bool>> {
-    let pieces = list::pieces_of(text, formulas);
-    let is_formula = |piece: &Range<usize>| formulas.iter().any(|f| f.start == piece.start);
-    let in_item = |item: &Range<usize>| {
-        let within = pieces.iter().filter(|p| item.start <= p.start && p.end <= item.end);
-        within.map(is_formula).collect()
-    };
-    items.iter().map(in_item).collect()
+/// Items by their places, from 1: "item 2" or "items 2, 3".
+fn named(items: &[usize]) -> Option<String> {
+    let places: Vec<String> = items.iter().map(|item| (item + 1).to_string()).collect();
+    match &places[..] {
+        [] => None,
+        [one] => Some(format!("item {one}")),
+        all => Some(format!("items {}", all.join(", "))),
+    }
 }
