@@ -180,7 +180,8 @@ impl Tree {
     pub fn digest(&self) -> io::Result<String> {
         let mut hash = Sha256::new();
         for path in self.files()? {
-            let data = self.read(&path)?;
+            let about = |err: io::Error| io::Error::new(err.kind(), format!("`{path}`: {err}"));
+            let data = self.read(&path).map_err(about)?;
             for part in [path.as_bytes(), data.as_slice()] {
                 hash.update(part.len().to_le_bytes());
                 hash.update(part);

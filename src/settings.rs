@@ -7,8 +7,7 @@ use toml::Spanned;
 
 use crate::diagnostics::{Code, Diagnostic, Levels};
 use crate::files;
-use crate::sheet::Paper;
-use crate::sheet::{Blueprint, Catalog, Edition};
+use crate::sheet::{Blueprint, Catalog, Edition, Paper, sheet_toml};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "sheetpress.toml";
@@ -35,7 +34,7 @@ pub struct Settings {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 struct SheetSettings {
-    #[serde(deserialize_with = "file_name")]
+    #[serde(deserialize_with = "sheet_toml::file_name")]
     output: Option<String>,
     #[serde(flatten)]
     edition: Edition,
@@ -119,18 +118,6 @@ impl Settings {
 fn fault(message: &str) -> Diagnostic {
     Diagnostic::new(Code::InvalidSettings, message.replace('\n', "; "))
         .hint("the README lists what `sheetpress.toml` may hold")
-}
-
-/// A name that is a file in its folder on every system.
-fn file_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    use serde::de::Error;
-    let name = String::deserialize(deserializer)?;
-    let is_kept = |c: char| !c.is_control() && !"/\\:*?\"<>|".contains(c);
-    let is_plain = !name.is_empty() && name.chars().all(is_kept);
-    if !is_plain || name.starts_with('.') || name.ends_with(['.', ' ']) || name.len() > 200 {
-        return Err(D::Error::custom("`output` is a file name without its extension"));
-    }
-    Ok(Some(name))
 }
 
 /// A folder in the repository.

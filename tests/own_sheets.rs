@@ -389,3 +389,47 @@ fn page_of_hundreds_of_pages_is_refused() {
     dir.run(["build"]).exits(1).says("error[too-large]").says("pages, more than");
     assert!(dir.files().contains(&OTHER.into()));
 }
+
+#[test]
+fn entries_that_a_page_leaves_out_are_named() {
+    let dir = with_specimen();
+    let path = format!("sheets/{SPECIMEN}/sheet.typ");
+    let text = String::from_utf8(dir.read(&path)).unwrap();
+    dir.write(&path, text.replace("run(15, 19)", "run(15, 17)"));
+    for command in ["build", "check"] {
+        dir.run([command]).exits(0).says("[unprinted-entry]").says("entries 18, 19 are not on");
+    }
+    dir.write(&path, text.replace("  stars,", "  rect(width: 9pt),"));
+    let run = dir.run(["build"]);
+    run.exits(1).says("takes blocks of the design").says("not rect").does_not_say("internal");
+}
+
+#[test]
+fn names_of_outputs_stay_in_their_folder() {
+    let dir = with_specimen();
+    let path = format!("sheets/{SPECIMEN}/sheet.toml");
+    let text = String::from_utf8(dir.read(&path)).unwrap();
+    dir.write(&path, text.replace("\"cheatsheet-tea\"", "\"../../tea\""));
+    dir.run(["build"]).exits(1).says("`output` is a file name").says("sheet.toml:");
+    assert!(!dir.files().contains(&"tea.pdf".into()));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_a_sheet_are_no_fault_of_a_release() {
+    let dir = with_specimen();
+    dir.write("secret", "x");
+    let link = dir.path().join("sheets").join(SPECIMEN).join("link.txt");
+    std::os::unix::fs::symlink(dir.path().join("secret"), link).unwrap();
+    let run = dir.run(["release", "--min-complete", "0"]);
+    run.exits(1).says("link.txt").says("leads out").does_not_say("internal");
+}
+
+#[test]
+fn template_with_a_doubled_number_is_refused() {
+    let dir = Dir::new();
+    dir.write("t.md", "**1. A**\n\n&#10230;\n\n**2. B**\n\n&#10230;\n\n**2. C**\n\n&#10230;\n");
+    let run = dir.run(["new", "--sheet", "t", "--from", "t.md"]);
+    run.exits(1).says("error[doubled-entry]").says("t.md:9:");
+    assert_eq!(dir.files().len(), 1);
+}

@@ -88,14 +88,15 @@ impl Config {
         let fonts = Arc::clone(&self.fonts);
         let tried = Arc::clone(&sheet);
         let made = super::within_limits(origin, &tried, move || {
+            let missed = typeset::check_own_page(&sheet, &fonts, &options)?;
             let document = typeset::typeset(&sheet, &fonts, &options)?;
             let pdf = typeset::export_pdf(&sheet, &document, &options)?;
-            Ok((pdf, document.pages().len()))
+            Ok((pdf, missed, document.pages().len()))
         });
         let untranslated = reading.tally.untranslated;
         let is_standard = reading.blueprint().layout == Layout::Derived;
-        let written = made.and_then(|(pdf, pages)| {
-            reading.report(pdf.warning);
+        let written = made.and_then(|(pdf, missed, pages)| {
+            reading.report(pdf.warning.into_iter().chain(missed));
             plan.write(&path, &pdf.bytes).map_err(|fault| vec![*fault])?;
             Ok(Made { path, size: pdf.bytes.len(), pages, untranslated, is_standard })
         });

@@ -135,8 +135,11 @@ impl Config {
             let options = super::on_paper(Options::default(), None, &sheet.edition, repository);
             let tried = Arc::clone(&sheet);
             let seen = super::within_limits(origin, &tried, move || {
+                let missed = typeset::check_own_page(&sheet, &fonts, &options)?;
                 let document = typeset::typeset(&sheet, &fonts, &options)?;
-                Ok(typeset::check_pages(&sheet, &document))
+                let mut found = typeset::check_pages(&sheet, &document);
+                found.extend(missed);
+                Ok(found)
             });
             reading.report(seen.unwrap_or_else(|faults| faults));
         }

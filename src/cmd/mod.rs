@@ -304,7 +304,8 @@ fn pages(
     let tried = Arc::clone(&sheet);
     let made = within_limits(origin, &tried, move || {
         let (document, places) = typeset::typeset_with_places(&sheet, &fonts, &options)?;
-        let found = typeset::check_pages(&sheet, &document);
+        let mut found = typeset::check_pages(&sheet, &document);
+        found.extend(typeset::check_own_page(&sheet, &fonts, &options)?);
         Ok((document, places, found))
     });
     match made {

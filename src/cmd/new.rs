@@ -1,5 +1,6 @@
 //! `sheetpress new`: a fresh translation file, or the folder of a sheet of one's own.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -118,6 +119,20 @@ fn read(path: &Path) -> Result<Input, Box<Finding>> {
         let fault = Diagnostic::new(Code::NoEntries, "the file has no numbered entry");
         let hint = "entries look like `**12. Source sentence**`, a blank line, `&#10230;`";
         return Err(Box::new(Finding::of(input, fault.hint(hint))));
+    }
+    let mut known = BTreeSet::new();
+    let doubled: Vec<Diagnostic> = translation::parse(input.text())
+        .entries
+        .iter()
+        .filter(|entry| !known.insert(entry.number))
+        .map(|entry| {
+            let message = format!("the template has entry {} twice", entry.number);
+            let fault = Diagnostic::new(Code::DoubledEntry, message).of(entry.number);
+            fault.at(entry.number_range.clone()).hint("give it a number of its own")
+        })
+        .collect();
+    if !doubled.is_empty() {
+        return Err(Box::new(Finding { input, diagnostics: doubled }));
     }
     Ok(input)
 }

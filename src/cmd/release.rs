@@ -147,7 +147,14 @@ impl Config {
         let cover = pdf.replace(".pdf", ".png");
         let card = Card::new(&sheet);
         let (id, language) = (sheet.blueprint.id.clone(), sheet.language.to_string());
-        let input = Record::input(&sheet, &options).map_err(|err| vec![fault(&err)])?;
+        let input = Record::input(&sheet, &options).map_err(|err| {
+            if sheet.blueprint.is_ours() {
+                return vec![fault(&err)];
+            }
+            let message = format!("the folder of the sheet cannot be read ({err})");
+            let fault = Diagnostic::new(Code::BrokenLayout, message);
+            vec![fault.hint("take out what leads out of it, and what cannot be read")]
+        })?;
         let input = Some(input).filter(|_| self.is_closed);
         let made = match self.kept(earlier, input.as_deref(), &pdf) {
             Some(kept) => kept,

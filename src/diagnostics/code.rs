@@ -149,6 +149,9 @@ codes! {
     BrokenLayout "broken-layout" Error Files
         "A file in the folder of a sheet has a fault: `sheet.toml`, the word list, or a Typst file that does not compile. The message stands at its place in that file."
         "a formula in `sheet.toml` that is no Typst mathematics";
+    UnprintedEntry "unprinted-entry" Warning Files
+        "The page of a sheet leaves an entry out. Set it in the sheet's `sheet.typ`, or give it the role `web` in `sheet.toml`."
+        "a `sheet.typ` that sets `run(2, 9)` of ten entries";
     Internal "internal" Error Files
         "A fault of sheetpress itself. Please report it, with the file and the message."
         "none is known";

@@ -35,6 +35,10 @@ impl Formula {
     pub fn faults(&self) -> Vec<(Range<usize>, String)> {
         let root = parse_math(&self.math);
         let mut faults = Vec::new();
+        if depth(&root) > DEEPEST {
+            faults.push((0..self.math.len(), "it is nested too deeply to be set".into()));
+            return faults;
+        }
         check(&root, 0, false, &mut faults);
         if faults.is_empty() {
             let named: Vec<String> = words_of(&root);
@@ -47,6 +51,14 @@ impl Formula {
         }
         faults
     }
+}
+
+/// How deep the syntax of a formula may go; a root in a root takes two or three of it. The compiler
+/// has no more stack than for three times as much.
+const DEEPEST: usize = 150;
+
+fn depth(node: &SyntaxNode) -> usize {
+    1 + node.children().map(depth).max().unwrap_or(0)
 }
 
 /// A text without the backticks around its words, and where these are.
@@ -197,6 +209,9 @@ mod tests {
             let found = faults("x", math);
             assert!(found.iter().any(|(place, _)| place.contains(at)), "{math}: {found:?}");
         }
+        let nested = |levels: usize| format!("{}x{}", "sqrt(".repeat(levels), ")".repeat(levels));
+        assert_eq!(faults("x", &nested(40)), []);
+        assert!(faults("x", &nested(160))[0].1.contains("nested too deeply"));
         assert!(faults("x`a`", "x_a")[0].1.contains("`word(\"a\")`"));
     }
 

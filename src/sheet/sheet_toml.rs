@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
@@ -14,6 +14,7 @@ use super::edition::Edition;
 use super::formula::{Formula, Formulas};
 use super::spec::{Role, Spec, Tone};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::language::Language;
 use crate::locale::Task;
 use crate::translation::Number;
 
@@ -27,9 +28,10 @@ pub struct SheetToml {
     /// The title in the source language, without "cheatsheet".
     pub title: String,
     /// The language of the source sentences.
-    #[serde(default = "english")]
+    #[serde(default = "english", deserialize_with = "language")]
     pub language: String,
     /// File name of the PDF, without extension; the name of the folder if it is not said.
+    #[serde(default, deserialize_with = "file_name")]
     pub output: Option<String>,
     /// Other names that translation files of this sheet have.
     #[serde(default)]
@@ -52,6 +54,25 @@ pub struct SheetToml {
 
 fn english() -> String {
     "en".into()
+}
+
+/// The primary tag of a language.
+fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let tag = String::deserialize(deserializer)?;
+    Language::parse(&tag)
+        .map(|language| language.primary().to_owned())
+        .map_err(|err| D::Error::custom(format!("{err}; write it as in `en` or `fr`")))
+}
+
+/// A name that is a file in its folder on every system.
+pub fn file_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let is_kept = |c: char| !c.is_control() && !"/\\:*?\"<>|".contains(c);
+    let is_plain = !name.is_empty() && name.chars().all(is_kept);
+    if !is_plain || name.starts_with('.') || name.ends_with(['.', ' ']) || name.len() > 200 {
+        return Err(D::Error::custom("`output` is a file name without its extension"));
+    }
+    Ok(Some(name))
 }
 
 /// What the file says of one entry.
@@ -216,6 +237,7 @@ impl SheetToml {
                 format!("the sheet has {} entries, more than {MOST_ENTRIES}", entries.len());
             faults.0.push(Diagnostic::new(Code::BrokenLayout, message).hint("make several sheets"));
         }
+        self.check_single(&entries, &mut faults);
         self.check_menus(&entries, &mut faults);
         if faults.0.is_empty() { Ok((entries, formulas)) } else { Err(faults.0) }
     }
@@ -244,6 +266,20 @@ impl SheetToml {
             Ok(self.colors.iter().map(color).collect())
         } else {
             Err(faults.0)
+        }
+    }
+
+    /// What stands around the page stands there once.
+    fn check_single(&self, entries: &BTreeMap<Number, Spec>, faults: &mut Faults) {
+        for (role, name) in [(Role::Title, "title"), (Role::Course, "course"), (Role::Link, "link")]
+        {
+            let mut all = entries.iter().filter(|(_, spec)| spec.role == role);
+            let Some((first, _)) = all.next() else { continue };
+            for (number, _) in all {
+                let message = format!("entry {number}: the {name} is entry {first} already");
+                let place = self.entries[&number.to_string()].span();
+                faults.add(place, message, "give it another role");
+            }
         }
     }
 
@@ -353,6 +389,14 @@ mod tests {
             "no item 0 of entry 2",
             "{ role = \"text\", menu = [2, 0] }",
         );
+        let two = "1 = { role = \"title\" }\n2 = { role = \"title\", items = 9 }";
+        assert_fault(two, "the title is entry 1 already", "{ role = \"title\", items = 9 }");
+        let many = "1 = { role = \"list\", items = 4294967295 }";
+        assert_fault(many, "500 items at most", "{ role = \"list\", items = 4294967295 }");
+        for key in ["language = \"../x\"", "output = \"../x\""] {
+            let text = format!("title = \"T\"\n{key}\n[entries]\n");
+            assert_eq!(faults(&text)[0].1, "\"../x\"");
+        }
         assert_fault("1 = { role = \"text\" }\n1 = { role = \"text\" }", "duplicate key", "1");
         assert_fault("1 = { role = \"text\", math = [\"x_\"] }", "expected expression", "\"x_\"");
     }

@@ -12,8 +12,9 @@ use typst_kit::diagnostics::{self as kit, DiagnosticFormat, DiagnosticWorld};
 
 use super::world::{NAMESPACE, SheetWorld};
 use crate::diagnostics::{Code, Diagnostic, Input};
-use crate::sheet::Blueprint;
+use crate::sheet::blueprint::PAGE;
 use crate::sheet::sheet_toml::{self, range_in_value};
+use crate::sheet::{Blueprint, Layout};
 
 /// The errors of a compilation.
 pub(super) fn diagnostics(
@@ -22,7 +23,17 @@ pub(super) fn diagnostics(
     blueprint: &Blueprint,
 ) -> Vec<Diagnostic> {
     let found: Vec<_> = errors.iter().filter_map(|it| theirs(it, world, blueprint)).collect();
-    if found.is_empty() { vec![ours(errors, Some(world))] } else { found }
+    let is_theirs = blueprint.layout == Layout::Own && !blueprint.is_ours();
+    match errors {
+        _ if !found.is_empty() => found,
+        // What a page gives to the design shows itself when the design sets it.
+        [first, ..] if is_theirs => {
+            let page = Input::from_text(blueprint.files.name_of(PAGE), "");
+            let fault = Diagnostic::new(Code::BrokenLayout, first.message.replace("\n", "; "));
+            vec![fault.in_file(Arc::new(page)).hint("look at what it gives to `sheet`")]
+        }
+        _ => vec![ours(errors, Some(world))],
+    }
 }
 
 /// A fault of ours.
@@ -51,7 +62,9 @@ fn theirs(
     let (file, range) = spans.into_iter().find_map(|span| place(span, world, blueprint))?;
     let message = error.message.replace("\n", "; ");
     let fault = Diagnostic::new(Code::BrokenLayout, message).at(range).in_file(Arc::new(file));
-    let fault = error.hints.iter().fold(fault, |fault, hint| fault.hint(hint.v.as_str()));
+    // Options of another program are of no help.
+    let hints = error.hints.iter().map(|hint| hint.v.as_str()).filter(|hint| !hint.contains("--"));
+    let fault = hints.fold(fault, Diagnostic::hint);
     Some(match fault.hints.is_empty() {
         true => fault.hint("fix the file of the sheet at this place"),
         false => fault,

@@ -12,7 +12,7 @@ mod press;
 mod project;
 mod world;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -29,9 +29,10 @@ pub use world::Document;
 use notes::Notes;
 use world::{Data, SheetWorld};
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Input};
 use crate::language::LayoutLanguage;
-use crate::sheet::{Author, Blueprint, Day, Paper, Role, Sheet, Spec};
+use crate::sheet::blueprint::PAGE;
+use crate::sheet::{Author, Blueprint, Day, Layout, Paper, Role, Sheet, SheetEntry, Spec};
 use crate::translation::Number;
 
 /// What a sheet may be told beside its entries.
@@ -83,6 +84,38 @@ pub fn typeset_with_places(
 ) -> Result<(PagedDocument, Places), Vec<Diagnostic>> {
     let extras = Extras { places: true, ..Extras::default() };
     compile(Document::Page, sheet, fonts, options, extras).map(|document| places::take(&document))
+}
+
+/// Says which entries the page of a sheet leaves out, if the page is not the program's own.
+///
+/// # Errors
+/// As [`typeset`].
+pub fn check_own_page(
+    sheet: &Sheet,
+    fonts: &FontLibrary,
+    options: &Options,
+) -> Result<Option<Diagnostic>, Vec<Diagnostic>> {
+    let blueprint = &sheet.blueprint;
+    if blueprint.layout != Layout::Own || blueprint.is_ours() {
+        return Ok(None);
+    }
+    let (_, places) = typeset_with_places(sheet, fonts, options)?;
+    let printed: BTreeSet<Number> = places.parts.iter().map(|it| it.part.entry).collect();
+    let is_missed = |(number, entry): &(&Number, &SheetEntry)| {
+        blueprint.entries[*number].is_printed()
+            && !entry.passage.text().is_empty()
+            && !printed.contains(*number)
+    };
+    let missed: Vec<String> =
+        sheet.entries.iter().filter(is_missed).map(|(number, _)| number.to_string()).collect();
+    let message = match &missed[..] {
+        [] => return Ok(None),
+        [one] => format!("entry {one} is not on the page"),
+        all => format!("entries {} are not on the page", all.join(", ")),
+    };
+    let page = Input::from_text(blueprint.files.name_of(PAGE), "");
+    let fault = Diagnostic::new(Code::UnprintedEntry, message).in_file(Arc::new(page));
+    Ok(Some(fault.hint("set it in `sheet.typ`, or give it the role `web` in `sheet.toml`")))
 }
 
 /// Compiles a sheet with notes on it and a list of its problems behind it.

@@ -101,6 +101,9 @@ impl Resolver<'_> {
                 let same = |text: &str| same_text(text, entry.source.text());
                 let meant = self.blueprint.sources().find(|(_, text)| same(text));
                 fault = match (meant, last) {
+                    (Some((meant, _)), _) if meant == number => fault.hint(format!(
+                        "give it a role in `sheet.toml`, as in `{number} = {{ role = \"text\" }}`"
+                    )),
                     (Some((meant, _)), _) => {
                         fault.hint(format!("its sentence is that of entry {meant}"))
                     }
@@ -251,7 +254,12 @@ impl Resolver<'_> {
                 Code::Untranslated,
                 format!("entry {number} has no translation and is printed in the source language"),
             )
-            .hint("write the translation after `&#10230;`, below the source sentence"),
+            .hint(match self.language.is_rtl() {
+                true => {
+                    "write the translation into the `<div dir=\"rtl\">` below the source sentence"
+                }
+                false => "write the translation after `&#10230;`, below the source sentence",
+            }),
             Some(p) if !self.is_source && same_text(p.text(), entry.source.text()) => {
                 let fault = Diagnostic::new(
                     Code::SameAsSource,
