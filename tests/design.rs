@@ -1,14 +1,18 @@
 use std::collections::BTreeSet;
 
+use sheetpress::diagnostics::{Diagnostic, Severity};
 use sheetpress::files::Tree;
+use sheetpress::input::Origin;
 use sheetpress::language::Language;
+use sheetpress::repository::Selection;
 use sheetpress::sheet::{self, Catalog, Day, Layout, Paper, Span};
 use sheetpress::translation;
 use sheetpress::typeset::{self, Options};
 use typst_layout::PagedDocument;
 
 use crate::util::{
-    SPECIMEN, Text, figures, fonts, joined, outline, repository, set_specimen, text_of,
+    SPECIMEN, Text, figures, fonts, has_missing_glyph, joined, outline, repository, root,
+    set_specimen, text_of,
 };
 
 /// The specimen in a language, with some entries translated.
@@ -191,7 +195,7 @@ fn faces_are_those_of_the_design() {
 #[test]
 fn outline_has_headings_and_terms_by_their_menu_names() {
     assert_eq!(
-        outline(&specimen("en")),
+        outline(&specimen("en"))[..8],
         ["Leaves", "How they are made", "Green", "Oolong", "Kinds", "Brewing", "Brewing", "Pot"]
     );
     // Where the menu is not translated, a translated heading keeps its own name.
@@ -247,8 +251,10 @@ fn markup_in_a_translation_is_printed_as_text() {
 fn stars_stand_below_the_last_block() {
     let texts = text_of(&specimen("en"));
     let star = texts.iter().rev().find(|t| t.text.contains('⋆')).expect("a star");
-    let pot = find(&texts, "Handle");
-    assert!(star.page == pot.page && star.y > pot.y + 10.0);
+    // Between the header and the footer.
+    let is_body = |t: &&Text| !t.text.contains('⋆') && (30.0..580.0).contains(&t.y);
+    let last = texts.iter().rev().find(is_body).unwrap();
+    assert!(star.page == last.page && star.y > last.y + 10.0, "{last:?}");
 }
 
 #[test]
@@ -261,7 +267,30 @@ fn long_texts_run_on_into_the_next_column() {
 
 #[test]
 fn figures_are_described_by_their_entries() {
-    assert_eq!(figures(&specimen("en")), ["Green", "Black", "Pot: Handle, Lid, k times a cup"]);
+    assert_eq!(
+        figures(&specimen("en")),
+        ["Green", "Black", "Pot: Handle, Lid, k times a cup", "Steps", "Side by side"]
+    );
+}
+
+#[test]
+fn every_block_is_set_in_other_scripts() {
+    for language in ["fa", "ja"] {
+        let path = root().join("tests").join(language).join("specimen.md");
+        let mut reading = repository().read(&Origin::Named(path), &Selection::default()).unwrap();
+        reading.check();
+        let is_hint = |it: &Diagnostic| it.severity == Severity::Hint;
+        assert!(
+            reading.diagnostics().iter().all(is_hint),
+            "{language}: {:?}",
+            reading.diagnostics()
+        );
+        let document = typeset::typeset(&reading.sheet, fonts(), &Options::default()).unwrap();
+        assert!(!has_missing_glyph(&document), "{language}");
+        let found = typeset::check_pages(&reading.sheet, &document);
+        assert!(found.is_empty(), "{language}: {found:?}");
+        assert_eq!(figures(&document).len(), figures(&specimen("en")).len(), "{language}");
+    }
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn broken_folders_are_errors_with_their_places_and_stop_nothing_else() {
         ("sheet.toml", edit("\"remark\"", "\"poem\""), "unknown variant `poem`", "sheet.toml:"),
         ("sheet.toml", edit("\n10 = ", "\n9 = "), "duplicate key", "sheet.toml:"),
         ("sheet.toml", edit("\n10 = ", "\nten = "), "`ten` is not an entry number", "sheet.toml:"),
-        ("sheet.toml", edit("\n25 = ", "\n26 = "), "the template has an entry 25", "sheet.toml"),
+        ("sheet.toml", edit("\n65 = ", "\n66 = "), "the template has an entry 65", "sheet.toml"),
         ("sheet.toml", edit("T ⩽ 80", "T ⩽ frac(80"), "unclosed delimiter", "sheet.toml:"),
         ("sheet.toml", edit("T ⩽ 80", "T ⩽ eighty"), "unknown variable: eighty", "sheet.toml:"),
         ("words.toml", edit("[de]\nsteam", "[de]\nsmoke"), "has the word `smoke`", "words.toml"),
@@ -186,11 +186,11 @@ fn changed_folder_is_a_changed_input_of_a_release() {
         manifest["sheets"][1]["input"].as_str().unwrap().to_owned()
     };
     let before = input();
-    assert!(release().contains("cheatsheet-tea.pdf: 1 page, unchanged"));
+    assert!(release().contains("cheatsheet-tea.pdf: 3 pages, unchanged"));
     let path = format!("sheets/{SPECIMEN}/figures/pot.typ");
     let figure = String::from_utf8(dir.read(&path)).unwrap();
     dir.write(&path, figure.replace("18pt, fill", "17pt, fill"));
-    assert!(release().contains("cheatsheet-tea.pdf: 1 page, changed"));
+    assert!(release().contains("cheatsheet-tea.pdf: 3 pages, changed"));
     assert_ne!(input(), before);
 }
 
