@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::fs;
 
 use sheetpress::diagnostics::{Diagnostic, Severity};
 use sheetpress::files::Tree;
@@ -10,6 +11,7 @@ use sheetpress::translation;
 use sheetpress::typeset::{self, Options};
 use typst_layout::PagedDocument;
 
+use crate::figures::set_beside;
 use crate::util::{
     SPECIMEN, Text, figures, fonts, has_missing_glyph, joined, outline, repository, root,
     set_specimen, text_of,
@@ -271,6 +273,14 @@ fn figures_are_described_by_their_entries() {
         figures(&specimen("en")),
         ["Green", "Black", "Pot: Handle, Lid, k times a cup", "Steps", "Side by side"]
     );
+}
+
+/// Against all ways of breaking, one by one.
+#[test]
+fn columns_break_where_it_costs_least() {
+    let page = fs::read_to_string(root().join("tests/design/breaking.typ")).unwrap();
+    let search = sheetpress::layouts().read_text("design/breaking.typ").unwrap();
+    set_beside(&page, vec![("breaking.typ".into(), search)]);
 }
 
 #[test]

@@ -58,9 +58,7 @@ fn exported() -> Vec<String> {
 /// Sets a page that stands in the place of a sheet's own, beside the files of `tests/figures/`.
 #[track_caller]
 fn set(page: &str) -> PagedDocument {
-    let toml = "title = \"Figures\"\n[entries]\n1 = { role = \"title\" }\n";
-    let mut files =
-        vec![("sheet.toml".to_owned(), toml.to_owned()), ("sheet.typ".into(), page.into())];
+    let mut files = Vec::new();
     for item in fs::read_dir(root().join("tests/figures")).unwrap() {
         let path = item.unwrap().path();
         if path.extension().is_some_and(|it| it == "typ") {
@@ -68,6 +66,15 @@ fn set(page: &str) -> PagedDocument {
             files.push((name, fs::read_to_string(&path).unwrap()));
         }
     }
+    set_beside(page, files)
+}
+
+/// Sets a page that stands in the place of a sheet's own, beside other files.
+#[track_caller]
+pub fn set_beside(page: &str, mut files: Vec<(String, String)>) -> PagedDocument {
+    let toml = "title = \"Figures\"\n[entries]\n1 = { role = \"title\" }\n";
+    files.push(("sheet.toml".into(), toml.into()));
+    files.push(("sheet.typ".into(), page.into()));
     let blueprint = Blueprint::read("figures", Tree::in_memory("figures", files)).unwrap().into();
     let (none, layouts) = (translation::parse(""), sheetpress::layouts());
     let language = Language::parse("en").unwrap();

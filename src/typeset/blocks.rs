@@ -14,14 +14,18 @@ use typst::foundations::{
 };
 use typst::introspection::Locator;
 use typst::layout::{
-    Abs, Axes, BlockElem, Frame, FrameKind, Length, Ratio, Region, Rel, Size, Spacing,
+    Abs, Axes, BlockElem, Fragment, Frame, FrameKind, Length, Ratio, Region, Regions, Rel, Size,
+    Spacing,
 };
 use typst::syntax::Span;
 use typst::utils::LazyHash;
-use typst_layout::layout_frame;
+use typst_layout::{layout_fragment, layout_frame};
 
 /// What layouts call [`lay_out`] by.
 pub(super) const LAY_OUT: &str = "sheetpress-lay-out";
+
+/// What layouts call [`lines`] by.
+pub(super) const LINES: &str = "sheetpress-lines";
 
 /// Lays out blocks of one width.
 ///
@@ -62,6 +66,55 @@ pub(super) fn lay_out(
         dict! { "height" => height, "block" => block.pack() }
     };
     frames.map(|frame| Ok(block(frame?).into_value())).collect()
+}
+
+/// The heights of the lines of some of the blocks that [`lay_out`] was given.
+///
+/// Gives an array of heights for each block that is wanted. It is to be called where `lay_out` was, with
+/// the same width and blocks: they have the same places then, and no line is broken anew. A line that is
+/// higher than `most` is said to be as high.
+#[func(contextual)]
+pub(super) fn lines(
+    engine: &mut Engine,
+    context: Tracked<Context>,
+    span: Span,
+    /// Their width.
+    width: Length,
+    /// All blocks.
+    bodies: Array,
+    /// Which are wanted, from 0, in order.
+    wanted: Vec<usize>,
+    /// What one line fits in, and no two.
+    most: Length,
+) -> SourceResult<Array> {
+    let styles = context.styles().at(span)?;
+    let mut locator = Locator::synthesize(context.location().at(span)?).split();
+    // Each line has a region of its own.
+    let most = most.resolve(styles);
+    let regions = Regions {
+        size: Size::new(width.resolve(styles), most),
+        expand: Axes::new(true, false),
+        // What lines are broken for does not change.
+        full: Abs::inf(),
+        backlog: &[],
+        last: Some(most),
+    };
+    let mut wanted = wanted.into_iter().peekable();
+    let mut located = Vec::new();
+    for (index, body) in bodies.into_iter().enumerate() {
+        let body = body.cast::<Content>().at(span)?;
+        let locator = locator.next(&body);
+        if wanted.next_if_eq(&index).is_some() {
+            located.push((body, locator));
+        }
+    }
+    let fragments = engine.parallelize(located.into_iter(), |engine, (body, locator)| {
+        layout_fragment(engine, &body, locator, styles, regions)
+    });
+    let heights = |fragment: Fragment| -> Array {
+        fragment.into_iter().map(|frame| frame.height().into_value()).collect()
+    };
+    fragments.map(|it| Ok(heights(it?).into_value())).collect()
 }
 
 /// A frame, as content.

@@ -42,6 +42,7 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let scope = library.global.scope_mut();
     scope.define(places::PLACE, Func::from(places::place::data()));
     scope.define(blocks::LAY_OUT, Func::from(blocks::lay_out::data()));
+    scope.define(blocks::LINES, Func::from(blocks::lines::data()));
     LazyHash::new(library)
 });
 
