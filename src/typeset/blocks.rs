@@ -108,7 +108,7 @@ pub(super) fn lines(
             located.push((body, locator));
         }
     }
-    let fragments = engine.parallelize(located.into_iter(), |engine, (body, locator)| {
+    let fragments = engine.parallelize(located, |engine, (body, locator)| {
         layout_fragment(engine, &body, locator, styles, regions)
     });
     let heights = |fragment: Fragment| -> Array {

@@ -30,7 +30,10 @@ pub(super) fn resolve(
     let mut resolver =
         Resolver { blueprint, language, locale, is_source, people, alignments, diagnostics };
     let found = resolver.find(translation);
-    resolver.alignments = resolver.align(&found);
+    // In the source language a list is its own source.
+    if !is_source {
+        resolver.alignments = resolver.align(&found);
+    }
     let entries = blueprint
         .entries
         .iter()
