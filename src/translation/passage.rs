@@ -315,10 +315,13 @@ fn tag(rest: &str) -> Option<(Tag, usize)> {
     let name = inner[..name_len].to_ascii_lowercase();
     let after = &inner[name_len..];
     let end = after.bytes().take(LONGEST).position(|b| b == b'>')?;
-    // `a<b and c>d` is no tag: attributes begin with a blank, and have a value.
+    // `a<b and c>d` is no tag: attributes begin with a blank, and are a name and a value.
     let attributes = after[..end].trim_end_matches('/').trim();
-    if !(attributes.is_empty() || after.starts_with([' ', '\n', '\t']) && attributes.contains('='))
-    {
+    let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let is_named = attributes.split_once('=').is_some_and(|(name, _)| is_name(name.trim()));
+    let has_attributes =
+        after.starts_with([' ', '\n', '\t']) && is_named && !attributes.contains('<');
+    if !(attributes.is_empty() || has_attributes) {
         return None;
     }
     let style = |style| if closes { Tag::Close(style) } else { Tag::Open(style) };
@@ -375,6 +378,14 @@ mod tests {
     #[track_caller]
     fn assert_clean(text: &str, expected: &str) {
         assert_eq!(clean(text).text(), expected);
+    }
+
+    #[test]
+    fn clean_takes_no_text_for_attributes() {
+        let text = |file: &str| Passage::clean(file, 0..file.len()).unwrap().text().to_owned();
+        assert_eq!(text("a<b ä<div dir=\"rtl\">c"), "a<b ä c");
+        assert_eq!(text("a<b and c=d>e"), "a<b and c=d>e");
+        assert_eq!(text("<b class=\"x\" id='y'>a</b>"), "a");
     }
 
     #[test]
