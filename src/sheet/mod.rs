@@ -49,6 +49,9 @@ pub const LONGEST_SHEET: usize = 200_000;
 /// The most entries of a file. The longest of a dozen sheets has 150.
 pub const MOST_ENTRIES: usize = 2_000;
 
+/// The most items of a list. The longest of a dozen sheets has 24.
+pub const MOST_ITEMS: usize = 500;
+
 /// A sheet in one language, ready to be typeset.
 #[derive(Debug)]
 pub struct Sheet {

@@ -9,10 +9,10 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::MOST_ENTRIES;
 use super::edition::Edition;
 use super::formula::{Formula, Formulas};
 use super::spec::{Role, Spec, Tone};
+use super::{MOST_ENTRIES, MOST_ITEMS};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
 use crate::locale::Task;
@@ -230,6 +230,10 @@ impl SheetToml {
             if let Some((message, hint)) = spec.fault() {
                 faults.add(entry.span(), format!("entry {number}: {message}"), hint);
             }
+            if spec.items.is_some_and(|items| items > MOST_ITEMS) {
+                let message = format!("entry {number}: a list has {MOST_ITEMS} items at most");
+                faults.add(entry.span(), message, "count those of the source sentence");
+            }
             entries.insert(number, spec);
         }
         if entries.len() > MOST_ENTRIES {
@@ -377,22 +381,17 @@ mod tests {
             "`one` is not an entry number",
             "{ role = \"text\" }",
         );
-        assert_fault("1 = { role = \"definition\" }", "tone", "{ role = \"definition\" }");
-        assert_fault("1 = { role = \"list\" }", "items", "{ role = \"list\" }");
-        assert_fault(
-            "1 = { role = \"text\", task = \"review\" }",
-            "credit",
-            "{ role = \"text\", task = \"review\" }",
-        );
-        assert_fault(
-            "1 = { role = \"text\", menu = [2, 0] }",
-            "no item 0 of entry 2",
-            "{ role = \"text\", menu = [2, 0] }",
-        );
+        for (entry, said) in [
+            ("{ role = \"definition\" }", "tone"),
+            ("{ role = \"list\" }", "items"),
+            ("{ role = \"list\", items = 4294967295 }", "500 items at most"),
+            ("{ role = \"text\", task = \"review\" }", "credit"),
+            ("{ role = \"text\", menu = [2, 0] }", "no item 0 of entry 2"),
+        ] {
+            assert_fault(&format!("1 = {entry}"), said, entry);
+        }
         let two = "1 = { role = \"title\" }\n2 = { role = \"title\", items = 9 }";
         assert_fault(two, "the title is entry 1 already", "{ role = \"title\", items = 9 }");
-        let many = "1 = { role = \"list\", items = 4294967295 }";
-        assert_fault(many, "500 items at most", "{ role = \"list\", items = 4294967295 }");
         for key in ["language = \"../x\"", "output = \"../x\""] {
             let text = format!("title = \"T\"\n{key}\n[entries]\n");
             assert_eq!(faults(&text)[0].1, "\"../x\"");

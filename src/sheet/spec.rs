@@ -5,9 +5,6 @@ use serde::{Deserialize, Serialize};
 use crate::locale::Task;
 use crate::translation::Number;
 
-/// The most items of a list; the longest of a dozen sheets has 24.
-const MOST_ITEMS: usize = 500;
-
 /// What a blueprint says of one entry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spec {
@@ -119,8 +116,6 @@ impl Spec {
             Some(("only a list has `columns`", "leave them out, or make it a list"))
         } else if self.columns.is_some_and(|it| it == 0 || self.items.is_none_or(|n| n % it > 0)) {
             Some(("its items do not fill the rows of its `columns`", "`columns` divides `items`"))
-        } else if self.items.is_some_and(|items| items > MOST_ITEMS) {
-            Some(("a list has 500 items at most", "count those of the source sentence"))
         } else if self.items == Some(0) {
             Some(("a list has one item at least", "count those of the source sentence"))
         } else {
