@@ -1,8 +1,9 @@
-//! The Typst world of one sheet: the files of its folder, two packages, the data; nothing else.
+//! The Typst world of one sheet: the files of its folder, three packages, the data; nothing else.
 //!
-//! The sheet's folder is the root of the project. `@sheetpress/design` and `@sheetpress/figures` are folders
-//! of the layouts; the data stands in the design, for a package can read its own files only. No other
-//! file, no other package and no network can be reached, whatever a layout or a translation says.
+//! The sheet's folder is the root of the project. `@sheetpress/design`, `@sheetpress/figures` and
+//! `@sheetpress/formulas` are folders of the layouts; the data stands in the design, for a package can read its
+//! own files only. No other file, no other package and no network can be reached, whatever a layout or a
+//! translation says.
 
 use std::sync::{Arc, LazyLock};
 use std::{io, path};
@@ -27,7 +28,7 @@ use crate::sheet::{Blueprint, Layout};
 pub const NAMESPACE: &str = "sheetpress";
 
 /// The packages, each a folder of the layouts.
-pub const PACKAGES: [&str; 2] = ["design", "figures"];
+pub const PACKAGES: [&str; 3] = ["design", "figures", "formulas"];
 
 /// The version of the packages, as their manifests have it.
 pub const VERSION: &str = "0.1.0";
@@ -212,8 +213,8 @@ fn check_package(spec: &PackageSpec) -> FileResult<()> {
     let is_served = spec.namespace == NAMESPACE && PACKAGES.contains(&spec.name.as_str());
     let ours = VERSION.parse().expect("the version is one of Typst's");
     let fault = if !is_served {
-        let served = PACKAGES.map(|name| format!("`@{NAMESPACE}/{name}:{VERSION}`")).join(" and ");
-        let message = format!("sheets can import {served} only, not `{spec}`");
+        let served = PACKAGES.map(|name| format!("`@{NAMESPACE}/{name}:{VERSION}`")).join(", ");
+        let message = format!("sheets can import only {served}, not `{spec}`");
         PackageError::Other(Some(message.into()))
     } else if spec.version != ours {
         PackageError::VersionNotFound(spec.clone(), ours)
