@@ -101,6 +101,9 @@ pub fn marked(blueprint: &Blueprint, letters: &str) -> (String, Vec<(Number, usi
                 if role == Role::Definition {
                     all[0] = format!("{} ― {}", all[0], word(items));
                 }
+                if let Some(pair) = spec.pair {
+                    all[pair] = format!("{} {}", all[pair], word(items));
+                }
                 format!("[{}]", all.join(", "))
             }
             (Role::Definition, _) => format!("{} ― {}", word(0), word(1)),

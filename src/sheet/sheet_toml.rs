@@ -85,6 +85,8 @@ struct EntryToml {
     tone: Option<Tone>,
     /// How many items the list has.
     items: Option<usize>,
+    /// The item, from 0, that is two labels in two words.
+    pair: Option<usize>,
     /// What a credit names people for; none for the authors.
     task: Option<Task>,
     /// The item of a menu list that is its name in the outline: the number of the list's entry, and
@@ -221,6 +223,7 @@ impl SheetToml {
                 role: it.role,
                 tone: it.tone,
                 items: it.items,
+                pair: it.pair,
                 task: it.task,
                 menu: it.menu,
                 columns: it.columns,

@@ -14,6 +14,8 @@ pub struct Spec {
     pub tone: Option<Tone>,
     /// How many items the list has; of a definition with bullets, with the definition.
     pub items: Option<usize>,
+    /// The item, from 0, that is two labels in two words and becomes two items.
+    pub pair: Option<usize>,
     /// What a credit names people for; none for the authors.
     pub task: Option<Task>,
     /// The item of a menu list that is its name in the outline.
@@ -83,6 +85,7 @@ impl Spec {
             role,
             tone: None,
             items: None,
+            pair: None,
             task: None,
             menu: None,
             math: Vec::new(),
@@ -112,6 +115,8 @@ impl Spec {
         } else if self.items.is_some() && !may_be_list {
             let hint = "`items` goes with `list`, `bullet`, `definition` and `web`";
             Some(("an entry of this role has no `items`", hint))
+        } else if self.pair.is_some_and(|pair| self.items.is_none_or(|items| pair >= items)) {
+            Some(("its `pair` is none of its items", "items count from 0"))
         } else if self.columns.is_some() && self.role != Role::List {
             Some(("only a list has `columns`", "leave them out, or make it a list"))
         } else if self.columns.is_some_and(|it| it == 0 || self.items.is_none_or(|n| n % it > 0)) {

@@ -8,7 +8,7 @@ use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::sheet::blueprint::{Layout, Sentence};
 use crate::sheet::spans::Spans;
 use crate::sheet::{Role, Spec};
-use crate::translation::align::{self, Alignment, Confidence, Lexicon, Source, Target};
+use crate::translation::align::{self, Alignment, Confidence, Lexicon, Pair, Source, Target};
 use crate::translation::formulas::Match;
 use crate::translation::{Entry, Number, Passage};
 
@@ -78,7 +78,7 @@ impl Resolver<'_> {
         /// As in English.
         const JOINER: &str = ", ";
         let passage = spans.passage;
-        match self.alignments.remove(&number).filter(|_| is_translated) {
+        let (mut items, joiner) = match self.alignments.remove(&number).filter(|_| is_translated) {
             Some(alignment) => {
                 self.report_items(number, spec, passage, &alignment);
                 (alignment.items, alignment.joiner)
@@ -88,7 +88,41 @@ impl Resolver<'_> {
                 let expected = spec.items.unwrap_or(1);
                 (align::split_source(passage.text(), expected, &shields), JOINER.to_owned())
             }
+        };
+        if let Some(place) = spec.pair.filter(|place| *place < items.len()) {
+            let item = items[place].clone();
+            let pair = align::pair(passage.text(), item.clone());
+            if is_translated {
+                self.report_pair(number, place, passage, &item, pair.as_ref());
+            }
+            let words = pair.map_or([item.clone(), item.end..item.end], |pair| pair.words);
+            items.splice(place..=place, words);
         }
+        (items, joiner)
+    }
+
+    /// Says where an item that is two labels is not plainly two words.
+    fn report_pair(
+        &mut self,
+        number: Number,
+        place: usize,
+        passage: &Passage,
+        item: &Range<usize>,
+        pair: Option<&Pair>,
+    ) {
+        let what = match pair {
+            Some(pair) if pair.is_certain => return,
+            // That the item is missing is said already.
+            None if item.is_empty() => return,
+            Some(_) => "is two labels, and it is not plain where the first one ends",
+            None => "is two labels, and has one word",
+        };
+        let message = format!("item {} of entry {number} {what}", place + 1);
+        let fault = Diagnostic::new(Code::ItemGuess, message)
+            .of(number)
+            .at(passage.source_range(item.clone()))
+            .hint("write the two with ` / ` between them");
+        self.report(Diagnostic { severity: Severity::Warning, ..fault });
     }
 
     /// Says where items have no text of their own, or which item is which is not plain.

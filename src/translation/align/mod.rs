@@ -12,6 +12,7 @@ mod cuts;
 mod features;
 mod length;
 mod lexicon;
+mod pair;
 mod price;
 mod reading;
 mod score;
@@ -24,6 +25,7 @@ mod tests;
 use std::ops::Range;
 
 pub use lexicon::Lexicon;
+pub use pair::{Pair, pair};
 pub use source::{pieces, split_source};
 
 use cuts::Places;
