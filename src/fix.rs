@@ -18,7 +18,7 @@ pub fn apply(file: &str, diagnostics: &[Diagnostic]) -> (String, usize) {
             let valid = file.get(edit.range.clone()).is_some();
             valid && edits.iter().all(|other| apart(&edit.range, &other.range))
         };
-        let changes = |edit: &Edit| file.get(edit.range.clone()) != Some(&edit.text);
+        let changes = |edit: &Edit| file.get(edit.range.clone()) != Some(edit.text.as_str());
         let is_sound = (1..fix.edits.len()).all(|i| {
             let (before, edit) = (&fix.edits[..i], &fix.edits[i]);
             before.iter().all(|other| apart(&edit.range, &other.range))

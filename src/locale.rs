@@ -155,7 +155,7 @@ mod tests {
     fn every_listed_language_has_its_words() {
         let files = layouts().folder(FOLDER).files().unwrap();
         let tags: BTreeSet<&str> = files.iter().filter_map(|it| it.strip_suffix(".toml")).collect();
-        assert_eq!(tags, Language::listed().collect());
+        assert_eq!(tags, Language::listed().collect::<BTreeSet<&str>>());
     }
 
     #[test]

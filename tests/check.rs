@@ -91,7 +91,7 @@ fn fix_fixes_what_is_certain_and_nothing_else() {
     let broken = sample
         .replace("**12. Overview**", "12) **Overview**")
         .replace("[Entrée, Filtre, Sortie]", "[Entrée, Filtre, Sortie")
-        .replace("&#10230; où pc ", "&#10230; où *p c* ")
+        .replace("&#10230; où pc ", "&#10230; où *pc* ")
         .replace("Pas ― ", "Pas - ")
         .replace("cas S<F", "cas S&amp;lt;F")
         .replace("désigne la", "désigne\u{200b} la");

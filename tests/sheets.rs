@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
-use sheetpress::sheet::{Blueprint, Role, Tone, math};
+use sheetpress::sheet::{Blueprint, Role, Tone};
+use sheetpress::translation::formulas;
 use sheetpress::translation::{Number, align};
 use sheetpress::typeset::{Document, Options, typeset_document};
 use tiny_skia::Pixmap;
@@ -146,7 +147,7 @@ fn every_formula_stands_in_its_sentence() {
         for (number, spec) in &blueprint.entries {
             let tokens: Vec<&str> = blueprint.tokens(spec).map(|it| it.text.as_str()).collect();
             let source = blueprint.source(*number).unwrap();
-            for (token, count) in tokens.iter().zip(math::count(source, &tokens)) {
+            for (token, count) in tokens.iter().zip(formulas::count(source, &tokens)) {
                 assert!(count > 0, "{}: entry {number} has no `{token}`", blueprint.id);
             }
             used.extend(spec.math.iter().map(String::as_str));

@@ -163,11 +163,13 @@ fn links(subject: &Subject, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// `\alpha`, `\(`, `$x$` around what is no formula of the entry, `x^{2}`: the first of them, for a
-/// translator who types one formula so types all of them so.
+/// LaTeX outside dollars, `\alpha`, `\(`, `x^{2}`: the first of it, for a translator who types one formula
+/// so types all of them so. What stands between dollars is spoken of where formulas are found.
 fn latex(subject: &Subject, found: &mut Vec<Diagnostic>) {
     let text = subject.text();
-    let first = dollars(subject).into_iter().chain(commands(subject)).chain(scripts(subject));
+    let dollars = subject.dollars();
+    let is_apart = |at: usize| !dollars.iter().any(|it| it.contains(&at));
+    let first = commands(subject).chain(scripts(subject)).filter(|range| is_apart(range.start));
     if let Some(range) = first.min_by_key(|range| range.start) {
         let message = format!(
             "entry {} has the LaTeX `{}`, which is printed as it stands",
@@ -179,28 +181,10 @@ fn latex(subject: &Subject, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The first formula between dollars that the source sentence does not have.
-fn dollars(subject: &Subject) -> Option<Range<usize>> {
-    /// Longer than any formula of a sentence.
-    const LONGEST: usize = 200;
+fn commands<'a>(subject: &'a Subject) -> impl Iterator<Item = Range<usize>> + 'a {
     let text = subject.text();
-    let source: String = subject.entry.source.text().split_whitespace().collect();
-    let signs: Vec<usize> = text
-        .match_indices('$')
-        .map(|(at, _)| at)
-        .filter(|at| !subject.is_in_formula(*at))
-        .collect();
-    let mut pairs = signs.chunks_exact(2).map(|pair| pair[0]..pair[1] + 1);
-    pairs.find(|pair| {
-        let inner: String = text[pair.start + 1..pair.end - 1].split_whitespace().collect();
-        pair.len() < LONGEST && !inner.is_empty() && !source.contains(&inner)
-    })
-}
-
-fn commands(subject: &Subject) -> Option<Range<usize>> {
-    let text = subject.text();
-    let mut found = text.match_indices('\\').filter(|(at, _)| !subject.is_in_formula(*at));
-    found.find_map(|(at, _)| {
+    let found = text.match_indices('\\').filter(|(at, _)| !subject.is_in_formula(*at));
+    found.filter_map(|(at, _)| {
         let rest = &text[at + 1..];
         let len = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
         let is_command = len > 1 || rest.starts_with(['(', '[', ')', ']', '{', '}']);
@@ -208,10 +192,10 @@ fn commands(subject: &Subject) -> Option<Range<usize>> {
     })
 }
 
-fn scripts(subject: &Subject) -> Option<Range<usize>> {
+fn scripts<'a>(subject: &'a Subject) -> impl Iterator<Item = Range<usize>> + 'a {
     let text = subject.text();
-    let mut found = text.match_indices("^{").chain(text.match_indices("_{"));
-    found.find_map(|(at, _)| {
+    let found = text.match_indices("^{").chain(text.match_indices("_{"));
+    found.filter_map(|(at, _)| {
         let end = text[at..].find('}').filter(|_| !subject.is_in_formula(at))?;
         Some(at..at + end + 1)
     })
@@ -284,10 +268,10 @@ mod tests {
 
     #[test]
     fn check_finds_html_and_latex() {
-        for marked in ["<u>", "</font>", "<a href=\"x\">", "\\alpha", "$x^2$", "$F$"] {
+        for marked in ["<u>", "</font>", "<a href=\"x\">", "\\alpha", "^{2}"] {
             assert_found("fr", &format!("Un {marked} ici"), &[(Code::LeftoverMarkup, marked)]);
         }
-        for plain in ["a<b et c>d", "coûte 5$ et plus", "C:\\", "<unknown>"] {
+        for plain in ["a<b et c>d", "$x^{2}$ et $\\alpha$", "C:\\", "<unknown>"] {
             assert_found("fr", plain, &[]);
         }
         let (_, found) = found_in("fr", &[(39, "[Par canal, Souvent $S=F$]")]);

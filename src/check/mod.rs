@@ -11,7 +11,7 @@ mod source;
 use std::ops::Range;
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::sheet::{LONGEST_ENTRY, MOST_ENTRIES, Role, Sheet, Spec, math, placeholders};
+use crate::sheet::{LONGEST_ENTRY, MOST_ENTRIES, Role, Sheet, Spec, placeholders};
 use crate::translation::{Entry, Number, Passage, Translation};
 
 /// Looks through a translation. `has_names` says whether somebody is named for its credits
@@ -51,19 +51,13 @@ struct Subject<'a> {
     passage: &'a Passage,
     spec: &'a Spec,
     /// Where its formulas are.
-    formulas: Vec<Range<usize>>,
+    formulas: &'a [Range<usize>],
 }
 
 impl<'a> Subject<'a> {
     fn new(entry: &'a Entry, passage: &'a Passage, spec: &'a Spec, sheet: &'a Sheet) -> Self {
-        let tokens = sheet.blueprint.tokens(spec).map(|formula| math::Token {
-            text: &formula.text,
-            words: formula.words.clone(),
-            expected: usize::MAX,
-        });
-        let tokens: Vec<math::Token> = tokens.collect();
-        let found = math::find(passage.text(), &tokens, sheet.language.primary());
-        let formulas = found.matches.into_iter().map(|m| m.range).collect();
+        let printed = sheet.entries.get(&entry.number).filter(|it| it.passage == *passage);
+        let formulas = printed.map(|it| it.formulas.as_slice()).unwrap_or_default();
         Self { entry, passage, spec, formulas }
     }
 

@@ -211,6 +211,9 @@ codes! {
     TermDash "term-dash" Hint Text
         "The dash between a term and its text is understood, but is not the `―` of the template. `check --fix` replaces it."
         "**28. Stride ― For a convolutional or a pooling operation, the stride S denotes the number of pixels by which the window moves after each operation.**\n\n&#10230; Pas - le pas S est le nombre de pixels.\n";
+    ChangedNumber "changed-number" Warning Text
+        "A number in the text is not that of the source. Digits of all scripts and number words are the same number. Correct it."
+        "**50. Types of models ― There are 3 main types of object recognition algorithms, for which the nature of what is predicted is different. They are described in the table below:**\n\n&#10230; Types de modèles ― Il y a 4 types d'algorithmes, décrits ci-dessous :\n";
 
     ItemCount "item-count" Warning Lists
         "A list has another number of items than the page has cells for; the message says how it was split. Separate the items with one kind of comma and use none inside an item."
@@ -226,11 +229,26 @@ codes! {
         "The translation has a formula more often than its source. That may be right; else take it out."
         "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : si pc=0, donc pc=0, les prédictions bx,...,cp sont à ignorer.\n";
     AlteredFormula "altered-formula" Warning Math
-        "The translation has something that is nearly a formula of the source: `50=1` for `S0=1`, `cl` for `c1`. Type it as in the source; `check --fix` takes out blanks between its letters."
-        "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : si p c=0, les prédictions bx,...,cp sont à ignorer.\n";
+        "The translation has something that is nearly a formula of the source: `50=1` for `S0=1`, `cl` for `c1`. Type it as in the source."
+        "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : si pc=O, les prédictions bx,...,cp sont à ignorer.\n";
+    StrayFormula "stray-formula" Hint Math
+        "The translation has what looks like a formula and is none of its source. It is printed as typed; `$…$` around it makes it a formula."
+        "**12. Overview**\n\n&#10230; Vue d'ensemble de Rn×m\n";
+    LatexFormula "latex-formula" Hint Math
+        "Formulas of the source are typed as LaTeX between dollars. They are set as those of the source, and the message is one for the whole file; `check --fix` types them as the source has them."
+        "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : si $p_c=0$, les prédictions bx,...,cp sont à ignorer.\n";
+    ConvertedLatex "converted-latex" Hint Math
+        "LaTeX between dollars that is no formula of the source. It is set as it reads; look at it on the page."
+        "**12. Overview**\n\n&#10230; Vue d'ensemble de $\\mathbb{R}^n$\n";
+    UnreadableLatex "unreadable-latex" Warning Math
+        "LaTeX between dollars that cannot be read, or a dollar without a partner. It is printed as typed. Type the formula as in the source, in plain text."
+        "**12. Overview**\n\n&#10230; Vue d'ensemble de $\\infity$\n";
+    ScreenOrder "screen-order" Warning Math
+        "In a language from right to left a formula or a colon stands where the screen of an editor showed it, and not where it is read. Move it."
+        "a Persian entry that begins with the formula behind its term";
     AmbiguousLetter "ambiguous-letter" Warning Math
         "A letter may be a formula or a word of the language, and was left as text. Write `$a$` where it is a formula."
-        "**16. Convolution layer (CONV) ― The convolution layer (CONV) uses filters that perform convolution operations as it is scanning the input I with respect to its dimensions. Its hyperparameters include the filter size F and stride S. The resulting output O is called feature map or activation map.**\n\n&#10230; Couche (CONV) ― Elle lit I avec F et S. La sortie O ou O est une carte.\n";
+        "**80. Triplet loss ― The triplet loss ℓ is a loss function computed on the embedding representation of a triplet of images A (anchor), P (positive) and N (negative). The anchor and the positive example belong to a same class, while the negative example to another one. By calling α∈R+ the margin parameter, this loss is defined as follows:**\n\n&#10230; Perte triplet ― A chaque fois la perte ℓ porte sur trois images, dont P (positive) et N (négative). A est l'ancre, α∈R+ la marge.\n";
 
     MissingGlyph "missing-glyph" Error Layout
         "A character that no font has. `--font-path DIR` adds the fonts of a folder."

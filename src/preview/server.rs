@@ -100,7 +100,7 @@ async fn guard(Shared(site): Shared<Site>, request: Request, next: Next) -> Resp
 
 fn is_for_us(headers: &HeaderMap, port: u16) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    ["127.0.0.1", "localhost"].iter().any(|name| host == Some(&format!("{name}:{port}")))
+    ["127.0.0.1", "localhost"].iter().any(|name| host == Some(format!("{name}:{port}").as_str()))
 }
 
 async fn page() -> Html<String> {

@@ -9,12 +9,12 @@ use super::derive;
 use super::edition::Edition;
 use super::fingerprint::{self, fingerprint};
 use super::formula::{Formula, Formulas};
-use super::math::{self, Match};
 use super::sheet_toml::{self, SheetToml};
 use super::spec::{Role, Spec};
 use super::words::{self, WordList};
 use crate::diagnostics::{Code, Diagnostic, Input};
 use crate::files::Tree;
+use crate::translation::formulas::{self, Match};
 use crate::translation::{self, Number, Translation, align};
 
 /// The file of a sheet's folder that has its page.
@@ -252,7 +252,7 @@ impl Blueprint {
 
     fn sentence(&self, text: &str, spec: &Spec) -> Sentence {
         let tokens: Vec<&str> = self.tokens(spec).map(|formula| formula.text.as_str()).collect();
-        let found = math::find(text, &math::in_source(&tokens), "");
+        let found = formulas::find(text, &formulas::in_source(&tokens), "");
         let shields: Vec<_> = found.matches.iter().map(|m| m.range.clone()).collect();
         let split = |count| align::split_source(text, count, &shields);
         Sentence {

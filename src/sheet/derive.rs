@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use super::formula::{Formula, Formulas};
 use super::spec::{Role, Spec, Tone};
-use super::{LONGEST_ENTRY, math, typography};
+use super::{LONGEST_ENTRY, typography};
 use crate::locale::Task;
-use crate::translation::{Number, Translation, align};
+use crate::translation::{Number, Translation, align, formulas};
 
 /// The most words of a heading.
 const LONGEST_HEADING: usize = 7;
@@ -100,7 +100,7 @@ fn list(role: Role, sentence: &str, tokens: &[String]) -> Spec {
 
 fn shields(sentence: &str, tokens: &[String]) -> Vec<Range<usize>> {
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
-    let found = math::find(sentence, &math::in_source(&tokens), "");
+    let found = formulas::find(sentence, &formulas::in_source(&tokens), "");
     found.matches.into_iter().map(|m| m.range).collect()
 }
 

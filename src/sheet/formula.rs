@@ -41,7 +41,7 @@ impl Formula {
         }
         check(&root, 0, false, &mut faults);
         if faults.is_empty() {
-            let named: Vec<String> = words_of(&root);
+            let named = words_in(&root);
             let marked = self.words.iter().map(|word| &self.text[word.clone()]);
             for word in marked.filter(|word| !named.iter().any(|it| it == word)) {
                 let message =
@@ -114,12 +114,16 @@ fn is_literal(kind: SyntaxKind) -> bool {
 }
 
 /// The words that a formula asks for, in its order.
-fn words_of(node: &SyntaxNode) -> Vec<String> {
+pub fn words_of(math: &str) -> Vec<String> {
+    words_in(&parse_math(math))
+}
+
+fn words_in(node: &SyntaxNode) -> Vec<String> {
     let callee = || node.children().next().map(|it| it.full_text());
     if node.kind() == SyntaxKind::MathCall && callee().is_some_and(|name| name == "word") {
         return string_in(node).into_iter().collect();
     }
-    node.children().flat_map(words_of).collect()
+    node.children().flat_map(words_in).collect()
 }
 
 /// The first string in a call.
@@ -156,22 +160,50 @@ impl Formulas {
 
     /// The Typst module that layouts import, and where in it the mathematics of each formula is.
     pub fn module(&self) -> (String, Vec<(Range<usize>, &Formula)>) {
-        let mut text = String::from(
-            "// The formulas of the sheet (`[math]` in its `sheet.toml`): functions of what sets a word.\n\n\
-             #let formulas = (\n",
-        );
-        let mut places = Vec::new();
-        for (name, formula) in &self.0 {
-            text.push_str(&format!("  {}: word => $\n", name.repr()));
-            let start = text.len();
-            text.push_str(&formula.math);
-            places.push((start..text.len(), formula));
-            text.push_str("\n$,\n");
-        }
-        // Without a formula the brackets are those of a dictionary all the same.
-        text.push_str(if self.0.is_empty() { "  :\n)\n" } else { ")\n" });
-        (text, places)
+        const HEAD: &str = "// The formulas of the sheet (`[math]` in its `sheet.toml`): functions of what sets a word.\n\n\
+             #let formulas = ";
+        let all = self.iter().map(|(name, formula)| (name, formula.math.as_str()));
+        let (text, places) = module(HEAD, all);
+        (text, places.into_iter().zip(self.0.values()).collect())
     }
+}
+
+/// The name of a formula that is its own Typst mathematics, for what is typed otherwise than any of the
+/// sheet: that between dollars, which no other name has.
+pub fn typed_name(math: &str) -> String {
+    format!("${math}$")
+}
+
+/// The Typst mathematics of a formula with such a name.
+pub fn typed(name: &str) -> Option<&str> {
+    name.strip_prefix('$')?.strip_suffix('$')
+}
+
+/// The Typst module of the formulas that have such names.
+pub fn typed_module<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    const HEAD: &str = "// Formulas that the translation types otherwise than the sheet has them.\n\n#let typed = ";
+    let all: BTreeMap<&str, &str> =
+        names.into_iter().filter_map(|name| Some((name, typed(name)?))).collect();
+    module(HEAD, all).0
+}
+
+/// A module with a dictionary of formulas, and where in it the mathematics of each is.
+fn module<'a>(
+    head: &str,
+    formulas: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> (String, Vec<Range<usize>>) {
+    let mut text = format!("{head}(\n");
+    let mut places = Vec::new();
+    for (name, math) in formulas {
+        text.push_str(&format!("  {}: word => $\n", name.repr()));
+        let start = text.len();
+        text.push_str(math);
+        places.push(start..text.len());
+        text.push_str("\n$,\n");
+    }
+    // Without a formula the brackets are those of a dictionary all the same.
+    text.push_str(if places.is_empty() { "  :\n)\n" } else { ")\n" });
+    (text, places)
 }
 
 #[cfg(test)]

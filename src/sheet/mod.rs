@@ -10,7 +10,6 @@ pub mod draft;
 pub mod edition;
 pub mod fingerprint;
 pub mod formula;
-pub mod math;
 mod resolve;
 pub(crate) mod sheet_toml;
 mod spans;
@@ -20,7 +19,8 @@ pub(crate) mod testing;
 mod typography;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -76,6 +76,8 @@ pub struct SheetEntry {
     pub content: Content,
     /// The text that the content was made from.
     pub passage: Passage,
+    /// The stretches of the text that are formulas.
+    pub formulas: Vec<Range<usize>>,
     /// Whether the text is the file's translation, not the source sentence in its place.
     pub translated: bool,
     /// Whether the passage points into the file (an absent entry comes from the template).
@@ -137,13 +139,11 @@ pub enum Span {
     },
     /// A formula.
     Math {
-        /// Its name among the formulas of the blueprint.
+        /// Its name among the formulas of the blueprint; or, for one that is typed otherwise, its
+        /// Typst mathematics between dollars.
         math: String,
         /// The formula as the translator typed it: the alternative text.
         plain: String,
-        /// What the translator wrote for the words of the formula.
-        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        words: BTreeMap<String, String>,
     },
 }
 
@@ -160,12 +160,19 @@ impl Content {
         }
     }
 
-    /// The literal text in it, piece by piece, with the words in its formulas.
-    pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.parts().into_iter().flatten().flat_map(|span| match span {
-            Span::Text { text, .. } => vec![text.as_str()],
-            Span::Math { words, .. } => words.values().map(String::as_str).collect(),
-        })
+    /// The characters of its literal text, and of the words that are typed in its formulas.
+    pub fn characters(&self) -> BTreeSet<char> {
+        let mut characters = BTreeSet::new();
+        for span in self.parts().into_iter().flatten() {
+            match span {
+                Span::Text { text, .. } => characters.extend(text.chars()),
+                Span::Math { math, .. } => {
+                    let words = formula::typed(math).map(formula::words_of).unwrap_or_default();
+                    characters.extend(words.iter().flat_map(|word| word.chars()));
+                }
+            }
+        }
+        characters
     }
 
     /// Its text in a line, formulas as they were typed.

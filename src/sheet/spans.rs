@@ -1,6 +1,5 @@
 //! Text and formulas of a passage as typed spans.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
@@ -13,10 +12,8 @@ use crate::translation::Passage;
 pub(super) struct Formula {
     /// Where it stands.
     pub range: Range<usize>,
-    /// Its name among the formulas of the blueprint.
-    pub name: String,
-    /// Its words in the source and in the passage, where they differ.
-    pub words: BTreeMap<String, String>,
+    /// Its name (see [`Span::Math`]).
+    pub math: String,
 }
 
 /// Makes spans of stretches of one passage.
@@ -40,9 +37,8 @@ impl Spans<'_> {
             }
             self.text(at..formula.range.start, &mut spans);
             spans.push(Span::Math {
-                math: formula.name.clone(),
+                math: formula.math.clone(),
                 plain: self.passage.text()[formula.range.clone()].trim_matches('$').to_owned(),
-                words: formula.words.clone(),
             });
             at = formula.range.end;
         }

@@ -4,6 +4,7 @@
 //! entry belongs to the sheet, or says what it should, is decided in [`crate::sheet`].
 
 pub mod align;
+pub mod formulas;
 mod number;
 mod parser;
 mod passage;

@@ -10,7 +10,7 @@ use unicode_script::UnicodeScript;
 use super::fonts::{self, FontLibrary, Fonts};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, SheetEntry};
 
 /// The families of the characters that the language of the sheet does not have, such as those of
 /// names and examples: each in the face of its own script. `more` is what is set beside the sheet.
@@ -23,8 +23,8 @@ pub(super) fn foreign_families<'a>(
     let mut foreign: Vec<&'static str> = Vec::new();
     let mut fonts = library.fonts_for(language, &foreign);
     // To look a character up takes long enough to do it once.
-    let texts = sheet.entries.values().flat_map(|entry| entry.content.texts());
-    let characters: BTreeSet<char> = texts.chain(more).flat_map(str::chars).collect();
+    let own = sheet.entries.values().flat_map(|entry| entry.content.characters());
+    let characters: BTreeSet<char> = own.chain(more.flat_map(str::chars)).collect();
     for c in characters {
         if has_no_glyph(c) || fonts.covers(language.text_families(), c) {
             continue;
@@ -44,8 +44,7 @@ pub(super) fn foreign_families<'a>(
 pub(super) fn check_text(sheet: &Sheet, fonts: &Fonts) -> Option<Diagnostic> {
     let mut missing: Vec<char> = Vec::new();
     let mut seen: BTreeSet<char> = BTreeSet::new();
-    let texts = sheet.entries.values().flat_map(|entry| entry.content.texts());
-    for c in texts.flat_map(str::chars) {
+    for c in sheet.entries.values().flat_map(|entry| entry.content.characters()) {
         if seen.insert(c) && !has_no_glyph(c) && !fonts.covers(sheet.language.text_families(), c) {
             missing.push(c);
         }
@@ -73,8 +72,8 @@ fn lost_in(frame: &Frame) -> Option<char> {
 
 /// What to say of a character without a glyph.
 fn no_glyph(sheet: &Sheet, c: char, others: usize) -> Diagnostic {
-    let has = |text: &str| text.contains(c);
-    let found = sheet.entries.iter().find(|(_, entry)| entry.content.texts().any(has));
+    let has = |entry: &SheetEntry| entry.content.characters().contains(&c);
+    let found = sheet.entries.iter().find(|(_, entry)| has(entry));
     let place = match found {
         Some((number, _)) => format!("entry {number}"),
         None => "the words around the entries".to_owned(),

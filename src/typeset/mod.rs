@@ -32,7 +32,9 @@ use world::{Data, SheetWorld};
 use crate::diagnostics::{Code, Diagnostic, Input};
 use crate::language::LayoutLanguage;
 use crate::sheet::blueprint::PAGE;
-use crate::sheet::{Author, Blueprint, Day, Layout, Paper, Role, Sheet, SheetEntry, Spec};
+use crate::sheet::{
+    Author, Blueprint, Day, Layout, Paper, Role, Sheet, SheetEntry, Span, Spec, formula,
+};
 use crate::translation::Number;
 
 /// What a sheet may be told beside its entries.
@@ -190,8 +192,14 @@ fn prepare(
     }))?;
     let config = json(config_json(sheet, &fonts, options, extras))?;
     let formulas = Bytes::from_string(sheet.blueprint.formulas.module().0);
+    let contents = sheet.entries.values().flat_map(|entry| entry.content.parts()).flatten();
+    let names = contents.filter_map(|span| match span {
+        Span::Math { math, .. } => Some(math.as_str()),
+        Span::Text { .. } => None,
+    });
+    let typed = Bytes::from_string(formula::typed_module(names));
     let (entries, config) = (Bytes::new(entries), Bytes::new(config));
-    Ok((Data { entries, config, formulas }, fonts, foreign))
+    Ok((Data { entries, config, formulas, typed }, fonts, foreign))
 }
 
 fn compile(

@@ -63,15 +63,18 @@ pub struct Data {
     pub config: Bytes,
     /// The formulas of the sheet: `formulas.typ`.
     pub formulas: Bytes,
+    /// Those that the translation types otherwise: `typed.typ`.
+    pub typed: Bytes,
 }
 
 impl Data {
     /// The files by their paths in the design.
-    pub fn files(&self) -> [(&'static str, &Bytes); 3] {
+    pub fn files(&self) -> [(&'static str, &Bytes); 4] {
         [
             ("data/entries.json", &self.entries),
             ("data/config.json", &self.config),
             ("data/formulas.typ", &self.formulas),
+            ("data/typed.typ", &self.typed),
         ]
     }
 }
@@ -331,6 +334,30 @@ mod tests {
             let is_ours = |name: &String| name == MAIN || name.starts_with("@sheetpress/design:");
             assert!(asked.iter().all(is_ours), "{text}: {asked:?}");
             assert!(asked.iter().any(|name| name.ends_with("data/entries.json")));
+        }
+    }
+
+    #[test]
+    fn every_command_of_latex_that_is_read_can_be_set() {
+        use crate::translation::formulas::{Formula, find};
+        // Letters are those of text, of which no face has all.
+        let is_read = |latex: &String| match find(latex, &[], "de").matches.first() {
+            Some(m) => {
+                matches!(&m.formula, Formula::Latex { typst } if !typst.contains("word("))
+            }
+            None => false,
+        };
+        let names: std::collections::BTreeSet<&str> =
+            mitex_spec_gen::DEFAULT_SPEC.items().map(|(name, _)| name).collect();
+        let forms = |name: &str| ["", "{x}", "{x}{y}"].map(|rest| format!("$\\{name}{rest} z$"));
+        let read: Vec<String> =
+            names.into_iter().filter_map(|name| forms(name).into_iter().find(is_read)).collect();
+        assert!(read.len() > 500, "{}", read.len());
+        for some in read.chunks(100) {
+            let sheet = sheet(&[], &format!("Formeln {}", some.join(" "))).unwrap();
+            let warned = typst::compile::<typst_layout::PagedDocument>(&world(&sheet));
+            assert!(warned.output.is_ok(), "{some:?}: {:?}", warned.output.err());
+            assert!(warned.warnings.is_empty(), "{some:?}: {:?}", warned.warnings);
         }
     }
 

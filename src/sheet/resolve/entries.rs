@@ -230,8 +230,11 @@ impl Resolver<'_> {
             );
         }
         let source = entry.map(|entry| &entry.source);
-        let content = self.content(number, spec, &passage, source, usable.is_some());
-        SheetEntry { content, passage, translated: usable.is_some(), in_file: entry.is_some() }
+        let translated = usable.is_some();
+        let formulas = self.formulas(number, spec, &passage, source.filter(|_| translated));
+        let content = self.content(number, spec, &passage, &formulas, source.is_some(), translated);
+        let formulas = formulas.into_iter().map(|formula| formula.range).collect();
+        SheetEntry { content, passage, formulas, translated, in_file: entry.is_some() }
     }
 
     /// The text of an entry that is printed as its translation.

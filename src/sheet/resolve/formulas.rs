@@ -1,13 +1,63 @@
-//! Finding the formulas of an entry, and saying which are lost.
+//! The formulas of entries: finding them, and saying what of them is lost, changed or not to be read.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::Resolver;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::sheet::formula::{self, typed_name};
 use crate::sheet::spans::Formula;
-use crate::sheet::{Blueprint, Spec, formula, math};
-use crate::translation::{Number, Passage};
+use crate::sheet::{Blueprint, Spec};
+use crate::translation::formulas::{self, Deviation, Found, LatexFault, Match, Problem, Token};
+use crate::translation::{Entry, Number, Passage};
+
+/// A translated entry beside its source, for what is said of its formulas.
+struct Pair<'a> {
+    number: Number,
+    tokens: Vec<Token<'a>>,
+    source: &'a Passage,
+    in_source: Vec<Match>,
+    passage: &'a Passage,
+    found: &'a Found,
+}
+
+/// LaTeX that stands for formulas of the source, which a file has throughout or not at all.
+#[derive(Debug, Default)]
+pub(super) struct Latex {
+    /// Where each stands in the file, and the formula as the source has it.
+    spans: Vec<(Range<usize>, String)>,
+    first: Option<Number>,
+}
 
 impl Resolver<'_> {
-    /// The formulas in a text. With the source sentence in the file, differences are reported.
+    /// The formulas of the translated entries of a file.
+    pub(super) fn find_formulas(
+        &self,
+        entries: &BTreeMap<Number, &Entry>,
+    ) -> BTreeMap<Number, Found> {
+        let found = |(&number, &entry): (&Number, &&Entry)| {
+            let spec = self.blueprint.entries.get(&number)?;
+            let passage = self.usable(entry)?;
+            Some((number, self.formulas_in(number, spec, passage)))
+        };
+        entries.iter().filter_map(found).collect()
+    }
+
+    fn formulas_in(&self, number: Number, spec: &Spec, passage: &Passage) -> Found {
+        // A sentence that is the source's has the source's formulas.
+        match self.blueprint.sentence_of(number) {
+            Some(sentence) if sentence.text == passage.text() => {
+                Found { matches: sentence.formulas.clone(), ..Found::default() }
+            }
+            _ => {
+                let tokens = wanted(self.blueprint, number, spec);
+                formulas::find(passage.text(), &tokens, self.language.primary())
+            }
+        }
+    }
+
+    /// What is set as formulas in a text. With the source sentence in the file, differences are
+    /// reported.
     pub(super) fn formulas(
         &mut self,
         number: Number,
@@ -15,115 +65,331 @@ impl Resolver<'_> {
         passage: &Passage,
         source: Option<&Passage>,
     ) -> Vec<Formula> {
-        let tokens: Vec<_> = self.blueprint.tokens(spec).collect();
-        let wanted = wanted(self.blueprint, number, spec);
-        let found = self.find_formulas(number, spec, passage);
-        if let Some(source) = source {
-            for (index, token) in wanted.iter().enumerate() {
-                self.report_formula(number, passage, source, token, &found, index);
+        let Some(source) = source else {
+            let matches = in_source(self.blueprint, number, spec, passage);
+            return self.set(spec, passage, &matches);
+        };
+        let Some(found) = self.found.remove(&number) else { return Vec::new() };
+        if self.blueprint.source(number) != Some(passage.text()) {
+            let pair = Pair {
+                number,
+                tokens: wanted(self.blueprint, number, spec),
+                source,
+                in_source: in_source(self.blueprint, number, spec, source),
+                passage,
+                found: &found,
+            };
+            self.diagnostics.extend(pair.problems());
+            self.diagnostics.extend(pair.deviations(&mut self.latex));
+            if spec.is_printed() {
+                self.diagnostics.extend(pair.changed_numbers(self.language.primary()));
             }
         }
-        let formula = |m: math::Match| Formula {
-            name: spec.math[m.token].clone(),
-            words: wanted[m.token]
-                .words
-                .iter()
-                .map(|word| tokens[m.token].text[word.clone()].to_owned())
-                .zip(m.words.iter().map(|word| passage.text()[word.clone()].to_owned()))
-                .collect(),
-            range: m.range,
+        self.set(spec, passage, &found.matches)
+    }
+
+    /// The formulas as they are set. What cannot be told apart within its own mathematics stays as
+    /// typed.
+    fn set(&self, spec: &Spec, passage: &Passage, matches: &[Match]) -> Vec<Formula> {
+        let mut set = Vec::new();
+        for m in matches {
+            match &m.formula {
+                formulas::Formula::Latex { typst } => {
+                    set.push(Formula { range: m.range.clone(), math: typed_name(typst) });
+                }
+                formulas::Formula::Token { token, parts } => {
+                    let formula = self.blueprint.formulas.named(&spec.math[*token]);
+                    for (index, part) in parts.iter().enumerate() {
+                        let is_own =
+                            part.of == (0..formula.text.len()) && part.replacements.is_empty();
+                        let typst =
+                            formulas::typst_of(&formula.math, &formula.text, part, passage.text());
+                        let Some(typst) = typst else { continue };
+                        // The dollars round it go with it.
+                        let start = if index == 0 { m.range.start } else { part.range.start };
+                        let is_last = index + 1 == parts.len();
+                        let end = if is_last { m.range.end } else { part.range.end };
+                        let math =
+                            if is_own { spec.math[*token].clone() } else { typed_name(&typst) };
+                        set.push(Formula { range: start..end, math });
+                    }
+                }
+            }
+        }
+        set
+    }
+
+    /// Says once of a file that it has LaTeX, with all that may be typed in its place.
+    pub(super) fn report_latex(&mut self) {
+        let Latex { spans, first } = std::mem::take(&mut self.latex);
+        let (Some((range, _)), Some(first)) = (spans.first(), first) else { return };
+        let message = match spans.len() {
+            1 => format!("entry {first} has a formula as LaTeX"),
+            count => format!("{count} formulas are typed as LaTeX, the first in entry {first}"),
         };
-        found.matches.into_iter().map(formula).collect()
+        let mut fault =
+            Diagnostic::new(Code::LatexFormula, message).of(first).at(range.clone()).hint(
+                "they are set as those of the source; other tools want them as the source has them",
+            );
+        for (range, token) in spans {
+            fault = fault.fix("type them as in the source", range, typed_in_markdown(&token));
+        }
+        self.report(fault);
+    }
+}
+
+impl Pair<'_> {
+    fn at(&self, range: &Range<usize>) -> Range<usize> {
+        self.passage.source_range(range.clone())
     }
 
-    /// The formulas in a text.
-    pub(super) fn find_formulas(
-        &self,
-        number: Number,
-        spec: &Spec,
-        passage: &Passage,
-    ) -> math::Found {
-        math::find(passage.text(), &wanted(self.blueprint, number, spec), self.language.primary())
+    fn typed(&self, range: &Range<usize>) -> &str {
+        &self.passage.text()[range.clone()]
     }
 
-    /// Says where a formula of the source is lost, altered, doubled or not to be told from a word.
-    fn report_formula(
-        &mut self,
-        number: Number,
-        passage: &Passage,
-        source: &Passage,
-        token: &math::Token,
-        found: &math::Found,
-        index: usize,
-    ) {
-        let (text, have, want) = (token.text, found.counts[index], token.expected);
+    fn finding(&self, code: Code, message: String, range: &Range<usize>) -> Diagnostic {
+        Diagnostic::new(code, message).of(self.number).at(self.at(range))
+    }
+
+    /// What is lost, altered, doubled, left over, or not to be read.
+    fn problems(&self) -> Vec<Diagnostic> {
+        let mut said = Vec::new();
+        let mut ambiguous = Vec::new();
+        for problem in &self.found.problems {
+            let token = match problem {
+                Problem::Ambiguous { token, .. } if ambiguous.contains(token) => continue,
+                Problem::Ambiguous { token, .. } => {
+                    ambiguous.push(*token);
+                    Some(*token)
+                }
+                Problem::Stray { range } if self.source_has(self.typed(range)) => continue,
+                Problem::Lost { token }
+                | Problem::Doubled { token, .. }
+                | Problem::Altered { token, .. }
+                | Problem::Eaten { token, .. } => Some(*token),
+                Problem::Stray { .. }
+                | Problem::ScreenOrder { .. }
+                | Problem::Unreadable { .. }
+                | Problem::UnpairedDollar { .. } => None,
+            };
+            let fault = self.problem(problem);
+            let place = token.and_then(|token| self.place_in_source(token));
+            said.push(match place.filter(|_| !matches!(problem, Problem::Doubled { .. })) {
+                Some(range) => fault.related(self.source.source_range(range), "in the source"),
+                None => fault,
+            });
+        }
+        said
+    }
+
+    fn problem(&self, problem: &Problem) -> Diagnostic {
+        let number = self.number;
+        match problem {
+            Problem::Lost { token } => {
+                let text = self.tokens[*token].text;
+                let fault = Diagnostic::new(Code::LostFormula, self.counted(*token))
+                    .of(number)
+                    .at(self.passage.range())
+                    .hint("type it as in the source; `$…$` around a letter makes it a formula");
+                // A letter that is still there may be left out where the language needs it less.
+                let is_left = self.found.counts[*token] > 0 && text.chars().count() == 1;
+                if is_left { fault.as_hint() } else { fault }
+            }
+            Problem::Doubled { token, range } => self
+                .finding(Code::DoubledFormula, self.counted(*token), range)
+                .hint("take it out if it says the same twice"),
+            Problem::Altered { token, range } => {
+                let text = self.tokens[*token].text;
+                let typed = self.typed(range);
+                let message = format!(
+                    "entry {number} has `{typed}` where its source has the formula `{text}`"
+                );
+                self.finding(Code::AlteredFormula, message, range)
+                    .hint(format!("type it as in the source: `{text}`"))
+            }
+            Problem::Ambiguous { token, range } => {
+                let text = self.tokens[*token].text;
+                let message = format!(
+                    "`{text}` in entry {number} may be a formula or a word, and was left as text"
+                );
+                self.finding(Code::AmbiguousLetter, message, range)
+                    .hint(format!("write `${text}$` where it is a formula"))
+            }
+            Problem::Eaten { token, range, is_certain } => {
+                let text = self.tokens[*token].text;
+                let typed = self.typed(range);
+                let message = format!(
+                    "entry {number} has `{typed}` where its source has the formula `{text}`: a page took the rest for a tag"
+                );
+                let right = typed_in_markdown(text);
+                let fault = self
+                    .finding(Code::AlteredFormula, message, range)
+                    .hint(format!("type it as `{right}`"));
+                match is_certain {
+                    true => fault.fix("type it in full", self.at(range), right),
+                    false => fault,
+                }
+            }
+            Problem::Stray { range } => {
+                let typed = self.typed(range);
+                let message = format!(
+                    "`{typed}` in entry {number} looks like a formula, and is none of its source"
+                );
+                self.finding(Code::StrayFormula, message, range)
+                    .hint("it is printed as typed; `$…$` around it makes it a formula")
+            }
+            Problem::ScreenOrder { range } => {
+                let typed = self.typed(range);
+                let message =
+                    format!("`{typed}` in entry {number} stands where the screen showed it");
+                self.finding(Code::ScreenOrder, message, range)
+                    .hint("move it to where it is read: what is read first comes first in the file")
+            }
+            Problem::Unreadable { range, fault } => {
+                let typed = self.typed(range);
+                let why = match fault {
+                    LatexFault::Command(name) => format!("`{name}` is not known in a formula"),
+                    LatexFault::Character(c) => format!("a formula has no `{c}`"),
+                    LatexFault::Form => "its braces or arguments do not fit".to_owned(),
+                    LatexFault::TooLarge => "it is longer or deeper than a formula".to_owned(),
+                };
+                let message =
+                    format!("the LaTeX `{typed}` in entry {number} is printed as typed: {why}");
+                self.finding(Code::UnreadableLatex, message, range)
+                    .hint("type the formula as in the source sentence, in plain text")
+            }
+            Problem::UnpairedDollar { range } => {
+                let message = format!("a `$` in entry {number} has no partner, and is printed");
+                self.finding(Code::UnreadableLatex, message, range)
+                    .hint("put the other one where the formula ends, or take it out")
+            }
+        }
+    }
+
+    /// How often a formula stands in the entry and in its source.
+    fn counted(&self, token: usize) -> String {
         let times = |n: usize| match n {
             0 => "not at all".to_owned(),
             1 => "once".to_owned(),
             n => format!("{n} times"),
         };
-        let counted = format!(
-            "entry {number} has the formula `{text}` {}, its source {}",
-            times(have),
-            times(want)
-        );
-        if have == want {
-            return;
+        let Token { text, expected, .. } = &self.tokens[token];
+        let (have, want) = (times(self.found.counts[token]), times(*expected));
+        format!("entry {} has the formula `{text}` {have}, its source {want}", self.number)
+    }
+
+    fn place_in_source(&self, token: usize) -> Option<Range<usize>> {
+        let is_same = |m: &&Match| m.formula.token() == Some(token);
+        self.in_source.iter().find(is_same).map(|m| m.range.clone())
+    }
+
+    /// Whether a stretch was said to be an altered formula.
+    fn is_altered(&self, range: &Range<usize>) -> bool {
+        let is_it = |problem: &Problem| matches!(problem, Problem::Altered { range: at, .. } if at == range);
+        self.found.problems.iter().any(is_it)
+    }
+
+    /// Whether the source has a text as well, whatever its blanks.
+    fn source_has(&self, text: &str) -> bool {
+        let without = |text: &str| text.split_whitespace().collect::<String>();
+        without(self.source.text()).contains(&without(text))
+    }
+
+    /// What is set and differs from the source in a way that somebody should know.
+    fn deviations(&self, latex: &mut Latex) -> Vec<Diagnostic> {
+        let number = self.number;
+        let mut said = Vec::new();
+        for m in &self.found.matches {
+            let typed = self.typed(&m.range);
+            let token = m.formula.token().map(|token| self.tokens[token].text);
+            for deviation in &m.deviations {
+                match (deviation, token) {
+                    (Deviation::Latex, Some(text)) => {
+                        latex.spans.push((self.at(&m.range), text.to_owned()));
+                        latex.first.get_or_insert(number);
+                    }
+                    (Deviation::FaultyLatex, Some(text)) => {
+                        let message = format!(
+                            "the LaTeX `{typed}` in entry {number} has a mistake, and was read as `{text}`"
+                        );
+                        said.push(
+                            self.finding(Code::UnreadableLatex, message, &m.range)
+                                .hint(format!("type it as in the source: `{text}`"))
+                                .as_hint(),
+                        );
+                    }
+                    // Said already of what was meant for a formula of the source.
+                    (Deviation::Converted, _) if self.is_altered(&m.range) => {}
+                    (Deviation::Converted, _) => {
+                        let message = format!(
+                            "the LaTeX `{typed}` in entry {number} is no formula of its source"
+                        );
+                        said.push(
+                            self.finding(Code::ConvertedLatex, message, &m.range)
+                                .hint("look at it on the page"),
+                        );
+                    }
+                    (Deviation::LookAlike { range, meant }, _) => {
+                        let c = self.typed(range).chars().next().unwrap_or_default();
+                        let message = format!(
+                            "`{typed}` in entry {number} has `{c}` (U+{:04X}), which was read as `{meant}`",
+                            u32::from(c)
+                        );
+                        let fault = self
+                            .finding(Code::MixedScripts, message, range)
+                            .hint(format!("type `{meant}`"))
+                            .fix(format!("type `{meant}`"), self.at(range), meant.to_string());
+                        said.push(Diagnostic { severity: Severity::Hint, ..fault });
+                    }
+                    _ => {}
+                }
+            }
         }
-        if have > want {
-            let surplus = found.matches.iter().rfind(|m| m.token == index);
-            let range = surplus.map_or(0..passage.text().len(), |m| m.range.clone());
-            let fault = Diagnostic::new(Code::DoubledFormula, counted)
-                .hint("take it out if it says the same twice");
-            return self.report(fault.of(number).at(passage.source_range(range)));
-        }
-        let taken: Vec<_> = found.matches.iter().map(|m| m.range.clone()).collect();
-        let mut dropped = found.dropped.iter().filter(|m| m.token == index);
-        let fault = if let Some(letter) = dropped.next() {
-            Diagnostic::new(
-                Code::AmbiguousLetter,
-                format!(
-                    "`{text}` in entry {number} may be a formula or a word, and was left as text"
-                ),
-            )
-            .at(passage.source_range(letter.range.clone()))
-            .hint(format!("write `${text}$` where it is a formula"))
-        } else if let Some(near) = math::nearest(passage.text(), text, &taken) {
-            let range = passage.source_range(near.range.clone());
-            let typed = &passage.text()[near.range];
-            let fault = Diagnostic::new(
-                Code::AlteredFormula,
-                format!("entry {number} has `{typed}` where its source has the formula `{text}`"),
-            )
-            .at(range.clone())
-            .hint(format!("type it as in the source: `{text}`"));
-            if near.by_blanks { fault.fix("take out the blanks", range, text) } else { fault }
-        } else {
-            let fault = Diagnostic::new(Code::LostFormula, counted)
-                .at(passage.range())
-                .hint("type it as in the source; `$…$` around a letter makes it a formula");
-            // A letter that is still there may be left out where the language needs it less; and
-            // what is typed as LaTeX is there, and spoken of elsewhere.
-            let is_left = have > 0 && text.chars().count() == 1;
-            let is_latex = passage.text().matches('$').count() > 1 || passage.text().contains('\\');
-            if is_left || is_latex { fault.as_hint() } else { fault }
+        said
+    }
+
+    fn changed_numbers(&self, language: &str) -> Vec<Diagnostic> {
+        let ranges =
+            |matches: &[Match]| matches.iter().map(|m| m.range.clone()).collect::<Vec<_>>();
+        let (in_source, in_text) = (ranges(&self.in_source), ranges(&self.found.matches));
+        let (source, text) = (self.source.text(), self.passage.text());
+        let changed = formulas::changed(source, &in_source, text, &in_text, language);
+        let fault = |changed: formulas::Changed| {
+            let typed = self.typed(&changed.typed);
+            let message = format!(
+                "entry {} has the number `{typed}`, and its source {}",
+                self.number, changed.source
+            );
+            self.finding(Code::ChangedNumber, message, &changed.typed)
+                .hint("correct it, unless the sentence is about something else")
         };
-        let in_source = math::find(source.text(), &math::in_source(&[text]), "").matches;
-        let fault = match in_source.first() {
-            Some(m) => fault.related(source.source_range(m.range.clone()), "in the source"),
-            None => fault,
-        };
-        self.report(fault.of(number));
+        changed.into_iter().map(fault).collect()
     }
 }
 
+/// A formula as it may stand in Markdown, where `<t>` would be a tag.
+fn typed_in_markdown(text: &str) -> String {
+    text.replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// The formulas that a translation of an entry should have.
-fn wanted<'b>(blueprint: &'b Blueprint, number: Number, spec: &'b Spec) -> Vec<math::Token<'b>> {
+fn wanted<'b>(blueprint: &'b Blueprint, number: Number, spec: &'b Spec) -> Vec<Token<'b>> {
     let counts = blueprint.sentence_of(number).map(|it| it.counts.as_slice());
-    let token = |(index, formula): (usize, &'b formula::Formula)| math::Token {
+    let token = |(index, formula): (usize, &'b formula::Formula)| Token {
         text: &formula.text,
         words: formula.words.clone(),
         expected: counts.and_then(|it| it.get(index)).copied().unwrap_or(0),
     };
     blueprint.tokens(spec).enumerate().map(token).collect()
+}
+
+/// The formulas of a source sentence.
+fn in_source(blueprint: &Blueprint, number: Number, spec: &Spec, passage: &Passage) -> Vec<Match> {
+    match blueprint.sentence_of(number) {
+        Some(sentence) if sentence.text == passage.text() => sentence.formulas.clone(),
+        _ => {
+            let tokens: Vec<&str> = blueprint.tokens(spec).map(|it| it.text.as_str()).collect();
+            formulas::find(passage.text(), &formulas::in_source(&tokens), "").matches
+        }
+    }
 }

@@ -9,6 +9,7 @@ use crate::sheet::blueprint::{Layout, Sentence};
 use crate::sheet::spans::Spans;
 use crate::sheet::{Role, Spec};
 use crate::translation::align::{self, Alignment, Confidence, Lexicon, Source, Target};
+use crate::translation::formulas::Match;
 use crate::translation::{Entry, Number, Passage};
 
 /// A list and its source, as they are aligned.
@@ -46,21 +47,14 @@ impl Resolver<'_> {
             };
             let Some(passage) = self.usable(entry) else { continue };
             if spec.items.is_some() {
-                let formula = |m: &crate::sheet::math::Match| align::Formula {
-                    range: m.range.clone(),
-                    token: m.token,
-                };
+                let formula =
+                    |m: &Match| align::Formula { range: m.range.clone(), token: m.formula.token() };
                 lists.push(List {
                     number,
                     sentence,
                     in_source: sentence.formulas.iter().map(formula).collect(),
                     passage,
-                    in_target: self
-                        .find_formulas(number, spec, passage)
-                        .matches
-                        .iter()
-                        .map(formula)
-                        .collect(),
+                    in_target: self.found[&number].matches.iter().map(formula).collect(),
                 });
             } else {
                 lexicon.learn(&sentence.text, passage.text());

@@ -7,13 +7,15 @@ mod lists;
 
 use std::collections::BTreeMap;
 
-use super::spans::Spans;
+use self::formulas::Latex;
+use super::spans::{Formula, Spans};
 use super::{Blueprint, Content, Role, SheetEntry, Spec, typography};
 use crate::contributors::People;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
 use crate::locale::Locale;
 use crate::translation::align::Alignment;
+use crate::translation::formulas::Found;
 use crate::translation::{Number, Passage, Translation};
 
 /// The entries of a sheet in a language, all of them, and what is wrong with the translation.
@@ -26,10 +28,19 @@ pub(super) fn resolve(
 ) -> (BTreeMap<Number, SheetEntry>, Vec<Diagnostic>) {
     let is_source = language.primary() == blueprint.language;
     let diagnostics = Vec::new();
-    let alignments = BTreeMap::new();
-    let mut resolver =
-        Resolver { blueprint, language, locale, is_source, people, alignments, diagnostics };
+    let mut resolver = Resolver {
+        blueprint,
+        language,
+        locale,
+        is_source,
+        people,
+        found: BTreeMap::new(),
+        latex: Latex::default(),
+        alignments: BTreeMap::new(),
+        diagnostics,
+    };
     let found = resolver.find(translation);
+    resolver.found = resolver.find_formulas(&found);
     // In the source language a list is its own source.
     if !is_source {
         resolver.alignments = resolver.align(&found);
@@ -39,6 +50,7 @@ pub(super) fn resolve(
         .iter()
         .map(|(&number, spec)| (number, resolver.entry(number, spec, found.get(&number).copied())))
         .collect();
+    resolver.report_latex();
     (entries, resolver.diagnostics)
 }
 
@@ -50,6 +62,9 @@ struct Resolver<'a> {
     /// Whether the sheet is in its source language.
     is_source: bool,
     people: &'a People,
+    /// The formulas of the translated entries.
+    found: BTreeMap<Number, Found>,
+    latex: Latex,
     /// The translated lists, aligned with their sources.
     alignments: BTreeMap<Number, Alignment>,
     diagnostics: Vec<Diagnostic>,
@@ -66,13 +81,13 @@ impl Resolver<'_> {
         number: Number,
         spec: &Spec,
         passage: &Passage,
-        source: Option<&Passage>,
+        formulas: &[Formula],
+        is_in_file: bool,
         translated: bool,
     ) -> Content {
-        let formulas = self.formulas(number, spec, passage, source.filter(|_| translated));
         let spans = Spans {
             passage,
-            formulas: &formulas,
+            formulas,
             language: self.language,
             small_capitals: spec.role == Role::Course,
             // In the source language the lines are those of the original.
@@ -86,11 +101,9 @@ impl Resolver<'_> {
                 let mut items = items.into_iter();
                 let first = items.next().unwrap_or_default();
                 let bullets = items.map(|item| spans.make(item)).collect();
-                self.definition(number, spec, &spans, first, source.is_some(), bullets)
+                self.definition(number, spec, &spans, first, is_in_file, bullets)
             }
-            Role::Definition => {
-                self.definition(number, spec, &spans, all, source.is_some(), Vec::new())
-            }
+            Role::Definition => self.definition(number, spec, &spans, all, is_in_file, Vec::new()),
             Role::List | Role::Bullet | Role::Web if spec.items.is_some() => {
                 let (items, joiner) = self.items(number, spec, &spans, translated);
                 let items = items.into_iter().map(|item| spans.make(item)).collect();
@@ -173,7 +186,7 @@ mod tests {
     }
 
     fn math(math: &str, plain: &str) -> Span {
-        Span::Math { math: math.into(), plain: plain.into(), words: BTreeMap::new() }
+        Span::Math { math: math.into(), plain: plain.into() }
     }
 
     #[test]
@@ -316,19 +329,18 @@ mod tests {
             let file = file(&[(70, text)]);
             let (_, diagnostics) = resolve("fr", &file);
             let mut altered = diagnostics.into_iter().filter(|d| d.code == Code::AlteredFormula);
-            altered.next().map(|d| (file[d.range.unwrap()].to_owned(), d.fix.is_some()))
+            altered.next().map(|d| file[d.range.unwrap()].to_owned())
         };
-        let found = |typed: &str, fix| Some((typed.to_owned(), fix));
-        assert_eq!(near("Si p c=0, ignorer bx,...,cp."), found("p c=0", true));
-        assert_eq!(near("Si pc=O, ignorer bx,...,cp."), found("pc=O", false));
-        assert_eq!(near("Si pc=0, ignorer bx...,cp."), found("bx...,cp", false));
+        assert_eq!(near("Si p c=0, ignorer bx,...,cp."), None, "it is set");
+        assert_eq!(near("Si pc=O, ignorer bx,...,cp.").as_deref(), Some("pc=O"));
+        assert_eq!(near("Si pc=0, ignorer bx...,cp.").as_deref(), Some("bx...,cp"));
         assert_eq!(near("Si rien, ignorer bx,...,cp."), None);
     }
 
     #[test]
     fn letters_that_may_be_words_are_reported() {
-        let text = "Couche ― La sortie O ou O est, avec I, F et S, une carte";
-        let (_, diagnostics) = resolve_in("fr", &[(16, text)]);
+        let text = "Camada ― O filtro F lê I com S. O mapa é a saída.";
+        let (_, diagnostics) = resolve_in("pt", &[(16, text)]);
         assert!(codes(&diagnostics).contains(&Code::AmbiguousLetter), "{diagnostics:?}");
     }
 

@@ -118,7 +118,7 @@ fn wanted(source: &Source, is_latin: bool, lexicon: &Lexicon) -> BTreeMap<Key, V
         let formulas = source.formulas.iter().filter(|f| is_within(&f.range, item));
         let marks = marks(source.text, item, source.formulas, is_latin);
         let keys = formulas
-            .map(|formula| Key::Formula(formula.token))
+            .filter_map(|formula| formula.token.map(Key::Formula))
             .chain(marks.into_iter().map(|(key, _)| key))
             .chain(learned(&source.text[item.clone()], lexicon));
         for key in keys {
@@ -139,7 +139,7 @@ fn found(
     let formulas = target.formulas.iter().filter(|f| is_within(&f.range, inner));
     let words = lexicon::words_at(&folded).into_iter();
     let marked = formulas
-        .map(|formula| (Key::Formula(formula.token), formula.range.start))
+        .filter_map(|formula| Some((Key::Formula(formula.token?), formula.range.start)))
         .chain(marks(target.text, inner, target.formulas, is_latin))
         .chain(words.map(|(word, at)| (Key::Lexical(word), at)));
     let mut found: BTreeMap<Key, BTreeSet<usize>> = BTreeMap::new();

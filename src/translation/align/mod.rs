@@ -35,8 +35,8 @@ use score::Scorer;
 pub struct Formula {
     /// Where it stands.
     pub range: Range<usize>,
-    /// Which of the entry's formulas it is.
-    pub token: usize,
+    /// Which of the entry's formulas it is, if it is one.
+    pub token: Option<usize>,
 }
 
 /// A list of the source language, split.

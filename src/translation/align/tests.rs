@@ -50,7 +50,7 @@ impl<'a> Case<'a> {
         let mut found: Vec<Formula> = Vec::new();
         for (token, formula) in self.formulas.iter().enumerate() {
             for (at, formula) in text.match_indices(formula) {
-                found.push(Formula { range: at..at + formula.len(), token });
+                found.push(Formula { range: at..at + formula.len(), token: Some(token) });
             }
         }
         found
