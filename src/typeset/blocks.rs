@@ -21,6 +21,8 @@ use typst::syntax::Span;
 use typst::utils::LazyHash;
 use typst_layout::{layout_fragment, layout_frame};
 
+use super::overflow;
+
 /// What layouts call [`lay_out`] by.
 pub(super) const LAY_OUT: &str = "sheetpress-lay-out";
 
@@ -29,8 +31,8 @@ pub(super) const LINES: &str = "sheetpress-lines";
 
 /// Lays out blocks of one width.
 ///
-/// Gives a dictionary for each, with its `height` and the `block`, which does not break and may be
-/// printed once.
+/// Gives a dictionary for each, with its `height`, the `block`, which does not break and may be printed
+/// once, and the text that is wider than it, if any (`overfull`).
 #[func(contextual)]
 pub(super) fn lay_out(
     engine: &mut Engine,
@@ -43,8 +45,8 @@ pub(super) fn lay_out(
 ) -> SourceResult<Array> {
     let styles = context.styles().at(span)?;
     let mut locator = Locator::synthesize(context.location().at(span)?).split();
-    let size = Size::new(width.resolve(styles), Abs::inf());
-    let region = Region::new(size, Axes::new(true, false));
+    let width = width.resolve(styles);
+    let region = Region::new(Size::new(width, Abs::inf()), Axes::new(true, false));
     let bodies = bodies.into_iter().map(|body| body.cast::<Content>());
     let bodies = bodies.collect::<Result<Vec<_>, _>>().at(span)?;
     let located = bodies.into_iter().map(|body| {
@@ -58,12 +60,13 @@ pub(super) fn lay_out(
         // As that of any block.
         frame.set_kind(FrameKind::Hard);
         let height = frame.height();
+        let overfull = overflow::wider_than(width, &frame);
         let frame = Packed::new(LaidOutElem::new(LazyHash::new(frame)));
         let block = BlockElem::single_layouter(frame, laid_out)
             .with_width(Smart::Custom(Rel::from(Ratio::one())))
             .with_above(Smart::Custom(Spacing::Rel(Rel::zero())))
             .with_below(Smart::Custom(Spacing::Rel(Rel::zero())));
-        dict! { "height" => height, "block" => block.pack() }
+        dict! { "height" => height, "block" => block.pack(), "overfull" => overfull }
     };
     frames.map(|frame| Ok(block(frame?).into_value())).collect()
 }

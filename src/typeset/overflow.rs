@@ -43,8 +43,43 @@ pub fn overflows(document: &PagedDocument) -> Vec<Overflow> {
         seen.collect(&page.frame, Point::zero());
         found.extend(seen.overfull(page.frame.width()).map(|run| run.overflow(index)));
     }
+    found.extend(wide(document));
     found.extend(shrunk(document));
     found
+}
+
+/// What no reader sees.
+fn slack() -> Abs {
+    Abs::pt(0.8)
+}
+
+/// The text that stands beside a block of a width: a word, or all of a formula.
+pub(super) fn wider_than(width: Abs, block: &Frame) -> Option<Str> {
+    /// More than tells which one it is.
+    const LONGEST: usize = 60;
+    let mut seen = Seen::default();
+    seen.collect(block, Point::zero());
+    // What stands above is the page's, such as the address.
+    let is_beside = |run: &&Run| {
+        run.baseline > Abs::zero() && (run.left < -slack() || run.right > width + slack())
+    };
+    let run = seen.runs.iter().find(is_beside)?;
+    // The letters of a formula are texts of their own.
+    let text: String = match run.text.chars().count() {
+        0..4 => seen.runs.iter().flat_map(|run| run.text.chars()).take(LONGEST).collect(),
+        _ => run.text.clone(),
+    };
+    Some(text.into())
+}
+
+/// What the blocks of the page left word of (`layouts/design/flow.typ`).
+fn wide(document: &PagedDocument) -> Vec<Overflow> {
+    let read = |(dict, page, at): (Dict, usize, Point)| {
+        let text = dict.get("text").ok()?.clone().cast::<Str>().ok()?;
+        let rect = places::rect_of(&dict, page, at)?;
+        Some(Overflow { kind: Misfit::Overfull, text: text.into(), rect })
+    };
+    places::labelled(document, "overfull").filter_map(read).collect()
 }
 
 /// Looks over the pages of a sheet.
@@ -78,7 +113,20 @@ fn diagnostic(sheet: &Sheet, kind: Misfit, text: &str) -> Option<Diagnostic> {
             "the label `{text}` in entry {n} is too long for its figure and was set smaller, and broken where it must"
         ),
     };
-    Some(finding(sheet, code, text, message)?.hint(hint))
+    match finding(sheet, code, text, message) {
+        Some(fault) => Some(fault.hint(hint)),
+        None if kind == Misfit::Overfull && is_formula(text) => {
+            let message = format!("the displayed formula `{text}` is wider than its column");
+            let hint = "set it over several lines with `formula-lines`, or in several rows";
+            Some(Diagnostic::new(code, message).hint(hint))
+        }
+        None => None,
+    }
+}
+
+/// Whether a text is mathematics, and no word that a translator wrote.
+fn is_formula(text: &str) -> bool {
+    text.contains(|c: char| !c.is_alphanumeric() && !c.is_whitespace())
 }
 
 /// A finding about the translated entry that a text is of; `None` for what no translator wrote.
@@ -184,11 +232,9 @@ impl Seen {
 
     /// Texts that a rule cuts, or that leave the page.
     fn overfull(&self, width: Abs) -> impl Iterator<Item = &Run> {
-        // Less is not seen.
-        let slack = Abs::pt(0.8);
         let is_overfull = move |run: &&Run| {
             let cut = |rule: &Rule| {
-                let inside = run.left + slack < rule.x && rule.x < run.right - slack;
+                let inside = run.left + slack() < rule.x && rule.x < run.right - slack();
                 inside && rule.top < run.baseline && run.baseline < rule.bottom
             };
             let out = run.left < Abs::zero() || run.right > width;
