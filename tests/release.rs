@@ -189,6 +189,34 @@ fn release_prunes_what_it_made_and_nothing_else() {
     assert!(!dir.files().contains(&gone[0]));
 }
 
+/// All files of a release with their sums.
+fn released(dir: &Dir) -> Vec<(String, String)> {
+    let files = dir.files().into_iter().filter(|path| path.starts_with("dist/"));
+    files.map(|path| (sha256(&dir.read(&path)), path)).collect()
+}
+
+#[test]
+fn earlier_release_stays_whole_when_another_one_fails() {
+    let dir = repository(&["en", "fr"]);
+    dir.run(["release", "in"]).exits(0);
+    let before = released(&dir);
+    dir.write("empty/x.txt", "");
+    dir.write("wrong/fr/notes.md", "Notes.\n");
+    for folder in ["empty", "wrong"] {
+        let run = dir.run(["release", folder]);
+        run.exits(1).says("what was released before stays as it is");
+        assert_eq!(released(&dir), before, "{folder}");
+    }
+    dir.write(&format!("in/fr/{SHEET}.md"), file(&[(12, "A"), (12, "B")]));
+    dir.run(["release", "in"]).exits(1).says("[doubled-entry]");
+    assert_eq!(released(&dir), before);
+    dir.write("in/sheetpress.toml", "papr = \"a4\"\n");
+    dir.run(["release", "in"]).exits(1).says("unknown field `papr`");
+    assert_eq!(released(&dir), before);
+    dir.run(["release", "empty", "--out", "new"]).exits(1).does_not_say("released before");
+    assert!(!dir.path().join("new").exists());
+}
+
 #[test]
 fn release_removes_nothing_while_a_sheet_fails() {
     let dir = repository(&["en", "fr"]);
@@ -197,7 +225,7 @@ fn release_removes_nothing_while_a_sheet_fails() {
     dir.run(["release", "in", "--prune"])
         .exits(1)
         .says("[doubled-entry]")
-        .says("nothing is removed");
+        .says("nothing is written or removed");
     assert!(dir.path().join("dist/fr").join(PDF).exists());
     // Nor does a manifest lead out of the folder.
     dir.write("precious", "x");

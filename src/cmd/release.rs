@@ -81,15 +81,22 @@ impl Config {
         progress.finish_and_clear();
 
         refuse_contested(&mut outcomes);
-        let publications = outcomes.iter_mut().filter_map(|it| it.publication.take()).collect();
+        let publications: Vec<Publication> =
+            outcomes.iter_mut().filter_map(|it| it.publication.take()).collect();
         let failed = outcomes.iter().any(Outcome::has_failed);
-        let written = self.write(publications, &inputs, earlier.as_ref(), args.prune && !failed);
+        // What was released before stays whole: indexes that do not name it would be worse than old.
+        let stays = publications.is_empty() || failed && earlier.is_some();
+        let written = match stays {
+            true => Ok(Written::default()),
+            false => self.write(publications, &inputs, earlier.as_ref(), args.prune && !failed),
+        };
         let written = written.map_err(|fault| {
             let input = Input::from_text(self.out.display().to_string(), "");
             outcomes.push(Outcome::about(Finding::of(input, *fault)));
         });
         let failed = failed || written.is_err();
-        Ok(match report(&mut outcomes, written.unwrap_or_default(), args, failed) {
+        let stays = stays && earlier.is_some();
+        Ok(match report(&mut outcomes, written.unwrap_or_default(), args, stays) {
             Err(err) if !failed => super::unreported(&err),
             _ => ExitCode::from(if failed { FAILED } else { DONE }),
         })
@@ -294,7 +301,7 @@ fn report(
     outcomes: &mut [Outcome],
     written: Written,
     args: &ReleaseArgs,
-    failed: bool,
+    stays: bool,
 ) -> io::Result<()> {
     let human = super::human(args.process.color);
     let mut err = io::stderr().lock();
@@ -320,8 +327,11 @@ fn report(
             writeln!(out, "{}: {said}", args.out.join(file).display())?;
         }
     }
-    if args.prune && failed {
-        writeln!(err, "note: nothing is removed while a sheet fails")?;
+    if stays {
+        writeln!(
+            err,
+            "note: nothing is written or removed: what was released before stays as it is"
+        )?;
     } else if !written.obsolete.is_empty() && !args.prune && !args.process.quiet {
         writeln!(err, "note: `--prune` removes what is no longer made")?;
     }
