@@ -55,7 +55,8 @@ impl Contributors {
             };
             if text.is_empty() {
             } else if let Some(tag) = text.strip_prefix("--") {
-                language = tag.trim().to_lowercase();
+                // As folders may be named: `--pt_BR`.
+                language = tag.trim().to_lowercase().replace('_', "-");
                 sheet.clear();
             } else if let Some((name, task)) = person(text) {
                 if language.is_empty() || sheet.is_empty() {
@@ -124,6 +125,12 @@ mod tests {
         assert_eq!(found.reviewers, ["C (朱)", "D"]);
         assert_eq!(people(&file, "ar"), People::default());
         assert_eq!(people(&file, "zh"), People::default());
+    }
+
+    #[test]
+    fn parse_reads_tags_with_low_lines() {
+        let file = format!("--pt_BR\n{SHEET}\n  A (review)\n");
+        assert_eq!(people(&file, "pt-br").reviewers, ["A"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Input files: finding them, reading them, and telling their language.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostics::{Code, Diagnostic, Finding, Input};
 use crate::language::Language;
+use crate::repository::TEMPLATES;
 use crate::sheet::sheet_toml;
+use crate::translation;
 
 /// The largest file that is read, in bytes. The longest of a dozen sheets in any script has 60 kB.
 pub const LARGEST_FILE: u64 = 4 << 20;
@@ -64,13 +67,36 @@ impl Origin {
     pub fn language(&self) -> Option<Language> {
         let (Self::Named(path) | Self::Found(path)) = self else { return None };
         let folder = path.parent()?;
-        let name = match folder.file_name() {
-            Some(name) => name.to_str()?.to_owned(),
-            // `.` and `..` have no name of their own.
-            None => fs::canonicalize(folder).ok()?.file_name()?.to_str()?.to_owned(),
-        };
-        Language::parse(&name).ok()
+        language_of(folder)
     }
+}
+
+/// The language that a folder is named for, as `fr`, `zh-tw` or `zh_CN`.
+fn language_of(folder: &Path) -> Option<Language> {
+    let name = match folder.file_name() {
+        Some(name) => name.to_str()?.to_owned(),
+        None => {
+            // `.`, `..` and the folder of a file that is named alone have no name of their own.
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            fs::canonicalize(folder).ok()?.file_name()?.to_str()?.to_owned()
+        }
+    };
+    let tag = match name.split_once('_') {
+        Some((language, rest)) if is_subtag(rest) => format!("{language}-{rest}"),
+        _ => name,
+    };
+    Language::parse(&tag).ok()
+}
+
+/// Whether a name of a folder goes on with a region or a script, and not with another word.
+fn is_subtag(rest: &str) -> bool {
+    const SCRIPTS: [&str; 5] = ["arab", "cyrl", "hans", "hant", "latn"];
+    let is_region = match rest.len() {
+        2 => rest.bytes().all(|byte| byte.is_ascii_alphabetic()),
+        3 => rest.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => false,
+    };
+    is_region || SCRIPTS.contains(&rest.to_ascii_lowercase().as_str())
 }
 
 /// Whether a file stands in the folder of a sheet.
@@ -177,6 +203,7 @@ const MOST_ITEMS: usize = 100_000;
 /// The translations below a folder, and what could not be looked at.
 fn walk(folder: &Path) -> (Vec<PathBuf>, Vec<Finding>) {
     let mut found = Vec::new();
+    let mut outside = Vec::new();
     let mut refused = Vec::new();
     let mut fail = |path: &Path, message: String| {
         let input = Input::from_text(path.display().to_string(), "");
@@ -206,6 +233,9 @@ fn walk(folder: &Path) -> (Vec<PathBuf>, Vec<Finding>) {
             {
                 found.push(item.into_path());
             }
+            Ok(item) if item.file_type().is_file() && is_markdown(item.path()) => {
+                outside.push(item.into_path());
+            }
             Ok(_) => {}
             // A link into a folder above it: what is there is found there.
             Err(err) if err.loop_ancestor().is_some() => {}
@@ -220,16 +250,115 @@ fn walk(folder: &Path) -> (Vec<PathBuf>, Vec<Finding>) {
     let is_listed =
         Origin::Found(folder.join("x.md")).language().is_some_and(|it| it.listed_as().is_some());
     if !is_listed && !found.iter().all(is_beside) {
-        found.retain(|path| !is_beside(path));
+        outside.extend(found.extract_if(.., |path| is_beside(path)));
     }
+    refused.extend(left_out(outside));
     (found, refused)
 }
 
-/// A Markdown file, but for the README, in a folder named for a language.
+/// Says of each folder that is not named for a language that its translations are left out.
+fn left_out(files: Vec<PathBuf>) -> impl Iterator<Item = Finding> {
+    let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    let is_template =
+        |path: &Path| path.parent().and_then(Path::file_name).is_some_and(|name| name == TEMPLATES);
+    for file in files {
+        if !is_template(&file) && !is_of_sheet(&file) && has_translations(&file) {
+            let folder = file.parent().map(Path::to_path_buf).unwrap_or_default();
+            folders.entry(folder).or_default().push(file);
+        }
+    }
+    folders.into_iter().map(|(folder, files)| {
+        let name = Origin::Found(folder.clone()).name();
+        let message = match files.as_slice() {
+            [file] => {
+                let file = Origin::Found(file.clone()).name();
+                format!("`{file}` stands in no folder of a language, and is left out")
+            }
+            files => format!("`{name}` is named for no language, and its {} translations are left out", files.len()),
+        };
+        let meant = folder.file_name().and_then(|name| meant_by(name.to_str()?));
+        let hint = match meant {
+            Some(tag) => format!("name the folder `{tag}`"),
+            None => "name the folder for the language, as in `fr` or `zh-tw`; a file that is named is read with `--lang`".to_owned(),
+        };
+        let input = Input::from_text(name, "");
+        Finding::of(input, Diagnostic::new(Code::LeftOut, message).hint(hint))
+    })
+}
+
+/// Whether a file has entries with translations.
+fn has_translations(path: &Path) -> bool {
+    let Ok(input) = read(&Origin::Found(path.to_owned())) else { return false };
+    let has_arrow = input.text().contains("&#10230;") || input.text().contains('⟶');
+    has_arrow && !translation::parse(input.text()).entries.is_empty()
+}
+
+/// The tag of the language that somebody means by a name: the English one, or one of the kind of `fr_new`.
+fn meant_by(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let is_it = |(_, english): &&(&str, &str)| {
+        name.split(|c: char| !c.is_alphabetic()).any(|word| word == *english)
+    };
+    let by_name = NAMES.iter().find(is_it).map(|(tag, _)| *tag);
+    let tag = name.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let by_tag = || Language::listed().find(|listed| *listed == tag);
+    by_name.or_else(by_tag)
+}
+
+/// What folders are named for that should be named for a tag.
+const NAMES: [(&str, &str); 41] = [
+    ("ar", "arabic"),
+    ("bg", "bulgarian"),
+    ("bn", "bengali"),
+    ("ca", "catalan"),
+    ("cs", "czech"),
+    ("da", "danish"),
+    ("de", "german"),
+    ("el", "greek"),
+    ("en", "english"),
+    ("es", "spanish"),
+    ("et", "estonian"),
+    ("fa", "persian"),
+    ("fa", "farsi"),
+    ("fi", "finnish"),
+    ("fr", "french"),
+    ("he", "hebrew"),
+    ("hi", "hindi"),
+    ("hr", "croatian"),
+    ("hu", "hungarian"),
+    ("id", "indonesian"),
+    ("it", "italian"),
+    ("ja", "japanese"),
+    ("ko", "korean"),
+    ("lt", "lithuanian"),
+    ("lv", "latvian"),
+    ("nl", "dutch"),
+    ("no", "norwegian"),
+    ("pl", "polish"),
+    ("pt", "portuguese"),
+    ("ro", "romanian"),
+    ("ru", "russian"),
+    ("sk", "slovak"),
+    ("sl", "slovenian"),
+    ("sr", "serbian"),
+    ("sv", "swedish"),
+    ("th", "thai"),
+    ("tr", "turkish"),
+    ("uk", "ukrainian"),
+    ("ur", "urdu"),
+    ("vi", "vietnamese"),
+    ("zh", "chinese"),
+];
+
+/// A Markdown file in a folder named for a language.
 fn is_translation(path: &Path) -> bool {
+    is_markdown(path) && Origin::Found(path.to_owned()).language().is_some()
+}
+
+/// A Markdown file, but for the README.
+fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("md"))
         && !path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"))
-        && Origin::Found(path.to_owned()).language().is_some()
 }
 
 #[cfg(test)]
@@ -240,6 +369,9 @@ mod tests {
     fn language_is_the_name_of_the_folder() {
         let language = |path: &str| Origin::Named(path.into()).language().map(|l| l.to_string());
         assert_eq!(language("a/zh-tw/x.md").as_deref(), Some("zh-tw"));
+        assert_eq!(language("a/zh_CN/x.md").as_deref(), Some("zh-cn"));
+        assert_eq!(language("a/pt_BR/x.md").as_deref(), Some("pt-br"));
+        assert_eq!(language("a/my_docs/x.md"), None);
         assert_eq!(language("a/seed/x.md"), None);
         assert_eq!(Origin::Stdin.language(), None);
     }
@@ -272,6 +404,39 @@ mod tests {
             .collect();
         assert_eq!(names, [Path::new("de/c.MD"), Path::new("fr/a.md")]);
         assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn discover_names_what_is_left_out_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let entry = "**12. Overview**\n\n&#10230; Vue\n";
+        for (file, text) in [
+            ("fr/a.md", entry),
+            ("French/a.md", entry),
+            ("French/b.md", entry),
+            ("notes/a.md", entry),
+            ("notes/b.md", "1. Fork\n"),
+            ("template/a.md", entry),
+            ("sheets/tea/sheet.toml", ""),
+            ("sheets/tea/template.md", entry),
+            ("CONTRIBUTING.md", "1. Fork\n\n2. Send\n"),
+        ] {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let (origins, findings) = discover(&[folder.path().to_path_buf()]);
+        assert_eq!(origins.len(), 1);
+        let said: Vec<_> = findings.iter().map(|it| &it.diagnostics[0]).collect();
+        let [french, notes] = said.as_slice() else { panic!("{said:?}") };
+        assert!(french.message.contains("its 2 translations are left out"), "{}", french.message);
+        assert_eq!(
+            (french.code, french.hints[0].as_str()),
+            (Code::LeftOut, "name the folder `fr`")
+        );
+        assert!(notes.message.contains("a.md` stands in no folder"), "{}", notes.message);
+        assert_eq!((meant_by("pt_new"), meant_by("Simplified Chinese")), (Some("pt"), Some("zh")));
+        assert_eq!(meant_by("docs"), None);
     }
 
     #[test]

@@ -128,6 +128,9 @@ codes! {
     UnknownLanguage "unknown-language" Error Files
         "The language of the file is not known. Name it with `--lang`, or put the file in a folder named for it."
         "`sheetpress check draft.md`";
+    LeftOut "left-out" Warning Files
+        "A file with entries stands in no folder named for a language, and is left out when a folder is read. Name the folder for the language, as in `fr` or `zh-tw`."
+        "a file in a folder named `French`";
     UnlistedLanguage "unlisted-language" Warning Files
         "The language has no row in the table of languages: it is set with the defaults of its script and an English footer. A row in `src/language/table.rs` and a file in `layouts/locales/` make it known."
         "a file in a folder named `eo`";
@@ -157,8 +160,17 @@ codes! {
         "none is known";
 
     StrayText "stray-text" Warning Structure
-        "Text before the first entry that is not the file's heading is not printed. Give it a number, or delete it."
+        "Text before the first entry that is not the file's heading is not printed, nor is text between a source sentence and its arrow. Give it a number, move it behind the arrow, or delete it."
         "A note of mine.\n\nAnd another.\n\n**12. Overview**\n\n&#10230; Vue d'ensemble\n";
+    GitLeftover "git-leftover" Error Structure
+        "The file has marks of a conflict that nobody resolved, or the head of a patch. Keep one of the two texts, and delete the marks."
+        "**12. Overview**\n\n&#10230; Vue\n=======\n&#10230; Aperçu\n>>>>>>> branch\n";
+    TwoArrows "two-arrows" Error Structure
+        "An entry has two arrows with text behind both: two translations, or two entries of which one has lost its number. Keep one, or write the head of the other."
+        "**12. Overview**\n\n&#10230; Vue d'ensemble\n\n&#10230; Aperçu\n";
+    ArrowForm "arrow-form" Hint Structure
+        "The arrow before a translation is understood, but has a slip in it, or stands there twice. `check --fix` writes it as `&#10230;`."
+        "**12. Overview**\n\n& # 10230; Vue d'ensemble\n";
     UnknownEntry "unknown-entry" Error Structure
         "The sheet has no entry with this number. Correct it; the sentence tells which one it is."
         "**103. Overview**\n\n&#10230; Vue d'ensemble\n";
@@ -175,11 +187,11 @@ codes! {
         "An entry has no translation and is printed in the source language. Write it after `&#10230;`, below the source sentence."
         "**12. Overview**\n\n&#10230;\n";
     NumberingForm "numbering-form" Hint Structure
-        "The head of an entry is understood, but is not in the form `**12. Source sentence**` that other tools expect. `check --fix` rewrites it."
+        "The head of an entry is understood, but is not in the form `**12. Source sentence**` that other tools expect. The message is one for the whole file; `check --fix` rewrites the heads."
         "12. **Overview**\n\n&#10230; Vue d'ensemble\n";
 
     SameAsSource "same-as-source" Warning Text
-        "The translation is the same as its source, so the entry counts as untranslated. One word that two languages share is a hint only."
+        "The translation is the same as its source, so the entry counts as untranslated. One word that two languages share is a hint only. What is right so is named in `sheetpress.toml`, below `[same-as-source]`, and counts as translated."
         "**16. Convolution layer (CONV) ― The convolution layer (CONV) uses filters that perform convolution operations as it is scanning the input I with respect to its dimensions. Its hyperparameters include the filter size F and stride S. The resulting output O is called feature map or activation map.**\n\n&#10230; Convolution layer (CONV) ― The convolution layer (CONV) uses filters that perform convolution operations as it is scanning the input I with respect to its dimensions. Its hyperparameters include the filter size F and stride S. The resulting output O is called feature map or activation map.\n";
     ChangedSource "changed-source" Warning Text
         "The source sentence in the file is not that of the template; the message shows the difference. The translation may be of an older sentence, or belong to another number. A difference in case, punctuation or blanks is a hint only."
@@ -188,8 +200,14 @@ codes! {
         "A placeholder was left in: `TODO`, `???`, or `X, Y and Z` in a credit while `CONTRIBUTORS` names nobody. It is never printed in a credit. Put in the text or the names."
         "**12. Overview**\n\n&#10230; TODO\n";
     LeftoverMarkup "leftover-markup" Warning Text
-        "Markdown, LaTeX or HTML that means nothing here is printed as it stands. `<i>` and `<b>` emphasise; `check --fix` turns `*word*` and `**word**` into them."
-        "**12. Overview**\n\n&#10230; Vue *d'ensemble* ici\n";
+        "Markdown, LaTeX or HTML that means nothing here is printed as it stands. Take it out. `*word*` and `**word**`, `<i>`, `<b>`, `<sub>` and `<sup>` are understood."
+        "**12. Overview**\n\n&#10230; Vue ~~d'ensemble~~ ici\n";
+    StrayMark "stray-mark" Warning Text
+        "A bullet, the number of the entry, or brackets that the source has not stand round a translation, and are not printed; `check --fix` takes them out. A number that is nearly that of the entry is a warning: the translation may belong to another one."
+        "**12. Overview**\n\n&#10230; 12. Vue d'ensemble\n";
+    UnevenWords "uneven-words" Hint Text
+        "Remarks begin with different words in one file, such as `Note` and `Remarque`. Use one."
+        "**35. Remark: often times, Pstart=Pend≜P, in which case we can replace Pstart+Pend by 2P in the formula above.**\n\n&#10230; Note : souvent Pstart=Pend≜P, et 2P remplace Pstart+Pend.\n\n**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : si pc=0, les prédictions bx,...,cp sont à ignorer.\n";
     BrokenEntity "broken-entity" Warning Text
         "An HTML entity lacks its semicolon or was escaped twice, and would be printed as it stands. `check --fix` fixes it."
         "**12. Overview**\n\n&#10230; Vue &amp;lt; ensemble\n";
@@ -209,7 +227,7 @@ codes! {
         "A definition has no dash between its term and its text, so that nothing is set as the term. Write `Term ― text`."
         "**28. Stride ― For a convolutional or a pooling operation, the stride S denotes the number of pixels by which the window moves after each operation.**\n\n&#10230; Le pas S est le nombre de pixels.\n";
     TermDash "term-dash" Hint Text
-        "The dash between a term and its text is understood, but is not the `―` of the template. `check --fix` replaces it."
+        "The dash between a term and its text is understood, but is not the `―` of the template, or not that of the other terms. The message is one for the whole file; `check --fix` replaces what is certain."
         "**28. Stride ― For a convolutional or a pooling operation, the stride S denotes the number of pixels by which the window moves after each operation.**\n\n&#10230; Pas - le pas S est le nombre de pixels.\n";
     ChangedNumber "changed-number" Warning Text
         "A number in the text is not that of the source. Digits of all scripts and number words are the same number. Correct it."
