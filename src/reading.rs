@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use crate::check;
-use crate::contributors::People;
 use crate::diagnostics::{self, Code, Diagnostic, Finding, Input, Levels};
 use crate::files::Tree;
 use crate::language::Language;
-use crate::sheet::{self, Blueprint, Edition, Layout, Sheet, Tally};
+use crate::sheet::{self, Beside, Blueprint, Layout, Sheet, Tally};
 use crate::translation::Translation;
 
 /// A translation file and what is known of it.
@@ -18,9 +17,8 @@ pub(crate) struct Source<'a> {
     /// Its name, if it is that of another sheet.
     pub other_name: Option<String>,
     pub language: Language,
-    pub people: People,
+    pub beside: Beside,
     pub blueprint: Arc<Blueprint>,
-    pub edition: Edition,
     pub layouts: &'a Tree,
     pub levels: Levels,
 }
@@ -53,17 +51,16 @@ impl Reading {
     /// # Errors
     /// If the layouts are broken.
     pub(crate) fn new(source: Source) -> Result<Self, Finding> {
-        let Source { input, file, other_name, language, people, blueprint, .. } = source;
-        let made = sheet::resolve(&file, &blueprint, source.layouts, &language, &people);
-        let (mut sheet, diagnostics) = match made {
+        let Source { input, file, other_name, language, beside, blueprint, .. } = source;
+        let made = sheet::resolve(&file, &blueprint, source.layouts, &language, &beside);
+        let (sheet, diagnostics) = match made {
             Ok(made) => made,
             Err(fault) => return Err(Finding::of(input, *fault)),
         };
-        sheet.edition = source.edition;
         let mut reading = Self {
             is_sound: !diagnostics::has_errors(&diagnostics),
             tally: sheet.tally(),
-            has_names: !people.is_empty(),
+            has_names: !beside.people.is_empty(),
             sheet: Arc::new(sheet),
             diagnostics: Vec::new(),
             levels: source.levels,

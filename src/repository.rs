@@ -14,7 +14,7 @@ use crate::language::Language;
 use crate::reading::{Reading, Source};
 use crate::settings::{self, Settings};
 use crate::sheet::catalog::Identified;
-use crate::sheet::{Blueprint, Catalog, Layout};
+use crate::sheet::{Beside, Blueprint, Catalog, Layout};
 use crate::translation::{self, Translation};
 
 /// The folder of the templates.
@@ -84,7 +84,7 @@ impl Repository {
                 Ok(settings) => {
                     repository.settings = settings;
                     findings.extend(repository.add_own_sheets(root));
-                    let unknown = repository.settings.unknown_sheets(&repository.catalog);
+                    let unknown = repository.settings.unknown_names(&repository.catalog);
                     repository.is_usable = unknown.is_empty();
                     findings.push(Finding { input, diagnostics: unknown });
                 }
@@ -153,8 +153,11 @@ impl Repository {
         };
         Reading::new(Source {
             other_name: origin.stem().filter(is_other).map(str::to_owned),
-            people: self.contributors.of(&blueprint.names(), &language),
-            edition: self.settings.edition(&blueprint),
+            beside: Beside {
+                people: self.contributors.of(&blueprint.names(), &language),
+                edition: Some(self.settings.edition(&blueprint)),
+                shared: self.settings.shared(&blueprint, &language),
+            },
             levels: self.settings.levels().overridden_by(&selection.levels),
             layouts: &self.layouts,
             input,

@@ -7,7 +7,9 @@ use toml::Spanned;
 
 use crate::diagnostics::{Code, Diagnostic, Levels};
 use crate::files;
+use crate::language::Language;
 use crate::sheet::{Blueprint, Catalog, Edition, Paper, sheet_toml};
+use crate::translation::Number;
 
 /// The name of the file.
 pub const FILE_NAME: &str = "sheetpress.toml";
@@ -28,6 +30,8 @@ pub struct Settings {
     sheets_folder: Option<String>,
     /// What is particular to a sheet, by its name.
     sheets: BTreeMap<String, Spanned<SheetSettings>>,
+    /// The entries that are rightly the same as their sources, by language and by sheet.
+    same_as_source: BTreeMap<String, BTreeMap<String, Spanned<BTreeSet<Number>>>>,
 }
 
 /// What is particular to a sheet: what is not said is as in its folder.
@@ -83,16 +87,26 @@ impl Settings {
         self.sheets_folder.as_deref().unwrap_or(SHEETS)
     }
 
-    /// What is said of sheets that there are not.
-    pub fn unknown_sheets(&self, catalog: &Catalog) -> Vec<Diagnostic> {
+    /// What is said of sheets and languages that there are not.
+    pub fn unknown_names(&self, catalog: &Catalog) -> Vec<Diagnostic> {
         let is_known = |name: &str| catalog.ids().any(|id| id == name);
-        let unknown = self.sheets.iter().filter(|(name, _)| !is_known(name));
-        unknown
-            .map(|(name, it)| {
-                let message = format!("unknown sheet `{name}`; there is {}", catalog.names());
-                fault(&message).at(it.span())
-            })
-            .collect()
+        let of_sheets = self.sheets.iter().map(|(name, it)| (name, it.span()));
+        let of_shared = self.same_as_source.values().flatten().map(|(name, it)| (name, it.span()));
+        let unknown = of_sheets.chain(of_shared).filter(|(name, _)| !is_known(name));
+        let sheets = unknown.map(|(name, span)| {
+            let message = format!("unknown sheet `{name}`; there is {}", catalog.names());
+            fault(&message).at(span)
+        });
+        let languages = self.same_as_source.keys().filter_map(|tag| Language::parse(tag).err());
+        sheets.chain(languages.map(|err| fault(&err.to_string()))).collect()
+    }
+
+    /// The entries of a sheet that are rightly the same as their sources in a language.
+    pub fn shared(&self, blueprint: &Blueprint, language: &Language) -> BTreeSet<Number> {
+        let is_it = |tag: &str| Language::parse(tag).is_ok_and(|of| of == *language);
+        let of_language = self.same_as_source.iter().filter(|(tag, _)| is_it(tag));
+        let sets = of_language.filter_map(|(_, sheets)| sheets.get(&blueprint.id));
+        sets.flat_map(|set| set.as_ref().iter().copied()).collect()
     }
 
     /// What it says of codes.
@@ -169,7 +183,7 @@ mod tests {
         assert_eq!((settings.output(&blueprint), settings.paper), ("tea v1.2", Some(Paper::A4)));
         let edition = settings.edition(&blueprint);
         assert_eq!((edition.year, edition.url.as_deref()), (Some(2020), Some("u")));
-        assert_eq!(settings.unknown_sheets(&catalog()), []);
+        assert_eq!(settings.unknown_names(&catalog()), []);
     }
 
     #[test]
@@ -196,9 +210,24 @@ mod tests {
     }
 
     #[test]
+    fn parse_reads_entries_that_are_their_source() {
+        let blueprint = catalog().named("tea").unwrap();
+        let settings = Settings::parse("[same-as-source.zh-TW]\ntea = [12, \"57bis\"]\n").unwrap();
+        let shared = |tag| settings.shared(&blueprint, &Language::parse(tag).unwrap());
+        let numbers: Vec<String> = shared("zh-tw").iter().map(ToString::to_string).collect();
+        assert_eq!(numbers, ["12", "57bis"]);
+        assert!(shared("fr").is_empty());
+        assert_eq!(settings.unknown_names(&catalog()), []);
+        let text = "[same-as-source]\nfr.coffee = [1]\n'x y'.tea = [2]\n";
+        let found = Settings::parse(text).unwrap().unknown_names(&catalog());
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(Settings::parse("[same-as-source]\nfr.tea = [\"x\"]\n").is_err());
+    }
+
+    #[test]
     fn settings_of_unknown_sheets_are_reported() {
         let text = "[sheets.nonsense]\nyear = 2020\n";
-        let found = Settings::parse(text).unwrap().unknown_sheets(&catalog());
+        let found = Settings::parse(text).unwrap().unknown_names(&catalog());
         assert!(found[0].message.contains("unknown sheet `nonsense`; there is tea"));
         assert!(found[0].range.is_some());
     }

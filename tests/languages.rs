@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use sheetpress::contributors::Contributors;
 use sheetpress::language::Language;
 use sheetpress::locale::Locale;
-use sheetpress::sheet;
+use sheetpress::sheet::{self, Beside};
 use sheetpress::translation;
 use sheetpress::typeset::{self, Options};
 use typst_layout::PagedDocument;
@@ -212,10 +212,11 @@ fn credits(language: &str, entries: &[(u32, &str)]) -> String {
     let language = Language::parse(language).unwrap();
     let blueprint = repository().catalog.named(SPECIMEN).unwrap();
     let people = Contributors::parse(&names).0.of(&blueprint.names(), &language);
+    let beside = Beside { people, ..Beside::default() };
     let translation = translation::parse(&file_of(&blueprint, entries));
     let layouts = sheetpress::layouts();
     let (sheet, _) =
-        sheet::resolve(&translation, &blueprint, &layouts, &language, &people).unwrap();
+        sheet::resolve(&translation, &blueprint, &layouts, &language, &beside).unwrap();
     joined(&typeset::typeset(&sheet, fonts(), &Options::default()).unwrap())
 }
 

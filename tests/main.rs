@@ -26,6 +26,8 @@ mod languages;
 mod pdf;
 // The reviewer's page, and where it finds things.
 mod proof;
+// What people type, printed right or reported.
+mod reading;
 // `sheetpress release`: what is published, and that it is the same everywhere.
 mod release;
 // The README, the workflow and the folders agree with the program.

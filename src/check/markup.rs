@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Subject;
 use crate::diagnostics::{Code, Diagnostic};
 
-/// Names of HTML elements that people paste. The reader knows `<br>`, `<i>`, `<b>` and their like.
+/// Names of HTML elements that people paste. The reader knows `<br>`, `<i>`, `<sub>` and their like.
 const ELEMENTS: [&str; 34] = [
     "a",
     "abbr",
@@ -43,81 +43,137 @@ const ELEMENTS: [&str; 34] = [
     "ul",
 ];
 
-/// Finds Markdown, LaTeX, HTML and broken entities.
+/// Finds Markdown, LaTeX, HTML and broken entities: of each kind all of an entry at once.
 pub(super) fn check(subject: &Subject) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    emphasis(subject, &mut found);
-    tags(subject, &mut found);
-    links(subject, &mut found);
-    latex(subject, &mut found);
+    let hint = "take the marks away; `*word*` and `**word**` emphasise";
+    found.extend(leftover(subject, "Markdown", markdown(subject), hint));
+    let hint = "take it out; `<i>`, `<b>`, `<sub>` and `<sup>` are understood";
+    found.extend(leftover(subject, "HTML", tags(subject), hint));
+    let hint = "type formulas as in the source sentence, in plain text";
+    found.extend(leftover(subject, "LaTeX", latex(subject), hint));
     entities(subject, &mut found);
     found
 }
 
-/// `*word*`, `**word**`, `_word_`, `` `word` ``.
-fn emphasis(subject: &Subject, found: &mut Vec<Diagnostic>) {
+/// What is said of all markup of a kind in an entry, at the first place.
+fn leftover(
+    subject: &Subject,
+    kind: &str,
+    mut places: Vec<Range<usize>>,
+    hint: &str,
+) -> Option<Diagnostic> {
+    /// More are not spelt out.
+    const MOST: usize = 6;
+    places.sort_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
+    places.dedup_by(|next, before| next.start < before.end);
+    let text = subject.text();
+    let mut pieces: Vec<&str> = Vec::new();
+    for piece in places.iter().map(|place| &text[place.clone()]) {
+        if !pieces.contains(&piece) {
+            pieces.push(piece);
+        }
+    }
+    let more = if pieces.len() > MOST { ", …" } else { "" };
+    let stands = if places.len() == 1 { "it stands" } else { "they stand" };
+    let is = if places.len() == 1 { "is" } else { "are" };
+    let quoted =
+        |it: &&str| if it.contains('`') { format!("`` {it} ``") } else { format!("`{it}`") };
+    let pieces: Vec<String> = pieces.iter().take(MOST).map(quoted).collect();
+    let message = format!(
+        "entry {} has the {kind} {}{more}, which {is} printed as {stands}",
+        subject.number(),
+        pieces.join(", ")
+    );
+    let first = places.into_iter().next()?;
+    Some(subject.finding(Code::LeftoverMarkup, message, first).hint(hint))
+}
+
+/// Markdown that means nothing here, and emphasis that is typed amiss.
+fn markdown(subject: &Subject) -> Vec<Range<usize>> {
     let text = subject.text();
     let latex = subject.dollars();
-    let is_text =
-        |at: usize| !subject.is_in_formula(at) && !latex.iter().any(|it| it.contains(&at));
+    let mut found = Vec::new();
     let mut at = 0;
-    while at < text.len() {
-        let Some((marker, inner)) = marked(text, at).filter(|_| is_text(at)) else {
-            at += text[at..].chars().next().map_or(1, char::len_utf8);
-            continue;
-        };
-        let all = inner.start - marker.len()..inner.end + marker.len();
-        at = all.end;
-        let number = subject.number();
-        let message = format!(
-            "entry {number} has the Markdown `{}`, which is printed as it stands",
-            &text[all.clone()]
-        );
-        let mut fault = subject.finding(Code::LeftoverMarkup, message, all.clone());
-        let tag = match marker {
-            "*" | "_" => Some("i"),
-            "**" | "__" => Some("b"),
-            _ => None,
-        };
-        fault = match tag {
-            Some(tag) => {
-                let place = |range: Range<usize>| subject.passage.source_range(range);
-                let title = format!("write `<{tag}>…</{tag}>`");
-                fault
-                    .hint(format!("`<{tag}>…</{tag}>` emphasises"))
-                    .fix(title, place(all.start..inner.start), format!("<{tag}>"))
-                    .fix("", place(inner.end..all.end), format!("</{tag}>"))
-            }
-            None => fault.hint("take the marks away"),
-        };
-        found.push(fault);
+    while let Some(start) = text[at..].find(['*', '_', '`', '~', '\\']).map(|it| at + it) {
+        let is_text = !subject.is_in_formula(start) && !latex.iter().any(|it| it.contains(&start));
+        let range = marked(text, start).or_else(|| escaped(text, start)).filter(|_| is_text);
+        at = range.as_ref().map_or(start + 1, |range| range.end);
+        found.extend(range);
     }
+    found.extend(lines(subject));
+    found.extend(links(subject));
+    found
 }
 
-/// The marker that begins here, with what it marks.
-fn marked(text: &str, at: usize) -> Option<(&'static str, Range<usize>)> {
-    /// Longer than what anybody emphasises.
+/// A stretch between two equal marks that begins here: `***x***`, `~~x~~`, `` `x` ``, `**x **`.
+fn marked(text: &str, at: usize) -> Option<Range<usize>> {
+    /// Longer than what anybody marks.
     const LONGEST: usize = 200;
     let rest = &text[at..];
-    let marker = ["**", "__", "*", "_", "`"].into_iter().find(|marker| rest.starts_with(marker))?;
-    let before = text[..at].chars().next_back();
-    // Between letters a star multiplies, and a low line names.
-    if before.is_some_and(|c| c.is_alphanumeric() && c.is_ascii() || marker.contains(c)) {
+    let mark = rest.chars().next()?;
+    let len = rest.len() - rest.trim_start_matches(mark).len();
+    if mark == '\\' || mark == '~' && len != 2 {
         return None;
     }
-    let start = at + marker.len();
-    let inner = &text[start..];
-    let len = inner.find(marker).filter(|len| (1..LONGEST).contains(len))?;
-    let after = inner[len + marker.len()..].chars().next();
-    let word = &inner[..len];
-    let tight = !word.starts_with(char::is_whitespace) && !word.ends_with(char::is_whitespace);
-    let ends = after.is_none_or(|c| !(c.is_alphanumeric() && c.is_ascii() || marker.contains(c)));
-    let says = word.chars().any(char::is_alphabetic);
-    (tight && ends && says).then_some((marker, start..start + len))
+    let before = text[..at].chars().next_back();
+    // Between letters a star multiplies, and a low line names.
+    let is_word = |c: char| c.is_alphanumeric() && c.is_ascii();
+    if before.is_some_and(is_word) {
+        return None;
+    }
+    let marker = &rest[..len];
+    let inner = &rest[len..];
+    let inner_len = inner.find(marker).filter(|len| (1..LONGEST).contains(len))?;
+    let word = &inner[..inner_len];
+    let after = inner[inner_len + len..].chars().next();
+    // One star or low line with a blank beside it is a sign; two are never.
+    let is_tight =
+        len > 1 || !word.starts_with(char::is_whitespace) && !word.ends_with(char::is_whitespace);
+    let ends = after.is_none_or(|c| !is_word(c));
+    let says = word.contains(char::is_alphabetic) || len > 1 && !word.trim().is_empty();
+    (is_tight && ends && says).then_some(at..at + len + inner_len + len)
 }
 
-fn tags(subject: &Subject, found: &mut Vec<Diagnostic>) {
+/// A sign with a backslash before it, which would keep it from being markup.
+fn escaped(text: &str, at: usize) -> Option<Range<usize>> {
+    let next = text[at..].strip_prefix('\\')?.chars().next()?;
+    matches!(next, '*' | '_' | '#' | '~' | '`' | '>' | '|' | '!' | '&').then_some(at..at + 2)
+}
+
+/// What makes a line a heading, a quotation, code, or a row of a table.
+fn lines(subject: &Subject) -> Vec<Range<usize>> {
     let text = subject.text();
+    let mut found = Vec::new();
+    let starts = std::iter::once(0).chain(subject.passage.breaks().iter().copied());
+    let ends = subject.passage.breaks().iter().copied().chain([text.len()]);
+    for (start, end) in starts.zip(ends) {
+        let line = text[start..end].trim_end();
+        let hashes = line.len() - line.trim_start_matches('#').len();
+        let len = if (1..7).contains(&hashes) && line[hashes..].starts_with(' ') {
+            hashes
+        } else if line.starts_with("> ") {
+            1
+        } else if line.starts_with("|-") || line.starts_with("| -") || line.starts_with("|:-") {
+            line.len() - line.trim_start_matches(['|', '-', ':', ' ']).len()
+        } else {
+            continue;
+        };
+        found.push(start..start + len);
+    }
+    for sign in ["```", "[^"] {
+        let places = text.match_indices(sign).filter(|(at, _)| !subject.is_in_formula(*at));
+        found.extend(places.map(|(at, sign)| {
+            let end = if sign == "[^" { text[at..].find(']').map_or(2, |end| end + 1) } else { 3 };
+            at..at + end
+        }));
+    }
+    found
+}
+
+fn tags(subject: &Subject) -> Vec<Range<usize>> {
+    let text = subject.text();
+    let mut found = Vec::new();
     for (at, _) in text.match_indices('<').filter(|(at, _)| !subject.is_in_formula(*at)) {
         let rest = text[at + 1..].strip_prefix('/').unwrap_or(&text[at + 1..]);
         let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
@@ -125,60 +181,37 @@ fn tags(subject: &Subject, found: &mut Vec<Diagnostic>) {
         let Some(end) = text[at..].find('>').filter(|end| *end < 300) else { continue };
         let opens = matches!(rest[len..].chars().next(), Some(' ' | '>' | '/'));
         if ELEMENTS.contains(&name.as_str()) && opens {
-            let all = at..at + end + 1;
-            let number = subject.number();
-            let message = format!(
-                "entry {number} has the HTML `{}`, which is printed as it stands",
-                &text[all.clone()]
-            );
-            found.push(
-                subject
-                    .finding(Code::LeftoverMarkup, message, all)
-                    .hint("take it out; only `<i>` and `<b>` mean something"),
-            );
+            found.push(at..at + end + 1);
         }
     }
+    found
 }
 
-/// `[text](address)`.
-fn links(subject: &Subject, found: &mut Vec<Diagnostic>) {
+/// `[text](address)`, and `![text](address)`.
+fn links(subject: &Subject) -> Vec<Range<usize>> {
     let text = subject.text();
+    let mut found = Vec::new();
     for (at, _) in text.match_indices("](").filter(|(at, _)| !subject.is_in_formula(*at)) {
         let rest = &text[at + 2..];
         let Some(end) = rest.find(')') else { continue };
+        let Some(start) = text[..at].rfind('[') else { continue };
+        let is_picture = text[..start].ends_with('!');
         let is_address = ["http:", "https:", "www.", "#", "/", "mailto:"]
             .iter()
             .any(|start| rest.starts_with(start));
-        let Some(start) = text[..at].rfind('[') else { continue };
-        if is_address {
-            let all = start..at + 2 + end + 1;
-            let message = format!(
-                "entry {} has a Markdown link, which is printed as it stands",
-                subject.number()
-            );
-            found.push(
-                subject.finding(Code::LeftoverMarkup, message, all).hint("write its text only"),
-            );
+        if is_address || is_picture {
+            found.push(start - usize::from(is_picture)..at + 2 + end + 1);
         }
     }
+    found
 }
 
-/// LaTeX outside dollars, `\alpha`, `\(`, `x^{2}`: the first of it, for a translator who types one formula
-/// so types all of them so. What stands between dollars is spoken of where formulas are found.
-fn latex(subject: &Subject, found: &mut Vec<Diagnostic>) {
-    let text = subject.text();
+/// LaTeX outside dollars, `\alpha`, `\(`, `x^{2}`. What stands between dollars is spoken of where
+/// formulas are found.
+fn latex(subject: &Subject) -> Vec<Range<usize>> {
     let dollars = subject.dollars();
     let is_apart = |at: usize| !dollars.iter().any(|it| it.contains(&at));
-    let first = commands(subject).chain(scripts(subject)).filter(|range| is_apart(range.start));
-    if let Some(range) = first.min_by_key(|range| range.start) {
-        let message = format!(
-            "entry {} has the LaTeX `{}`, which is printed as it stands",
-            subject.number(),
-            &text[range.clone()]
-        );
-        let hint = "type formulas as in the source sentence, in plain text";
-        found.push(subject.finding(Code::LeftoverMarkup, message, range).hint(hint));
-    }
+    commands(subject).chain(scripts(subject)).filter(|range| is_apart(range.start)).collect()
 }
 
 fn commands<'a>(subject: &'a Subject) -> impl Iterator<Item = Range<usize>> + 'a {
@@ -256,14 +289,56 @@ mod tests {
 
     #[test]
     fn check_finds_markdown() {
-        for marked in ["*deux mots*", "**mot**", "_mot_", "`mot`", "[mot](https://x.y)"] {
+        for marked in [
+            "***mot***",
+            "~~mot~~",
+            "`mot`",
+            "[mot](https://x.y)",
+            "![mot](a.png)",
+            "\\*",
+            "[^1]",
+            "```",
+            "**mot **",
+        ] {
             assert_found("fr", &format!("Un {marked} ici"), &[(Code::LeftoverMarkup, marked)]);
         }
-        assert_found("ja", "これは*強調*です", &[(Code::LeftoverMarkup, "*強調*")]);
-        for plain in ["F*F*C", "a * b * c", "snake_case_name", "5 * 3", "*", "note*, et*", "[a](b)"]
-        {
+        assert_found("fr", "# Vue", &[(Code::LeftoverMarkup, "#")]);
+        assert_found("fr", "> Vue", &[(Code::LeftoverMarkup, ">")]);
+        assert_found(
+            "fr",
+            "| a | b |\n|---|---|\n| c | d |",
+            &[(Code::LeftoverMarkup, "|---|---|")],
+        );
+        for plain in [
+            "F*F*C",
+            "a * b * c",
+            "snake_case_name",
+            "5 * 3",
+            "*",
+            "note*, et*",
+            "[a](b)",
+            "*mot*",
+            "des _mots_ ici",
+            "kost $5 en $10",
+            "a ~ b ~ c",
+            "C#",
+        ] {
             assert_found("fr", plain, &[]);
         }
+    }
+
+    #[test]
+    fn check_says_all_of_an_entry_at_once() {
+        let (_, found) = found_in("fr", &[(12, "Un ~~mot~~ <u>ici</u>, `là`, \\alpha et \\beta")]);
+        let said: Vec<_> = found.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(
+            said,
+            [
+                "entry 12 has the Markdown `~~mot~~`, `` `là` ``, which are printed as they stand",
+                "entry 12 has the HTML `<u>`, `</u>`, which are printed as they stand",
+                "entry 12 has the LaTeX `\\alpha`, `\\beta`, which are printed as they stand",
+            ]
+        );
     }
 
     #[test]
@@ -279,13 +354,8 @@ mod tests {
     }
 
     #[test]
-    fn check_fixes_entities_and_stars() {
-        for (typed, right) in [
-            ("S&amp;lt;F", "S&lt;F"),
-            ("S&lt F", "S&lt; F"),
-            ("Un *mot* ici", "Un <i>mot</i> ici"),
-            ("Un **mot** ici", "Un <b>mot</b> ici"),
-        ] {
+    fn check_fixes_entities() {
+        for (typed, right) in [("S&amp;lt;F", "S&lt;F"), ("S&lt F", "S&lt; F")] {
             let (file, found) = found_in("fr", &[(12, typed)]);
             let (fixed, count) = fix::apply(&file, &found);
             assert_eq!(count, 1, "{typed}");

@@ -4,12 +4,15 @@
 
 mod characters;
 mod form;
+mod leads;
 mod markup;
 mod pairs;
+mod screen;
 mod source;
 
 use std::ops::Range;
 
+use self::leads::Leads;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::sheet::{LONGEST_ENTRY, MOST_ENTRIES, Role, Sheet, Spec, placeholders};
 use crate::translation::{Entry, Number, Passage, Translation};
@@ -23,6 +26,9 @@ pub fn check(
     has_names: bool,
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let (mut heads, mut dashes, mut arrows, mut marks) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut leads = Leads::default();
     let is_long = |passage: &Passage| passage.text().chars().count() > LONGEST_ENTRY;
     for entry in translation.entries.iter().take(MOST_ENTRIES) {
         // Refused when the sheet is made of them.
@@ -30,18 +36,32 @@ pub fn check(
             continue;
         }
         let Some(spec) = sheet.blueprint.entries.get(&entry.number) else { continue };
-        found.extend(form::check_head(file, entry));
+        heads.extend(form::check_head(file, entry));
+        for finding in form::check_marks(file, entry) {
+            if finding.code == Code::ArrowForm { &mut arrows } else { &mut marks }.push(finding);
+        }
         found.extend(source::check(entry, &sheet.blueprint));
         let Some(passage) = &entry.translation else { continue };
         let subject = Subject::new(entry, passage, spec, sheet);
         if !sheet.is_source() {
             found.extend(check_placeholder(&subject, has_names));
         }
-        found.extend(form::check_dash(&subject));
+        dashes.extend(form::check_dash(file, &subject));
+        leads.learn(&subject);
         found.extend(markup::check(&subject));
         found.extend(characters::check(&subject));
         found.extend(pairs::check(&subject));
+        found.extend(screen::check(&subject));
     }
+    for (habit, what) in [
+        (heads, "do not begin as `**12. ` does"),
+        (arrows, "have another arrow than one `&#10230;`"),
+        (marks, "begin or end with what is no part of their translation, and is not printed"),
+        (form::odd_dashes(dashes), "have another dash than `―` behind their term"),
+    ] {
+        found.extend(form::once(habit, what));
+    }
+    found.extend(leads.check());
     found
 }
 
@@ -112,7 +132,9 @@ fn check_placeholder(subject: &Subject, has_names: bool) -> Option<Diagnostic> {
     if let Some(range) = left_in_brackets(subject) {
         let message = format!("entry {number} has the placeholder `{}`", &text[range.clone()]);
         let fault = subject.finding(Code::Placeholder, message, range);
-        return Some(fault.hint("write the name of the language, without brackets"));
+        let fault = fault.hint("write the name of the language, without brackets");
+        // Nothing of it is on the page.
+        return Some(if subject.spec.is_printed() { fault } else { fault.as_hint() });
     }
     let is_bare = matches!(text.trim(), "..." | "…" | "?" | "-" | "x" | "…。");
     let found = UNFINISHED.iter().find_map(|word| {

@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::translation::MarkKind;
 
 /// Families of brackets: typed for one another, so that they pair across widths.
 const BRACKETS: [(&str, &str); 6] =
@@ -66,6 +67,12 @@ fn brackets(subject: &Subject, open: &str, close: &str, found: &mut Vec<Diagnost
         let end = subject.passage.range().end;
         let start = subject.passage.range().start;
         let is_list_in_source = subject.entry.source.text().starts_with('[');
+        // A list in lines, as Markdown has it, would not be one in brackets.
+        let is_in_lines = subject.entry.marks.iter().any(|mark| mark.kind == MarkKind::Bullet)
+            || text.contains("```");
+        if is_in_lines {
+            return;
+        }
         if !starts && !ends && is_list_in_source && stray.is_empty() {
             let message = format!("the list of entry {number} has no brackets around it");
             let fault = subject.finding(Code::UnpairedBracket, message, 0..text.len());

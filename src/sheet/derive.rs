@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::formula::{Formula, Formulas};
 use super::spec::{Role, Spec, Tone};
-use super::{LONGEST_ENTRY, typography};
+use super::{Definition, LONGEST_ENTRY, split_term, typography};
 use crate::locale::Task;
 use crate::translation::{Number, Translation, align, formulas};
 
@@ -137,7 +137,7 @@ fn is_course(sentence: &str) -> bool {
 
 /// Whether a text is a term, a dash, and what is said of it.
 fn is_definition(sentence: &str) -> bool {
-    typography::split_term(sentence)
+    split_term(&Definition { text: sentence, ..Definition::default() })
         .is_some_and(|split| sentence[split.term].split_whitespace().count() <= LONGEST_TERM)
 }
 

@@ -14,6 +14,7 @@ mod resolve;
 pub(crate) mod sheet_toml;
 mod spans;
 pub mod spec;
+mod term;
 #[cfg(test)]
 pub(crate) mod testing;
 mod typography;
@@ -37,7 +38,8 @@ pub use blueprint::{Blueprint, Layout};
 pub use catalog::Catalog;
 pub use edition::{Author, Day, Edition, Paper};
 pub use spec::{Role, Spec, Tone};
-pub use typography::{TermSplit, placeholders, split_term};
+pub use term::{Definition, TermSplit, split_term, whole};
+pub use typography::placeholders;
 
 /// The longest entry, in characters. The longest of the template has 430; a few times that fits a
 /// column, and much more is a broken file that would print hundreds of pages.
@@ -269,10 +271,20 @@ impl Sheet {
     }
 }
 
+/// What stands beside a translation and goes into its sheet.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// Those who worked on it, for the credits that name nobody themselves.
+    pub people: People,
+    /// What is printed about the edition; what the blueprint says of it if this is not said.
+    pub edition: Option<Edition>,
+    /// The entries that are rightly the same as their sources.
+    pub shared: BTreeSet<Number>,
+}
+
 /// Checks a translation against a blueprint and makes the sheet of it.
 ///
-/// `people` are those who worked on it, for the credits that name nobody themselves. The diagnostics
-/// say what was lost or guessed; where one is an error, the sheet should not be printed.
+/// The diagnostics say what was lost or guessed; where one is an error, the sheet should not be printed.
 ///
 /// # Errors
 /// If the words of the language cannot be read.
@@ -281,17 +293,19 @@ pub fn resolve(
     blueprint: &Arc<Blueprint>,
     layouts: &Tree,
     language: &Language,
-    people: &People,
+    beside: &Beside,
 ) -> Result<(Sheet, Vec<Diagnostic>), Box<Diagnostic>> {
     let locale = Locale::of(language, layouts)?;
-    let (entries, diagnostics) =
-        resolve::resolve(translation, blueprint, language, &locale, people);
+    let edition = beside.edition.as_ref().unwrap_or(&blueprint.edition);
+    let context = resolve::Context { blueprint, language, locale: &locale, edition, beside };
+    let (entries, diagnostics) = resolve::resolve(translation, &context);
+    let edition = edition.clone();
     let sheet = Sheet {
         blueprint: Arc::clone(blueprint),
         layouts: layouts.clone(),
         language: language.clone(),
         locale,
-        edition: blueprint.edition.clone(),
+        edition,
         entries,
     };
     Ok((sheet, diagnostics))

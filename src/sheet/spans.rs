@@ -58,8 +58,9 @@ impl Spans<'_> {
             let piece = pair[0]..pair[1];
             let covers =
                 |styled: &Range<usize>| styled.start <= piece.start && piece.end <= styled.end;
-            let style =
-                self.passage.styles().iter().find(|(s, _)| covers(s)).map(|(_, style)| *style);
+            // Of styles within one another the innermost counts.
+            let own = self.passage.styles().iter().rev().filter(|(styled, _)| covers(styled));
+            let style = own.min_by_key(|(styled, _)| styled.len()).map(|(_, style)| *style);
             let text = typography::typographic(self.passage.text(), piece.clone(), self.language);
             // Faces have letters with their marks, and not every mark by itself.
             let mut text: String = text.nfc().collect();

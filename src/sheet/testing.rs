@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Blueprint, Sheet};
-use crate::contributors::People;
+use super::{Beside, Blueprint, Sheet};
 use crate::diagnostics::Diagnostic;
 use crate::files::Tree;
 use crate::language::Language;
@@ -11,6 +10,9 @@ use crate::translation::{self, Number};
 
 const SHEET: &str = r##"
 title = "Convolutional Neural Networks"
+
+[edition]
+authors = [{ given = "Afshine", family = "Amidi" }, { given = "Shervine", family = "Amidi" }]
 
 [math]
 "(bx,by)" = "(b_x, b_y)"
@@ -142,5 +144,5 @@ pub fn resolve(language: &str, file: &str) -> (Sheet, Vec<Diagnostic>) {
     let language = Language::parse(language).unwrap();
     let file = translation::parse(file);
     let (blueprint, layouts) = (blueprint(), crate::layouts());
-    super::resolve(&file, &blueprint, &layouts, &language, &People::default()).unwrap()
+    super::resolve(&file, &blueprint, &layouts, &language, &Beside::default()).unwrap()
 }

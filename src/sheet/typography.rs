@@ -1,45 +1,10 @@
-//! What a typesetter changes in a translator's text: quotation marks, dashes, and what is split off.
+//! What a typesetter changes in a translator's text: quotation marks, dashes, placeholders.
 
 use std::ops::Range;
 
 use unicode_script::{Script, UnicodeScript};
 
 use crate::language::Language;
-
-/// A definition, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TermSplit {
-    /// What is defined.
-    pub term: Range<usize>,
-    /// The dash between them, without the blanks around it.
-    pub dash: Range<usize>,
-    /// What is said of it.
-    pub body: Range<usize>,
-}
-
-/// The term and the text of a definition, and the dash between them.
-///
-/// The separator of the template is U+2015; translators type it as other dashes too. A hyphen
-/// counts only between spaces, so that hyphenated terms stay whole.
-pub fn split_term(text: &str) -> Option<TermSplit> {
-    let dash = |c: char| matches!(c, '―' | '—' | '–' | '─' | '－' | '⸺');
-    let (at, len) = text
-        .char_indices()
-        .find(|&(_, c)| dash(c))
-        .map(|(at, c)| (at, c.len_utf8()))
-        .or_else(|| text.find(" - ").map(|at| (at, 3)))
-        .or_else(|| text.find("--").map(|at| (at, 2)))?;
-    let end = at + len + text[at + len..].len() - text[at + len..].trim_start_matches(dash).len();
-    let term = text[..at].trim_end().len();
-    let body = text.len() - text[end..].trim_start().len();
-    let dash =
-        text[..end].trim_end().len() - text[at..end].trim().len()..text[..end].trim_end().len();
-    (term > 0 && body < text.len()).then_some(TermSplit {
-        term: 0..term,
-        dash,
-        body: body..text.len(),
-    })
-}
 
 /// The placeholders `X`, `Y`, `Z` for names, where they stand as words of their own.
 pub fn placeholders(text: &str) -> Vec<Range<usize>> {
@@ -121,29 +86,6 @@ fn is_gershayim(rest: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn assert_term(text: &str, term: &str, dash: &str, body: &str) {
-        let split = split_term(text).expect(text);
-        assert_eq!((&text[split.term], &text[split.dash], &text[split.body]), (term, dash, body));
-    }
-
-    #[test]
-    fn split_term_takes_any_dash() {
-        assert_term("Stride ― The step", "Stride", "―", "The step");
-        assert_term("步幅―步長", "步幅", "―", "步長");
-        assert_term("Non-max ‐ x – y", "Non-max ‐ x", "–", "y");
-        assert_term("R-CNN - Region", "R-CNN", "-", "Region");
-        assert_term("Шаг — это", "Шаг", "—", "это");
-        assert_term("گام ―― متن", "گام", "――", "متن");
-    }
-
-    #[test]
-    fn split_term_needs_both_sides() {
-        for text in ["Stride", "― text", "Stride ―", "", "R-CNN"] {
-            assert_eq!(split_term(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn placeholders_are_words() {

@@ -4,13 +4,18 @@
 //! entry belongs to the sheet, or says what it should, is decided in [`crate::sheet`].
 
 pub mod align;
+mod arrow;
+mod emphasis;
 pub mod formulas;
+mod leftovers;
+mod marks;
 mod number;
 mod parser;
 mod passage;
 
 use std::ops::Range;
 
+pub use marks::{Mark, MarkKind};
 pub use number::{Number, NumberError};
 pub use parser::parse;
 pub use passage::{Passage, Style};
@@ -24,6 +29,8 @@ pub struct Translation {
     pub preamble_is_heading: bool,
     /// The entries in the order of the file; numbers may be missing, doubled or out of order.
     pub entries: Vec<Entry>,
+    /// The lines that git left in the file: marks of a conflict, heads of patches.
+    pub leftovers: Vec<Range<usize>>,
 }
 
 /// One numbered entry.
@@ -37,4 +44,6 @@ pub struct Entry {
     pub source: Passage,
     /// The translated sentence; `None` where the file has only blanks and markup.
     pub translation: Option<Passage>,
+    /// What stands round the translation and is no part of it.
+    pub marks: Vec<Mark>,
 }

@@ -1,16 +1,18 @@
 //! Reading a translation file, in all the forms that people write it.
 //!
 //! An entry begins with its number in a bold line (`**12. Source**`, `**12) …`, `12. **…**`,
-//! `**12: …**`, `# 12. …`), or without bold where the number is the next one and a blank line
+//! `**12.** …`, `**12: …**`, `# 12. …`), or without bold where the number is the next one and a blank line
 //! stands before it. The source sentence ends where the bold does, at a blank line, or at the
 //! arrow; the translation is what follows, with or without an arrow, a `<div>`, or line breaks.
 
 use std::ops::Range;
 
-use super::{Entry, Number, Passage, Translation};
+use super::arrow::{self, Arrow, Form};
+use super::marks::{self, Mark, MarkKind};
+use super::{Entry, Number, Passage, Translation, leftovers};
 
 /// Reads a file. Every character of it that is not markup ends up in the preamble, a number, a
-/// source or a translation.
+/// source, a translation or a mark round it.
 pub fn parse(file: &str) -> Translation {
     let headings = headings(file);
     let first = headings.first().map_or(file.len(), |heading| heading.line);
@@ -21,15 +23,47 @@ pub fn parse(file: &str) -> Translation {
     }
     for (index, heading) in headings.iter().enumerate() {
         let end = headings.get(index + 1).map_or(file.len(), |next| next.line);
-        let (source, rest) = split_source(file, heading, end);
-        translation.entries.push(Entry {
-            number: heading.number,
-            number_range: heading.number_range.clone(),
-            source: Passage::clean(file, source).unwrap_or_default(),
-            translation: Passage::clean(file, skip_arrow(file, rest)),
-        });
+        let entry = entry(file, heading, end);
+        match translation.entries.last_mut() {
+            Some(before) if is_translation_of(file, before, heading, &entry) => {
+                join(file, before, heading, entry);
+            }
+            _ => translation.entries.push(entry),
+        }
     }
+    translation.leftovers = leftovers::find(file);
     translation
+}
+
+fn entry(file: &str, heading: &Heading, end: usize) -> Entry {
+    let (source, rest) = split_source(file, heading, end);
+    let source = Passage::clean(file, source).unwrap_or_default();
+    let (translation, mut marks) = translation(file, heading.number, source.text(), rest);
+    let translation = translation.map(|passage| {
+        let (passage, round) = marks::strip(heading.number, source.text(), passage);
+        marks.extend(round);
+        passage
+    });
+    let number_range = heading.number_range.clone();
+    Entry { number: heading.number, number_range, source, translation, marks }
+}
+
+/// Whether what looks like an entry is the translation of the one before it, with its number typed
+/// again: in bold below an arrow, or in a `<div>`, with nothing else there.
+fn is_translation_of(file: &str, before: &Entry, heading: &Heading, entry: &Entry) -> bool {
+    let between = &file[before.number_range.end..heading.line];
+    entry.number == before.number
+        && before.translation.is_none()
+        && entry.translation.is_none()
+        && (arrow::find(between).is_some() || between.contains("<div"))
+}
+
+/// Makes what looks like an entry the translation of the one before it.
+fn join(file: &str, before: &mut Entry, heading: &Heading, entry: Entry) {
+    let range = heading.number_range.start..heading.source;
+    before.marks.push(Mark { kind: MarkKind::Number, range });
+    before.translation = Passage::clean_markdown(file, entry.source.range());
+    before.marks.extend(entry.marks);
 }
 
 /// Where an entry begins.
@@ -93,6 +127,8 @@ fn heading(file: &str, line: Range<usize>) -> Option<(Heading, bool)> {
     if !separator && !number_alone {
         return None;
     }
+    // `**12.** …` has it round the number and its dot.
+    let number_alone = number_alone || marker.is_some_and(|marker| scan.eat(marker));
     if number_alone {
         marker = None;
     }
@@ -107,8 +143,10 @@ fn heading(file: &str, line: Range<usize>) -> Option<(Heading, bool)> {
 /// The ranges of the source sentence and of all that follows it.
 fn split_source(file: &str, heading: &Heading, end: usize) -> (Range<usize>, Range<usize>) {
     let body = &file[heading.source..end];
-    let arrow = find_arrow(body).unwrap_or(body.len());
+    let (arrow, behind_arrow) = arrow::find(body)
+        .map_or((body.len(), body.len()), |arrow| (arrow.range.start, arrow.range.end));
     let paragraph = paragraph_end(body);
+    let has_text = |part: Range<usize>| Passage::clean(body, part).is_some();
     let split = |source_end: usize, rest_start: usize| {
         let (a, b) = (heading.source + source_end, heading.source + rest_start);
         (heading.source..a, b..end)
@@ -118,10 +156,96 @@ fn split_source(file: &str, heading: &Heading, end: usize) -> (Range<usize>, Ran
         // A marker on a line of its own still closes the paragraph above it.
         && body[paragraph.min(close)..close].trim().is_empty()
     {
-        return split(close, close + marker.len());
+        let behind = close + marker.len();
+        // What stands behind it in the same paragraph belongs to the sentence if the translation comes
+        // later.
+        let rest = behind..paragraph.min(arrow).max(behind);
+        return match has_text(rest.clone()) && has_text(behind_arrow..body.len()) {
+            true => split(rest.end, rest.end),
+            false => split(close, behind),
+        };
     }
     let at = arrow.min(paragraph);
+    // Where nothing else parts them, a sign in the middle of the line does.
+    if arrow == body.len()
+        && heading.marker.is_none()
+        && !has_text(at..body.len())
+        && let Some(Arrow { range, .. }) = arrow::within_line(&body[..at])
+    {
+        return split(range.start, range.start);
+    }
     split(at, at)
+}
+
+/// The translation in what follows a source sentence, and what stands round it.
+fn translation(
+    file: &str,
+    number: Number,
+    source: &str,
+    range: Range<usize>,
+) -> (Option<Passage>, Vec<Mark>) {
+    let body = &file[range.clone()];
+    let Some(first) = arrow::at_start(body).or_else(|| arrow::find(body)) else {
+        return (Passage::clean_markdown(file, range), Vec::new());
+    };
+    let place = |part: Range<usize>| part.start + range.start..part.end + range.start;
+    let mark = |kind, part| Mark { kind, range: place(part) };
+    let mut marks = Vec::new();
+    if first.form == Form::Misspelt {
+        marks.push(mark(MarkKind::Arrow, first.range.clone()));
+    }
+    let Rest { text: behind, last } = behind_arrows(body, first.range.end, |again| {
+        marks.push(mark(MarkKind::SpareArrow, again));
+    });
+    let has_text = Passage::clean(body, behind.clone()).is_some();
+    if let Some(before) = Passage::clean(body, 0..first.range.start) {
+        match marks::alone(number, before.text()) {
+            Some(kind) => marks.push(mark(kind, before.range())),
+            // The arrow stands below the translation.
+            None if !has_text => {
+                let text = place(0..first.range.start);
+                return (Passage::clean_markdown(file, text), marks);
+            }
+            None if first.form == Form::Sign => {
+                return (Passage::clean_markdown(file, range.clone()), Vec::new());
+            }
+            None => marks.push(mark(MarkKind::Text, before.range())),
+        }
+    }
+    // Where the source has an arrow of its own, the translation may have it as well.
+    if let Some(second) = last.filter(|_| !source.contains(['⟶', '→'])) {
+        marks.push(mark(MarkKind::SecondArrow, second));
+    }
+    (Passage::clean_markdown(file, place(behind)), marks)
+}
+
+/// What stands behind the first arrow of an entry.
+struct Rest {
+    text: Range<usize>,
+    /// Another arrow with text on both sides.
+    last: Option<Range<usize>>,
+}
+
+/// The text behind an arrow without the arrows at its ends, each of which is told.
+fn behind_arrows(body: &str, start: usize, mut tell: impl FnMut(Range<usize>)) -> Rest {
+    /// More are no slip, and looking for each takes the time of the whole text.
+    const MOST: usize = 20;
+    let is_empty = |range: Range<usize>| Passage::clean(body, range).is_none();
+    let mut text = start..body.len();
+    for _ in 0..MOST {
+        let found = arrow::find(&body[text.clone()]).filter(|it| it.form != Form::Sign);
+        let Some(found) = found else { return Rest { text, last: None } };
+        let found = found.range.start + text.start..found.range.end + text.start;
+        if is_empty(text.start..found.start) {
+            text.start = found.end;
+        } else if is_empty(found.end..text.end) {
+            text.end = found.start;
+        } else {
+            return Rest { text, last: Some(found) };
+        }
+        tell(found);
+    }
+    Rest { text, last: None }
 }
 
 /// Where the first paragraph ends: at a blank line or a tag that breaks.
@@ -136,42 +260,6 @@ fn paragraph_end(body: &str) -> usize {
         at += line.len();
     }
     body.len()
-}
-
-const ARROW_ENTITIES: [&str; 4] = ["&#10230;", "&#x27f6;", "&#x27F6;", "&longrightarrow;"];
-const ARROWS: [&str; 5] = ["⟶", "→", "-->", "==>", "=>"];
-
-/// The arrow that begins a translation: an entity anywhere, or a sign at the start of a line. In
-/// the middle of a line a sign may be mathematics.
-fn find_arrow(body: &str) -> Option<usize> {
-    let entity = ARROW_ENTITIES.iter().filter_map(|arrow| body.find(arrow)).min();
-    let mut at = 0;
-    let mut sign = None;
-    for line in body.split_inclusive('\n') {
-        let text = line.trim_start();
-        if at > 0 && ARROWS.iter().any(|arrow| text.starts_with(arrow)) {
-            sign = Some(at + line.len() - text.len());
-            break;
-        }
-        at += line.len();
-    }
-    entity.into_iter().chain(sign).min()
-}
-
-/// What follows the arrow, if the range begins with one after markup and blanks.
-fn skip_arrow(file: &str, range: Range<usize>) -> Range<usize> {
-    let body = &file[range.clone()];
-    let at = find_arrow(body).or_else(|| {
-        let start = body.len() - body.trim_start().len();
-        ARROWS.iter().any(|arrow| body[start..].starts_with(arrow)).then_some(start)
-    });
-    match at {
-        Some(at) if Passage::clean(body, 0..at).is_none() => {
-            let arrow = ARROW_ENTITIES.iter().chain(&ARROWS).find(|a| body[at..].starts_with(**a));
-            range.start + at + arrow.map_or(0, |arrow| arrow.len())..range.end
-        }
-        _ => range,
-    }
 }
 
 /// Whether the text before the first entry is a title: one paragraph, bold or with `#`.
@@ -267,6 +355,8 @@ mod tests {
             "  **1. One**",
             "**1\\. One**",
             "**1、One**",
+            "**1.** One",
+            "**1)** **One**",
         ] {
             let file = format!("{heading}\n\n&#10230; Eins\n");
             assert_entries(&file, &[(1, "One", "Eins")]);
@@ -314,8 +404,67 @@ mod tests {
     fn parse_reads_bold_that_is_not_closed() {
         assert_entries("**1. One\n\n&#10230; Eins\n", &[(1, "One", "Eins")]);
         assert_entries("**1. One &#10230; Eins\n", &[(1, "One", "Eins")]);
-        assert_entries("**1. One\n\n&#10230; **Eins** zwei\n", &[(1, "One", "**Eins** zwei")]);
+        assert_entries("**1. One\n\n&#10230; **Eins** zwei\n", &[(1, "One", "Eins zwei")]);
         assert_entries("**1. One\n**\n\n&#10230; Eins\n", &[(1, "One", "Eins")]);
+    }
+
+    #[test]
+    fn parse_reads_the_oldest_form() {
+        assert_entries(
+            "**1.** One &#10230; Eins\n\n**2.** Two ⟶ Zwei\n\n**3.** Three\n⟶Drei\n",
+            &[(1, "One", "Eins"), (2, "Two", "Zwei"), (3, "Three", "Drei")],
+        );
+        assert_entries("**1.** R: S → R\n\n&#10230; x\n", &[(1, "R: S → R", "x")]);
+    }
+
+    #[test]
+    fn parse_reads_arrows_with_slips() {
+        for arrow in ["& # 10230; ", "#10230;", "＆＃１０２３０； ", "&#10230 "] {
+            assert_entries(&format!("**1. One**\n\n{arrow}Eins\n"), &[(1, "One", "Eins")]);
+            let marks = &parse(&format!("**1. One**\n\n{arrow}Eins\n")).entries[0].marks;
+            assert_eq!(marks.len(), 1, "{arrow}");
+            assert_eq!(marks[0].kind, MarkKind::Arrow);
+        }
+    }
+
+    #[track_caller]
+    fn assert_marks(file: &str, translation: &str, expected: &[(MarkKind, &str)]) {
+        let parsed = parse(file);
+        let [entry] = parsed.entries.as_slice() else { panic!("{file}") };
+        assert_eq!(entry.translation.as_ref().map_or("", Passage::text), translation, "{file}");
+        let marks: Vec<_> =
+            entry.marks.iter().map(|it| (it.kind, &file[it.range.clone()])).collect();
+        assert_eq!(marks, expected, "{file}");
+    }
+
+    #[test]
+    fn parse_tells_what_stands_round_a_translation() {
+        use MarkKind::{Bullet, SecondArrow};
+        let head = "**12. One**\n\n";
+        for (rest, translation, marks) in [
+            ("&#10230; a\n\n&#10230; b\n", "a ⟶ b", &[(SecondArrow, "&#10230;")][..]),
+            ("&#10230; a\n\n&#10230;\n\n<br>\n", "a", &[(MarkKind::SpareArrow, "&#10230;")]),
+            ("&#10230;&#10230; a\n", "a", &[(MarkKind::SpareArrow, "&#10230;")]),
+            ("noise\n\n&#10230; a\n", "a", &[(MarkKind::Text, "noise")]),
+            ("a\n\n&#10230;\n", "a", &[]),
+            ("• &#10230; a\n", "a", &[(Bullet, "•")]),
+            ("12. &#10230; a\n", "a", &[(MarkKind::Number, "12.")]),
+            ("&#10230; 12. a\n", "a", &[(MarkKind::Number, "12. ")]),
+            ("&#10230;\n\n**12. a**\n", "a", &[(MarkKind::Number, "12. ")]),
+            ("<div dir=\"rtl\">\n\n**12. a**\n\n</div>\n", "a", &[(MarkKind::Number, "12. ")]),
+            ("a\n→ b\n", "a → b", &[]),
+        ] {
+            assert_marks(&format!("{head}{rest}"), translation, marks);
+        }
+        assert_marks("**12. S⟶R**\n\n&#10230; S&#10230;R", "S⟶R", &[]);
+    }
+
+    #[test]
+    fn text_behind_the_bold_of_a_sentence_belongs_to_it() {
+        let file = "**1. One** and two\n\n&#10230; Eins\n";
+        assert_entries(file, &[(1, "One** and two", "Eins")]);
+        assert_entries("**1. One** Eins\n", &[(1, "One", "Eins")]);
+        assert_entries("**1. One** Eins\n\n&#10230;\n", &[(1, "One", "Eins")]);
     }
 
     #[test]
@@ -329,7 +478,7 @@ mod tests {
     #[test]
     fn parse_keeps_numbers_as_they_are() {
         let file = "**2. b**\n\nB\n\n**2. c**\n\nC\n\n**9. d**\n\n**99999999999. e**\n\nE\n";
-        assert_entries(file, &[(2, "b", "B"), (2, "c", "C"), (9, "d", "**99999999999. e** E")]);
+        assert_entries(file, &[(2, "b", "B"), (2, "c", "C"), (9, "d", "99999999999. e E")]);
     }
 
     #[test]
@@ -395,6 +544,7 @@ mod tests {
                 prop_assert!(file.get(entry.number_range.clone()).is_some());
                 keep(entry.number_range.clone());
                 keep(entry.source.range());
+                entry.marks.iter().for_each(|mark| keep(mark.range.clone()));
                 if let Some(translation) = &entry.translation {
                     keep(translation.range());
                 }

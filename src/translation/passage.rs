@@ -1,9 +1,12 @@
 //! A stretch of a file freed from markup, which remembers where each character came from.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::Serialize;
 use unicode_script::{Script, UnicodeScript};
+
+use super::emphasis::{self, Emphasis};
 
 /// Text without markup, and the way back to the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,21 +28,27 @@ struct Piece {
     file: Range<usize>,
 }
 
-/// Emphasis that a translator asked for.
+/// How words are set apart from those around them.
 #[derive(Debug, Copy, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Style {
-    /// `<i>` or `<em>`.
+    /// `<i>`, `<em>`, `*x*` or `_x_`.
     Emphasis,
-    /// `<b>` or `<strong>`.
+    /// `<b>`, `<strong>`, `**x**` or `__x__`.
     Strong,
+    /// `<sub>`.
+    Subscript,
+    /// `<sup>`.
+    Superscript,
+    /// The family name of an author.
+    SmallCapitals,
 }
 
 /// What a tag means.
 enum Tag {
     /// Divides words: `<br>`, `<div>`, `<p>`.
     Break,
-    /// Means nothing here: `<span>`, `<sub>`, `<sup>`.
+    /// Means nothing here: `<span>`.
     Nothing,
     Open(Style),
     Close(Style),
@@ -52,13 +61,59 @@ impl Passage {
     /// styles, runs of blanks become one space, invisible control characters are dropped (see
     /// [`Self::removed`]). Everything else is text, whatever it looks like.
     pub fn clean(file: &str, range: Range<usize>) -> Option<Self> {
-        let range = trim(file, range);
-        let mut cleaner = Cleaner::new(unwrap_bold(file, range));
-        cleaner.run(file);
-        let mut passage = cleaner.passage;
-        let (first, last) = (passage.pieces.first()?, passage.pieces.last()?);
-        passage.range = first.file.start..last.file.end;
-        Some(passage)
+        let range = unwrap_bold(file, trim(file, range));
+        Cleaner::new(file, range, Vec::new()).run(file).passage.closed()
+    }
+
+    /// Cleans a translation: as [`Self::clean`], and Markdown emphasis is turned into styles. Where a
+    /// mark has no partner it is text.
+    pub fn clean_markdown(file: &str, range: Range<usize>) -> Option<Self> {
+        let range = unwrap_bold(file, trim(file, range));
+        let emphasis = emphasis::find(&file[range.clone()]);
+        Cleaner::new(file, range, emphasis).run(file).passage.closed()
+    }
+
+    /// The passage from its first character to its last; `None` if it has none.
+    fn closed(mut self) -> Option<Self> {
+        let (first, last) = (self.pieces.first()?, self.pieces.last()?);
+        self.range = first.file.start..last.file.end;
+        Some(self)
+    }
+
+    /// The passage without some stretches of its text, which are in order and do not overlap; `None` if
+    /// nothing is left.
+    pub fn without(&self, left_out: &[Range<usize>]) -> Option<Self> {
+        let starts = std::iter::once(0).chain(left_out.iter().map(|range| range.end));
+        let ends = left_out.iter().map(|range| range.start).chain([self.text.len()]);
+        let mut passage = Self { removed: self.removed.clone(), ..Self::default() };
+        for kept in starts.zip(ends).map(|(start, end)| start..end) {
+            for piece in &self.pieces {
+                let part = piece.text.start.max(kept.start)..piece.text.end.min(kept.end);
+                if part.is_empty() {
+                    continue;
+                }
+                let file = if piece.text.len() == piece.file.len() {
+                    let at = |at: usize| piece.file.start + at - piece.text.start;
+                    at(part.start)..at(part.end)
+                } else {
+                    piece.file.clone()
+                };
+                let start = passage.text.len();
+                passage.text.push_str(&self.text[part]);
+                passage.pieces.push(Piece { text: start..passage.text.len(), file });
+            }
+        }
+        let moved = |at: usize| {
+            let before = |range: &Range<usize>| range.end.min(at).saturating_sub(range.start);
+            at - left_out.iter().map(before).sum::<usize>()
+        };
+        let style = |(range, style): &(Range<usize>, Style)| {
+            let range = moved(range.start)..moved(range.end);
+            (!range.is_empty()).then_some((range, *style))
+        };
+        passage.styles = self.styles.iter().filter_map(style).collect();
+        passage.breaks = self.breaks.iter().map(|at| moved(*at)).filter(|at| *at > 0).collect();
+        passage.closed()
     }
 
     /// The text.
@@ -129,6 +184,10 @@ impl Passage {
 /// Goes through a stretch of a file once.
 struct Cleaner {
     range: Range<usize>,
+    /// The marks of Markdown emphasis, by their places, last first.
+    marks: Vec<(Range<usize>, Tag)>,
+    /// The isolating controls that have a partner, by their places.
+    isolates: BTreeSet<usize>,
     passage: Passage,
     /// Blanks and breaks since the last character of text.
     blanks: Option<Range<usize>>,
@@ -139,24 +198,22 @@ struct Cleaner {
     comments_end: bool,
 }
 
-/// Where the text of open tags begins; `None` until there is some.
+/// Where the text of open tags begins, for each style; `None` until there is some.
 #[derive(Default)]
-struct Open {
-    emphasis: Vec<Option<usize>>,
-    strong: Vec<Option<usize>>,
-}
+struct Open(Vec<(Style, Vec<Option<usize>>)>);
 
 impl Open {
     fn of(&mut self, style: Style) -> &mut Vec<Option<usize>> {
-        match style {
-            Style::Emphasis => &mut self.emphasis,
-            Style::Strong => &mut self.strong,
-        }
+        let known = self.0.iter().position(|(of, _)| *of == style).unwrap_or_else(|| {
+            self.0.push((style, Vec::new()));
+            self.0.len() - 1
+        });
+        &mut self.0[known].1
     }
 
     /// Text begins here. Those before the last ones have begun already.
     fn begin(&mut self, at: usize) {
-        for starts in [&mut self.emphasis, &mut self.strong] {
+        for (_, starts) in &mut self.0 {
             for start in starts.iter_mut().rev().take_while(|start| start.is_none()) {
                 *start = Some(at);
             }
@@ -165,8 +222,17 @@ impl Open {
 }
 
 impl Cleaner {
-    fn new(range: Range<usize>) -> Self {
+    fn new(file: &str, range: Range<usize>, emphasis: Vec<Emphasis>) -> Self {
+        let isolates = balanced_isolates(&file[range.clone()]);
+        let shifted = |part: Range<usize>| part.start + range.start..part.end + range.start;
+        let marks = emphasis.into_iter().flat_map(|Emphasis { open, close, style }| {
+            [(shifted(open), Tag::Open(style)), (shifted(close), Tag::Close(style))]
+        });
+        let mut marks: Vec<_> = marks.collect();
+        marks.sort_by_key(|(mark, _)| std::cmp::Reverse(mark.start));
         Self {
+            marks,
+            isolates: isolates.into_iter().map(|at| at + range.start).collect(),
             range,
             passage: Passage::default(),
             blanks: None,
@@ -175,7 +241,7 @@ impl Cleaner {
         }
     }
 
-    fn run(&mut self, file: &str) {
+    fn run(mut self, file: &str) -> Self {
         let mut at = self.range.start;
         while at < self.range.end {
             let rest = &file[at..self.range.end];
@@ -184,6 +250,9 @@ impl Cleaner {
             if c.is_whitespace() {
                 self.blank(at..end);
                 at = end;
+            } else if let Some((mark, tag)) = self.marks.pop_if(|(mark, _)| mark.start == at) {
+                at = mark.end;
+                self.tag(&tag, mark);
             } else if let Some(len) = self.comment(rest) {
                 self.blank(at..at + len);
                 at += len;
@@ -201,12 +270,13 @@ impl Cleaner {
             }
         }
         let end = self.passage.text.len();
-        for style in [Style::Emphasis, Style::Strong] {
-            for start in std::mem::take(self.open.of(style)) {
+        for (style, starts) in std::mem::take(&mut self.open.0) {
+            for start in starts {
                 self.style(start, end, style);
             }
         }
         self.passage.styles.sort_by_key(|(range, _)| range.start);
+        self
     }
 
     /// The length of a comment that begins here.
@@ -247,7 +317,7 @@ impl Cleaner {
         if c.is_whitespace() {
             return self.blank(range);
         }
-        if is_removed(c) {
+        if is_removed(c) && !self.is_orthography(file, c, &range) {
             self.passage.removed.push((c, range));
             return;
         }
@@ -265,6 +335,20 @@ impl Cleaner {
         }
         self.open.begin(self.passage.text.len());
         self.push(c, range);
+    }
+
+    /// Whether a control belongs to what is written: it parts words of a script that has no spaces, or
+    /// keeps a stretch of the other direction together.
+    fn is_orthography(&self, file: &str, c: char, range: &Range<usize>) -> bool {
+        let is_unspaced = |c: char| {
+            matches!(c.script(), Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar)
+        };
+        let before = || self.passage.text.chars().next_back();
+        let after = || file[range.end..self.range.end].chars().next();
+        match c {
+            '\u{200b}' => before().is_some_and(is_unspaced) || after().is_some_and(is_unspaced),
+            _ => self.isolates.contains(&range.start),
+        }
     }
 
     fn push(&mut self, c: char, file: Range<usize>) {
@@ -327,7 +411,9 @@ fn tag(rest: &str) -> Option<(Tag, usize)> {
     let style = |style| if closes { Tag::Close(style) } else { Tag::Open(style) };
     let tag = match name.as_str() {
         "br" | "div" | "p" => Tag::Break,
-        "span" | "sub" | "sup" => Tag::Nothing,
+        "span" => Tag::Nothing,
+        "sub" => style(Style::Subscript),
+        "sup" => style(Style::Superscript),
         "i" | "em" => style(Style::Emphasis),
         "b" | "strong" => style(Style::Strong),
         _ => return None,
@@ -351,6 +437,20 @@ fn entity(rest: &str) -> Option<(String, usize)> {
     // `&nothing;` is no entity, though `&not` alone would be one.
     let whole = decoded == ";" || !decoded.ends_with(';');
     whole.then(|| (decoded.into_owned(), len))
+}
+
+/// The places of isolating controls (U+2066 to U+2069) that open and close one another.
+fn balanced_isolates(text: &str) -> Vec<usize> {
+    let mut open = Vec::new();
+    let mut balanced = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '\u{2066}'..='\u{2068}' => open.push(at),
+            '\u{2069}' => balanced.extend(open.pop().into_iter().flat_map(|start| [start, at])),
+            _ => {}
+        }
+    }
+    balanced
 }
 
 /// Controls that would change what is seen without being seen. Joiners and single direction marks
@@ -427,6 +527,50 @@ mod tests {
     }
 
     #[test]
+    fn clean_takes_subscripts() {
+        let passage = clean("H<sub>2</sub>O, x<sup>2</sup>");
+        assert_eq!(passage.text(), "H2O, x2");
+        assert_eq!(passage.styles(), [(1..2, Style::Subscript), (6..7, Style::Superscript)]);
+    }
+
+    #[test]
+    fn clean_markdown_takes_emphasis() {
+        let file = "..Un *mot* et <b>**deux**</b> *trois";
+        let passage = Passage::clean_markdown(file, 2..file.len()).unwrap();
+        assert_eq!(passage.text(), "Un mot et deux *trois");
+        let styles =
+            passage.styles().iter().map(|(at, style)| (&passage.text()[at.clone()], *style));
+        let expected = [("mot", Style::Emphasis), ("deux", Style::Strong), ("deux", Style::Strong)];
+        assert_eq!(styles.collect::<Vec<_>>(), expected);
+        assert_eq!(&file[passage.source_range(3..6)], "mot");
+    }
+
+    #[test]
+    fn clean_keeps_controls_that_are_orthography() {
+        for text in ["ទិដ្ឋ\u{200b}ភាព", "ภาพ\u{200b}รวม", "لغة \u{2066}C++\u{2069} هنا"]
+        {
+            assert_clean(text, text);
+            assert_eq!(clean(text).removed(), []);
+        }
+        assert_clean("en\u{200b}semble", "ensemble");
+        assert_clean("أ \u{2066}C++ ب\u{2069}\u{2069}", "أ \u{2066}C++ ب\u{2069}");
+    }
+
+    #[test]
+    fn without_keeps_the_way_back() {
+        let file = "- a &lt; <b>b</b>\n- c";
+        let passage = clean(file);
+        let rest = passage.without(&[0..2, 8..10]).unwrap();
+        assert_eq!(rest.text(), "a < b c");
+        assert_eq!(rest.styles(), [(4..5, Style::Strong)]);
+        assert_eq!(rest.breaks(), [6]);
+        assert_eq!(&file[rest.range()], "a &lt; <b>b</b>\n- c");
+        assert_eq!(&file[rest.source_range(6..7)], "c");
+        assert_eq!(&file[rest.source_range(0..3)], "a &lt;");
+        assert_eq!(passage.without(&[0..passage.text().len()]), None);
+    }
+
+    #[test]
     fn clean_takes_an_open_style_to_the_end() {
         assert_eq!(clean("a <b>b").styles(), [(2..3, Style::Strong)]);
     }
@@ -485,7 +629,7 @@ mod tests {
     proptest! {
         #[test]
         fn clean_never_panics_and_its_ranges_hold(text in "[<>/&;a-z*# \\PC]{0,40}") {
-            let passage = clean(&text);
+            let passage = Passage::clean_markdown(&text, 0..text.len()).unwrap_or_default();
             for (at, c) in passage.text().char_indices() {
                 let range = passage.source_range(at..at + c.len_utf8());
                 prop_assert!(text.get(range.clone()).is_some(), "{range:?}");

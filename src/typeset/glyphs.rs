@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use typst::layout::{Frame, FrameItem};
 use typst_layout::PagedDocument;
-use unicode_script::UnicodeScript;
+use unicode_script::{Script, UnicodeScript};
 
 use super::fonts::{self, FontLibrary, Fonts};
 use crate::diagnostics::{Code, Diagnostic};
@@ -97,7 +97,12 @@ fn no_glyph(sheet: &Sheet, c: char, others: usize) -> Diagnostic {
             "this sheetpress was built without the fonts of the cargo feature `{feature}`"
         ));
     }
-    let script = c.script().full_name();
+    let script = c.script();
+    // No face of text has pictures and signs of other trades.
+    if matches!(script, Script::Common | Script::Inherited | Script::Unknown) {
+        return fault.hint("take it out, or write it in words");
+    }
+    let script = script.full_name();
     fault
         .hint(format!(
             "`--font-path DIR` adds the fonts of a folder; take one for the {script} script"
@@ -108,6 +113,6 @@ fn no_glyph(sheet: &Sheet, c: char, others: usize) -> Diagnostic {
 /// Characters that act on others or on the line, without an image of their own.
 fn has_no_glyph(c: char) -> bool {
     c.is_whitespace()
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}')
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}')
         || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }

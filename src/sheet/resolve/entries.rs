@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, btree_map};
 use super::{Resolver, same_text};
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::sheet::{LONGEST_ENTRY, LONGEST_SHEET, MOST_ENTRIES, SheetEntry, Spec};
-use crate::translation::{Entry, Number, Passage, Translation};
+use crate::translation::{Entry, MarkKind, Number, Passage, Translation};
 
 impl Resolver<'_> {
     /// The entries of a file by number, if the file is one that a sheet can be made of.
     pub(super) fn find<'t>(&mut self, translation: &'t Translation) -> BTreeMap<Number, &'t Entry> {
         self.check_language();
         self.check_preamble(translation);
+        self.check_leftovers(translation);
         let found = if self.is_within_limits(translation) {
             self.by_number(translation)
         } else {
@@ -79,12 +80,62 @@ impl Resolver<'_> {
     /// The heading of the file stands before the first entry, in one line; more is a mistake.
     fn check_preamble(&mut self, translation: &Translation) {
         let Some(range) = &translation.preamble else { return };
-        if !translation.preamble_is_heading {
+        if !translation.preamble_is_heading && !self.is_torn {
             self.report(
                 Diagnostic::new(Code::StrayText, "text before the first entry is not printed")
                     .at(range.clone())
                     .hint("give it a number, as in `**1. Source sentence**`, or delete it"),
             );
+        }
+    }
+
+    /// What git left in a file is no translation; which of two texts is right nobody can tell.
+    fn check_leftovers(&mut self, translation: &Translation) {
+        /// More say nothing new.
+        const MOST: usize = 8;
+        for range in translation.leftovers.iter().take(MOST) {
+            self.report(
+                Diagnostic::new(Code::GitLeftover, "the file has a leftover of git")
+                    .at(range.clone())
+                    .hint("keep one of the two texts, and delete the lines that git has put in"),
+            );
+        }
+    }
+
+    /// What stands round a translation and is lost with it.
+    fn report_marks(&mut self, entry: &Entry) {
+        let number = entry.number;
+        for mark in &entry.marks {
+            let fault = |code, message: String| {
+                Diagnostic::new(code, message).of(number).at(mark.range.clone())
+            };
+            let fault = match mark.kind {
+                MarkKind::SecondArrow => {
+                    let all = entry.translation.as_ref().map_or(0..0, Passage::range);
+                    fault(Code::TwoArrows, format!("entry {number} has a second arrow"))
+                        .related(all.start..mark.range.start.max(all.start), "behind the first one")
+                        .hint("keep one translation, or write the head of the entry that lost its own")
+                }
+                MarkKind::Text => {
+                    let message = format!(
+                        "text between the sentence of entry {number} and its arrow is not printed"
+                    );
+                    fault(Code::StrayText, message).hint("move it behind the arrow, or delete it")
+                }
+                MarkKind::OtherNumber(other) => {
+                    let message = format!(
+                        "entry {number} begins with the number {other}, which is not printed"
+                    );
+                    fault(Code::StrayMark, message)
+                        .hint("take it out, or see whether the text belongs to that entry")
+                }
+                MarkKind::Arrow
+                | MarkKind::SpareArrow
+                | MarkKind::Bullet
+                | MarkKind::Number
+                | MarkKind::Bracket => continue,
+            };
+            self.report(fault);
         }
     }
 
@@ -201,6 +252,10 @@ impl Resolver<'_> {
         spec: &Spec,
         entry: Option<&Entry>,
     ) -> SheetEntry {
+        // Leftovers of git have made a mess of them.
+        if let Some(entry) = entry.filter(|_| !self.is_torn) {
+            self.report_marks(entry);
+        }
         if let Some(entry) = entry.filter(|_| spec.is_printed()) {
             self.report_untranslated(entry);
         }
@@ -242,11 +297,16 @@ impl Resolver<'_> {
         match &entry.translation {
             // A template has its text in the source sentences.
             None if self.is_source => Some(&entry.source).filter(|it| !it.text().is_empty()),
-            Some(passage) if self.is_source || !same_text(passage.text(), entry.source.text()) => {
-                Some(passage)
-            }
+            Some(passage) if !self.is_left_alone(entry, passage) => Some(passage),
             _ => None,
         }
+    }
+
+    /// Whether a translation is its source, in a language that should have words of its own for it.
+    fn is_left_alone(&self, entry: &Entry, passage: &Passage) -> bool {
+        !self.is_source
+            && !self.beside.shared.contains(&entry.number)
+            && same_text(passage.text(), entry.source.text())
     }
 
     fn report_untranslated(&mut self, entry: &Entry) {
@@ -263,12 +323,12 @@ impl Resolver<'_> {
                 }
                 false => "write the translation after `&#10230;`, below the source sentence",
             }),
-            Some(p) if !self.is_source && same_text(p.text(), entry.source.text()) => {
+            Some(p) if self.is_left_alone(entry, p) => {
                 let fault = Diagnostic::new(
                     Code::SameAsSource,
                     format!("entry {number} is the same as its source"),
                 )
-                .hint("translate it; it counts as untranslated");
+                .hint("translate it: it counts as untranslated unless `sheetpress.toml` names it below `[same-as-source]`");
                 if self.may_be_shared(p.text()) { fault.as_hint() } else { fault }
             }
             Some(_) => return,

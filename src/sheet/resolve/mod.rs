@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use self::formulas::Latex;
 use super::spans::{Formula, Spans};
-use super::{Blueprint, Content, Role, SheetEntry, Spec, typography};
-use crate::contributors::People;
+use super::{
+    Beside, Blueprint, Content, Definition, Edition, Role, SheetEntry, Spec, split_term, whole,
+};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
 use crate::locale::Locale;
@@ -18,26 +19,35 @@ use crate::translation::align::Alignment;
 use crate::translation::formulas::Found;
 use crate::translation::{Number, Passage, Translation};
 
+/// What a translation is read with.
+#[derive(Debug, Copy, Clone)]
+pub(super) struct Context<'a> {
+    pub blueprint: &'a Blueprint,
+    pub language: &'a Language,
+    pub locale: &'a Locale,
+    pub edition: &'a Edition,
+    pub beside: &'a Beside,
+}
+
 /// The entries of a sheet in a language, all of them, and what is wrong with the translation.
 pub(super) fn resolve(
     translation: &Translation,
-    blueprint: &Blueprint,
-    language: &Language,
-    locale: &Locale,
-    people: &People,
+    context: &Context,
 ) -> (BTreeMap<Number, SheetEntry>, Vec<Diagnostic>) {
+    let Context { blueprint, language, .. } = *context;
     let is_source = language.primary() == blueprint.language;
-    let diagnostics = Vec::new();
     let mut resolver = Resolver {
         blueprint,
         language,
-        locale,
+        locale: context.locale,
+        edition: context.edition,
+        beside: context.beside,
         is_source,
-        people,
+        is_torn: !translation.leftovers.is_empty(),
         found: BTreeMap::new(),
         latex: Latex::default(),
         alignments: BTreeMap::new(),
-        diagnostics,
+        diagnostics: Vec::new(),
     };
     let found = resolver.find(translation);
     resolver.found = resolver.find_formulas(&found);
@@ -59,9 +69,12 @@ struct Resolver<'a> {
     blueprint: &'a Blueprint,
     language: &'a Language,
     locale: &'a Locale,
+    edition: &'a Edition,
+    beside: &'a Beside,
     /// Whether the sheet is in its source language.
     is_source: bool,
-    people: &'a People,
+    /// Whether the file has leftovers of git.
+    is_torn: bool,
     /// The formulas of the translated entries.
     found: BTreeMap<Number, Found>,
     latex: Latex,
@@ -136,7 +149,14 @@ impl Resolver<'_> {
         let tone = spec.tone.expect("the blueprint gives every definition a tone");
         let at = range.start;
         let shifted = |part: std::ops::Range<usize>| part.start + at..part.end + at;
-        let (term, body) = match typography::split_term(&spans.passage.text()[range.clone()]) {
+        let formulas = spans.formulas.iter().map(|formula| formula.range.clone());
+        let whole: Vec<_> = whole(spans.passage, formulas)
+            .into_iter()
+            .map(|it| it.start.saturating_sub(at)..it.end.saturating_sub(at))
+            .collect();
+        let text = &spans.passage.text()[range.clone()];
+        let source = self.blueprint.source(number);
+        let (term, body) = match split_term(&Definition { text, whole: &whole, source }) {
             Some(split) => (shifted(split.term), shifted(split.body)),
             None => {
                 if is_in_file && !range.is_empty() {
@@ -168,6 +188,7 @@ mod tests {
     use crate::diagnostics::Severity;
     use crate::sheet::testing::{file, resolve};
     use crate::sheet::{Sheet, Span, Tone};
+    use crate::translation::Style;
 
     fn n(number: u32) -> Number {
         number.into()
@@ -362,8 +383,73 @@ mod tests {
     }
 
     #[test]
+    fn credits_without_a_name_are_filled_or_left_out() {
+        let of = |number, text| {
+            let (mut sheet, _) = resolve_in("fr", &[(number, text)]);
+            sheet.entries.remove(&n(number)).unwrap().content
+        };
+        for text in ["Traduit par -", "Relecture : -", "Relecture : ―", "Relu par", "Relecture :"]
+        {
+            assert_eq!(of(100, text), Content::Nothing {}, "{text}");
+        }
+        for text in ["Par", "Auteurs :", "Par ―"] {
+            assert_eq!(of(102, text), Content::Authors { joiner: None }, "{text}");
+        }
+        let text = "Relu par Jean-Luc Ada";
+        assert_eq!(of(100, text), Content::Line { spans: vec![self::text(text)] });
+    }
+
+    #[test]
+    fn authors_that_are_typed_have_families_in_small_capitals() {
+        let (sheet, _) = resolve_in("ru", &[(102, "Авторы: Afshine Amidi и Shervine Amidi")]);
+        let family = || Span::Text { text: "Amidi".into(), style: Some(Style::SmallCapitals) };
+        let spans = vec![text("Авторы: Afshine "), family(), text(" и Shervine "), family()];
+        assert_eq!(sheet.entries[&n(102)].content, Content::Line { spans });
+    }
+
+    #[test]
+    fn dash_in_bold_parts_a_term() {
+        let (sheet, _) = resolve_in("fr", &[(28, "Pas **―** le pas S")]);
+        let Content::Definition { term, body, .. } = &sheet.entries[&n(28)].content else {
+            panic!()
+        };
+        assert_eq!((term.as_slice(), body[0].plain()), ([text("Pas")].as_slice(), "le pas "));
+    }
+
+    #[test]
+    fn leftovers_of_git_are_errors() {
+        let file = format!(
+            "**12. Overview**\n\n<<<<<<< HEAD\n&#10230; A\n=======\n&#10230; B\n>>>>>>> x\n\n{}",
+            file(&[(15, "C")])
+        );
+        let (_, found) = resolve("fr", &file);
+        let errors = found.iter().filter(|it| it.severity == Severity::Error);
+        let places: Vec<_> = errors.map(|it| (it.code, &file[it.range.clone().unwrap()])).collect();
+        let leftover = |text| (Code::GitLeftover, text);
+        assert_eq!(places, ["<<<<<<< HEAD", "=======", ">>>>>>> x"].map(leftover));
+    }
+
+    #[test]
+    fn second_arrow_is_an_error_that_shows_both() {
+        let file = file(&[(12, "A\n\n&#10230; B")]);
+        let (_, found) = resolve("fr", &file);
+        let fault = found.iter().find(|it| it.code == Code::TwoArrows).unwrap();
+        assert_eq!(fault.severity, Severity::Error);
+        assert_eq!(&file[fault.range.clone().unwrap()], "&#10230;");
+        assert_eq!(file[fault.related.clone().unwrap().0].trim(), "A");
+    }
+
+    #[test]
+    fn numbers_of_other_entries_are_warned_of() {
+        let (sheet, found) = resolve_in("tr", &[(28, "29. Adım ― Adım S")]);
+        let fault = found.iter().find(|it| it.code == Code::StrayMark).unwrap();
+        assert_eq!(fault.severity, Severity::Warning);
+        assert_eq!(sheet.entries[&n(28)].passage.text(), "Adım ― Adım S");
+    }
+
+    #[test]
     fn markup_is_text() {
-        let wild = r"#let x = 1 *a* _b_ @c // \d <script>alert(1)</script>";
+        let wild = r"#let x = 1 a*b*c @c // \d <script>alert(1)</script>";
         let (sheet, _) = resolve_in("de", &[(12, wild)]);
         assert_eq!(sheet.entries[&n(12)].content, Content::Line { spans: vec![text(wild)] });
     }

@@ -127,7 +127,7 @@ fn accented(text: &str, at: usize, c: char) -> Option<[char; 2]> {
 }
 
 /// The European digit for a digit of another script.
-pub(super) fn digit(c: char) -> Option<char> {
+pub(in crate::translation) fn digit(c: char) -> Option<char> {
     /// The zeros of the digits of Unicode that people count with today.
     const ZEROS: [char; 16] =
         ['٠', '۰', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '๐', '໐', '༠', '၀', '០'];

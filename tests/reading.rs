@@ -1,0 +1,138 @@
+//! What people type, through the program: printed right or reported.
+
+use std::fs;
+
+use sheetpress::typeset::Options;
+
+use crate::util::{Dir, SHEET, file, joined, resolve, sample, typeset};
+
+/// The page of a file, without blanks.
+fn page(language: &str, entries: &[(u32, &str)]) -> String {
+    let document = typeset(&file(entries), language, &Options::default());
+    joined(&document.unwrap_or_else(|faults| panic!("{faults:?}")))
+}
+
+#[test]
+fn leftovers_of_git_and_second_arrows_make_no_pdf() {
+    let conflict = "<<<<<<< HEAD\n&#10230; Vue\n=======\n&#10230; Aperçu\n>>>>>>> x\n";
+    let arrows = "&#10230; Vue\n\n&#10230; Aperçu\n";
+    for (text, code) in [(conflict, "git-leftover"), (arrows, "two-arrows")] {
+        let dir = Dir::new();
+        dir.write(&format!("fr/{SHEET}.md"), format!("**12. Overview**\n\n{text}"));
+        dir.run(["build", "fr"]).exits(1).says(&format!("error[{code}]"));
+        dir.run(["check", "fr"]).exits(1).says(&format!("error[{code}]"));
+        assert!(!dir.path().join("dist").exists());
+    }
+}
+
+#[test]
+fn folders_of_languages_are_read_or_named() {
+    let dir = Dir::new();
+    let text = file(&[(12, "概览")]);
+    for folder in ["zh_CN", "pt_BR", "French"] {
+        dir.write(&format!("{folder}/{SHEET}.md"), &text);
+    }
+    let run = dir.run(["build", "."]);
+    run.exits(0).says("warning[left-out]").says("name the folder `fr`");
+    let pdfs = dir.files().into_iter().filter(|path| path.ends_with(".pdf"));
+    let folders: Vec<_> = pdfs.map(|path| path.split('/').nth(1).unwrap().to_owned()).collect();
+    assert_eq!(folders, ["pt-br", "zh-cn"]);
+}
+
+#[test]
+fn folder_of_a_file_that_is_named_alone_is_its_language() {
+    let dir = Dir::new();
+    dir.write(&format!("fr/{SHEET}.md"), file(&[(12, "Vue d'ensemble")]));
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_sheetpress"))
+        .args(["check", &format!("{SHEET}.md")])
+        .current_dir(dir.path().join("fr"))
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
+#[test]
+fn marks_round_translations_are_not_printed() {
+    let page = page(
+        "tr",
+        &[(12, "12. Genel bakış"), (15, "• [Türler]"), (28, "28. Adım **―** Adım S sayısı")],
+    );
+    for left in ["12.Genel", "•Türler", "[Türler", "28.", "**", "⟶"] {
+        assert!(!page.contains(left), "{left}");
+    }
+    assert!(page.contains("Genelbakış") && page.contains("Türler"));
+}
+
+#[test]
+fn markup_of_translations_is_set() {
+    let page = page("fr", &[(12, "H<sub>2</sub>O et *deux* mots"), (15, "Un **mot**, _ici_")]);
+    assert!(page.contains("Oetdeuxmots") && !page.contains("H2O"), "the digit stands lower");
+    assert!(page.contains("Unmot,ici"));
+}
+
+#[test]
+fn controls_that_are_orthography_are_kept() {
+    for (language, text) in [("th", "ภาพ\u{200b}รวม"), ("ar", "لغة \u{2066}C++\u{2069} هنا")]
+    {
+        let (sheet, found) = resolve(&file(&[(12, text)]), language);
+        assert_eq!(sheet.entries[&12.into()].passage.text(), text);
+        assert!(!found.iter().any(|it| it.message.contains("invisible")), "{found:?}");
+        typeset(&file(&[(12, text)]), language, &Options::default()).unwrap();
+    }
+}
+
+#[test]
+fn picture_characters_are_to_be_taken_out() {
+    let dir = Dir::new();
+    dir.write(&format!("fr/{SHEET}.md"), file(&[(12, "Vue \u{1f600} ici")]));
+    let run = dir.run(["build", "fr"]);
+    run.exits(1).says("(U+1F600) in entry 12").says("take it out").does_not_say("--font-path");
+}
+
+#[test]
+fn entries_that_are_their_source_by_the_settings_count_as_translated() {
+    let dir = Dir::new();
+    let sample = fs::read_to_string(sample("fr")).unwrap();
+    let (before, rest) = sample.split_once("**12. Overview**\n\n&#10230; ").unwrap();
+    let rest = rest.split_once('\n').unwrap().1;
+    let text = format!("{before}**12. Overview**\n\n&#10230; Overview\n{rest}");
+    dir.write(&format!("fr/{SHEET}.md"), text);
+    let rows = |dir: &Dir| dir.run(["check", "--progress=json"]).stdout();
+    assert!(rows(&dir).contains("\"untranslated\":1"), "{}", rows(&dir));
+    dir.run(["check"]).says("hint[same-as-source]");
+    dir.write("sheetpress.toml", format!("[same-as-source]\nfr.{SHEET} = [12]\n"));
+    assert!(rows(&dir).contains("\"untranslated\":0"), "{}", rows(&dir));
+    dir.run(["check"]).does_not_say("same-as-source");
+    dir.write("sheetpress.toml", "[same-as-source]\nfr.tea = [12]\n");
+    dir.run(["check"]).exits(1).says("unknown sheet `tea`");
+}
+
+/// What is fixed is right after one run, and another one changes nothing.
+#[test]
+fn fixes_are_certain_and_final() {
+    let text = format!(
+        "{}**57bis. GloVe ― a**\n\n&#10230; GloVe - b\n",
+        file(&[
+            (12, "12. [Vue d'ensemble]"),
+            (28, "Demi-pas - le pas S, mi-mot"),
+            (34, "- un\n- deux\n- trois"),
+            (25, "Taille (Filter Size - FS) de F×F"),
+        ])
+    );
+    let dir = Dir::new();
+    let path = format!("fr/{SHEET}.md");
+    dir.write(&path, &text);
+    dir.run(["check", "--fix"]);
+    let fixed = String::from_utf8(dir.read(&path)).unwrap();
+    for line in [
+        "&#10230; Vue d'ensemble",
+        "&#10230; Demi-pas ― le pas S, mi-mot",
+        "- deux",
+        "&#10230; Taille (Filter Size - FS) de F×F",
+        "**57bis. GloVe ― a**",
+    ] {
+        assert!(fixed.lines().any(|it| it == line), "{line}:\n{fixed}");
+    }
+    dir.run(["check", "--fix"]).does_not_say("made");
+    assert_eq!(String::from_utf8(dir.read(&path)).unwrap(), fixed);
+}
