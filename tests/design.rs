@@ -243,7 +243,8 @@ fn credits_stand_under_the_date() {
 
 #[test]
 fn markup_in_a_translation_is_printed_as_text() {
-    let wild = r"Wild #let x = 1; 5$ *b* _c_ @d // e \f <script>g</script> `h` [i]{j} = k";
+    let wild =
+        r"Wild #let x = 1; 5$ a*b*c d_e_f ***b*** @d // e \f <script>g</script> `h` [i]{j} = k";
     let document = set_specimen("de", &[(8, wild)], &Options::default());
     let expected: String = wild.chars().filter(|c| !c.is_whitespace()).collect();
     assert!(joined(&document).contains(&expected), "{}", joined(&document));

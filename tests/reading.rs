@@ -4,7 +4,7 @@ use std::fs;
 
 use sheetpress::typeset::Options;
 
-use crate::util::{Dir, SHEET, file, joined, resolve, sample, typeset};
+use crate::util::{Dir, SHEET, file, joined, resolve, sample, text_of, typeset};
 
 /// The page of a file, without blanks.
 fn page(language: &str, entries: &[(u32, &str)]) -> String {
@@ -65,9 +65,13 @@ fn marks_round_translations_are_not_printed() {
 
 #[test]
 fn markup_of_translations_is_set() {
-    let page = page("fr", &[(12, "H<sub>2</sub>O et *deux* mots"), (15, "Un **mot**, _ici_")]);
-    assert!(page.contains("Oetdeuxmots") && !page.contains("H2O"), "the digit stands lower");
-    assert!(page.contains("Unmot,ici"));
+    let text = file(&[(14, "H<sub>2</sub>O et *deux* mots"), (23, "Un **mot**, _ici_")]);
+    let document = typeset(&text, "fr", &Options::default()).unwrap();
+    let runs = text_of(&document);
+    let has = |text: &str| runs.iter().any(|run| run.text == text);
+    assert!(has("H") && has("2"), "the digit is a run of its own");
+    assert!(runs.iter().any(|run| run.text.starts_with("deux") && run.is_italic));
+    assert!(joined(&document).contains("Unmot,ici"));
 }
 
 #[test]
@@ -98,10 +102,10 @@ fn entries_that_are_their_source_by_the_settings_count_as_translated() {
     let text = format!("{before}**12. Overview**\n\n&#10230; Overview\n{rest}");
     dir.write(&format!("fr/{SHEET}.md"), text);
     let rows = |dir: &Dir| dir.run(["check", "--progress=json"]).stdout();
-    assert!(rows(&dir).contains("\"untranslated\":1"), "{}", rows(&dir));
+    assert!(rows(&dir).contains("\"untranslated\": 1"), "{}", rows(&dir));
     dir.run(["check"]).says("hint[same-as-source]");
     dir.write("sheetpress.toml", format!("[same-as-source]\nfr.{SHEET} = [12]\n"));
-    assert!(rows(&dir).contains("\"untranslated\":0"), "{}", rows(&dir));
+    assert!(rows(&dir).contains("\"untranslated\": 0"), "{}", rows(&dir));
     dir.run(["check"]).does_not_say("same-as-source");
     dir.write("sheetpress.toml", "[same-as-source]\nfr.tea = [12]\n");
     dir.run(["check"]).exits(1).says("unknown sheet `tea`");

@@ -7,7 +7,6 @@ mod form;
 mod leads;
 mod markup;
 mod pairs;
-mod screen;
 mod source;
 
 use std::ops::Range;
@@ -51,7 +50,6 @@ pub fn check(
         found.extend(markup::check(&subject));
         found.extend(characters::check(&subject));
         found.extend(pairs::check(&subject));
-        found.extend(screen::check(&subject));
     }
     for (habit, what) in [
         (heads, "do not begin as `**12. ` does"),

@@ -25,7 +25,7 @@ pub fn parse(file: &str) -> Translation {
         let end = headings.get(index + 1).map_or(file.len(), |next| next.line);
         let entry = entry(file, heading, end);
         match translation.entries.last_mut() {
-            Some(before) if is_translation_of(file, before, heading, &entry) => {
+            Some(before) if is_translation_of(file, before, heading, &entry, end) => {
                 join(file, before, heading, entry);
             }
             _ => translation.entries.push(entry),
@@ -50,12 +50,21 @@ fn entry(file: &str, heading: &Heading, end: usize) -> Entry {
 
 /// Whether what looks like an entry is the translation of the one before it, with its number typed
 /// again: in bold below an arrow, or in a `<div>`, with nothing else there.
-fn is_translation_of(file: &str, before: &Entry, heading: &Heading, entry: &Entry) -> bool {
-    let between = &file[before.number_range.end..heading.line];
+fn is_translation_of(
+    file: &str,
+    before: &Entry,
+    heading: &Heading,
+    entry: &Entry,
+    end: usize,
+) -> bool {
+    let expects_text =
+        |text: &str| arrow::find(text).is_some() || text.to_ascii_lowercase().contains("<div");
     entry.number == before.number
         && before.translation.is_none()
         && entry.translation.is_none()
-        && (arrow::find(between).is_some() || between.contains("<div"))
+        && expects_text(&file[before.number_range.end..heading.line])
+        // In a template it is an entry whose translation is still to be written.
+        && !expects_text(&file[heading.source..end])
 }
 
 /// Makes what looks like an entry the translation of the one before it.
@@ -456,6 +465,8 @@ mod tests {
         ] {
             assert_marks(&format!("{head}{rest}"), translation, marks);
         }
+        let template = "**1. A**\n\n&#10230;\n\n**1. B**\n\n&#10230;\n";
+        assert_entries(template, &[(1, "A", ""), (1, "B", "")]);
         assert_marks("**12. S⟶R**\n\n&#10230; S&#10230;R", "S⟶R", &[]);
     }
 
