@@ -251,16 +251,32 @@ impl Blueprint {
     }
 
     fn sentence(&self, text: &str, spec: &Spec) -> Sentence {
-        let tokens: Vec<&str> = self.tokens(spec).map(|formula| formula.text.as_str()).collect();
-        let found = formulas::find(text, &formulas::in_source(&tokens), "");
-        let shields: Vec<_> = found.matches.iter().map(|m| m.range.clone()).collect();
+        let matches = self.formulas_of_source(text, spec);
+        let mut counts = vec![0; spec.math.len()];
+        for token in matches.iter().filter_map(|m| m.formula.token()) {
+            counts[token] += 1;
+        }
+        let shields: Vec<_> = matches.iter().map(|m| m.range.clone()).collect();
         let split = |count| align::split_source(text, count, &shields);
         Sentence {
             text: text.to_owned(),
             items: spec.items.map(split).unwrap_or_default(),
-            counts: found.counts,
-            formulas: found.matches,
+            counts,
+            formulas: matches,
         }
+    }
+
+    /// The formulas of an entry in a sentence of the source language.
+    pub fn formulas_of_source(&self, text: &str, spec: &Spec) -> Vec<Match> {
+        let tokens: Vec<&str> = self.tokens(spec).map(|formula| formula.text.as_str()).collect();
+        let found = formulas::find(text, &formulas::in_source(&tokens), &self.language);
+        let mut counts = vec![0; tokens.len()];
+        let mut is_meant = |m: &Match| {
+            let Some(token) = m.formula.token() else { return true };
+            counts[token] += 1;
+            spec.only.get(&token).is_none_or(|places| places.contains(&counts[token]))
+        };
+        found.matches.into_iter().filter(|m| is_meant(m)).collect()
     }
 
     /// The formulas that an entry names.

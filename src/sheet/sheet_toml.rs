@@ -114,7 +114,11 @@ enum TokenToml {
 #[serde(deny_unknown_fields)]
 struct OwnToken {
     text: String,
-    math: Spanned<String>,
+    /// Its mathematics, if it is not that of other entries.
+    math: Option<Spanned<String>>,
+    /// Which of the places in the source sentence that read as it are formulas, from 1; all if it is
+    /// not said.
+    only: Option<Vec<usize>>,
 }
 
 impl<'de> Deserialize<'de> for TokenToml {
@@ -124,7 +128,7 @@ impl<'de> Deserialize<'de> for TokenToml {
             type Value = TokenToml;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a formula, or a table of its `text` and its `math`")
+                f.write_str("a formula, or a table of its `text` with `math` or `only`")
             }
 
             fn visit_str<E>(self, text: &str) -> Result<TokenToml, E> {
@@ -190,21 +194,26 @@ impl SheetToml {
             };
             let it = entry.as_ref();
             let mut math = Vec::new();
+            let mut only = BTreeMap::new();
             for token in &it.math {
-                let (name, formula) = match token.as_ref() {
-                    TokenToml::Shared(text) => match names.get(text) {
-                        Some((marked, math)) => {
-                            (text.clone(), Formula::new(marked, math.as_ref(), Some(math.span())))
-                        }
-                        None => (text.clone(), Formula::new(text, text, Some(token.span()))),
-                    },
-                    TokenToml::Own(own) => {
-                        let formula =
-                            Formula::new(&own.text, own.math.as_ref(), Some(own.math.span()));
+                let (text, own) = match token.as_ref() {
+                    TokenToml::Shared(text) => (text, None),
+                    TokenToml::Own(own) => (&own.text, Some(own)),
+                };
+                let (name, formula) = match (own.and_then(|it| it.math.as_ref()), names.get(text)) {
+                    (Some(math), _) => {
+                        let formula = Formula::new(text, math.as_ref(), Some(math.span()));
                         (format!("{} ({number})", formula.text), formula)
                     }
+                    (None, Some((marked, math))) => {
+                        (text.clone(), Formula::new(marked, math.as_ref(), Some(math.span())))
+                    }
+                    (None, None) => (text.clone(), Formula::new(text, text, Some(token.span()))),
                 };
                 formulas.add(&name, formula);
+                if let Some(places) = own.and_then(|it| it.only.clone()) {
+                    only.insert(math.len(), places);
+                }
                 math.push(name);
             }
             let formula = it.formula.as_ref().map(|math| {
@@ -228,6 +237,7 @@ impl SheetToml {
                 menu: it.menu,
                 columns: it.columns,
                 math,
+                only,
                 formula,
             };
             if let Some((message, hint)) = spec.fault() {

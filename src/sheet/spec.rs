@@ -1,5 +1,7 @@
 //! What a sheet says of one entry.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::locale::Task;
@@ -22,6 +24,9 @@ pub struct Spec {
     pub menu: Option<(Number, usize)>,
     /// The formulas in the source sentence, by their names.
     pub math: Vec<String>,
+    /// Of formulas by their places in `math`, which of the places in the source sentence that read as
+    /// one are meant, from 1: the letter `a` may be an article beside. All if it is not said.
+    pub only: BTreeMap<usize, Vec<usize>>,
     /// How many columns the table has that the standard page sets its items in; bullets if it is not said.
     pub columns: Option<usize>,
     /// The formula that the standard page sets below it, by its name.
@@ -89,6 +94,7 @@ impl Spec {
             task: None,
             menu: None,
             math: Vec::new(),
+            only: BTreeMap::new(),
             columns: None,
             formula: None,
         }

@@ -92,9 +92,20 @@ impl<'a> Sentence<'a> {
             Some('.' | ',') if first.is_ascii_digit() => {
                 !at.checked_sub(2).and_then(|at| self.char(at)).is_some_and(|c| c.is_ascii_digit())
             }
+            Some('′') if self.is_possessive(at) => false,
             Some(before) => !joins(first, before),
             None => true,
         }
+    }
+
+    /// Whether an English possessive ends here behind its apostrophe, as in `the agent's`.
+    fn is_possessive(&self, at: usize) -> bool {
+        let is_in_word = |at: usize| self.char(at).is_some_and(char::is_alphabetic);
+        self.language == "en"
+            && self.before(at) == Some('′')
+            && at.checked_sub(2).is_some_and(is_in_word)
+            && self.char(at) == Some('s')
+            && !is_in_word(at + 1)
     }
 
     /// Whether what ends here does not belong to the character behind it.
@@ -105,6 +116,7 @@ impl<'a> Sentence<'a> {
             Some('.' | ',') if last.is_ascii_digit() => {
                 !self.char(at + 1).is_some_and(|c| c.is_ascii_digit())
             }
+            Some('′') if self.is_possessive(at + 1) => true,
             Some(after) => !joins(last, after),
             None => true,
         }
