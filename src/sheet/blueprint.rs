@@ -221,6 +221,40 @@ impl Blueprint {
         (blueprint.entries.len() > self.entries.len()).then_some(blueprint)
     }
 
+    /// The same sheet with its lists as a file parts them: what continues a list is an entry of those
+    /// files only that have it.
+    ///
+    /// None if no list has such an entry.
+    pub fn with_lists_of_file(&self, file: &Translation) -> Option<Self> {
+        let continued = |(number, spec): (&Number, &Spec)| Some((*number, spec.continues?));
+        let pairs: Vec<_> = self.entries.iter().filter_map(continued).collect();
+        if pairs.is_empty() {
+            return None;
+        }
+        let mut blueprint = self.clone();
+        for (number, list) in pairs {
+            let in_file = |number| file.entries.iter().find(|entry| entry.number == number);
+            match (in_file(number), in_file(list)) {
+                (Some(rest), Some(first)) => {
+                    let count = self.entries[&number].items.unwrap_or(0);
+                    if let Some(spec) = blueprint.entries.get_mut(&list) {
+                        spec.items = spec.items.and_then(|all| all.checked_sub(count));
+                    }
+                    for entry in [first, rest] {
+                        let spec = &blueprint.entries[&entry.number];
+                        let sentence = blueprint.sentence(entry.source.text(), spec);
+                        blueprint.sentences.insert(entry.number, sentence);
+                    }
+                }
+                _ => {
+                    blueprint.entries.remove(&number);
+                    blueprint.sentences.remove(&number);
+                }
+            }
+        }
+        Some(blueprint)
+    }
+
     /// The same sheet with the source sentences of a translation, for want of a template.
     pub fn with_sentences_of_file(&self, file: &Translation) -> Option<Self> {
         self.with_sentences(file).map(|blueprint| Self { is_from_file: true, ..blueprint })

@@ -87,6 +87,8 @@ struct EntryToml {
     items: Option<usize>,
     /// The item, from 0, that is two labels in two words.
     pair: Option<usize>,
+    /// The list whose last items some translations give in this entry of its own.
+    continues: Option<Number>,
     /// What a credit names people for; none for the authors.
     task: Option<Task>,
     /// The item of a menu list that is its name in the outline: the number of the list's entry, and
@@ -233,6 +235,7 @@ impl SheetToml {
                 tone: it.tone,
                 items: it.items,
                 pair: it.pair,
+                continues: it.continues,
                 task: it.task,
                 menu: it.menu,
                 columns: it.columns,
