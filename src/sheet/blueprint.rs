@@ -308,7 +308,10 @@ impl Blueprint {
         let mut is_meant = |m: &Match| {
             let Some(token) = m.formula.token() else { return true };
             counts[token] += 1;
-            spec.only.get(&token).is_none_or(|places| places.contains(&counts[token]))
+            match spec.only.get(&token) {
+                Some(places) => places.contains(&counts[token]),
+                None => self.language != "en" || !formulas::is_article(text, &m.range),
+            }
         };
         found.matches.into_iter().filter(|m| is_meant(m)).collect()
     }

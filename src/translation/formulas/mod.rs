@@ -36,6 +36,7 @@ mod words;
 use std::ops::Range;
 
 pub use find::{count, find};
+pub use letters::is_article;
 pub use notation::typst_of;
 pub use numbers::{Changed, changed};
 

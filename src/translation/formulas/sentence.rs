@@ -99,7 +99,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// Whether an English possessive ends here behind its apostrophe, as in `the agent's`.
-    fn is_possessive(&self, at: usize) -> bool {
+    pub fn is_possessive(&self, at: usize) -> bool {
         let is_in_word = |at: usize| self.char(at).is_some_and(char::is_alphabetic);
         self.language == "en"
             && self.before(at) == Some('′')
