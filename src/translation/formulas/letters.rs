@@ -9,20 +9,19 @@ use super::sentence::Sentence;
 /// Whether a letter that stands between other signs is still part of a word: an elided article
 /// (`l'image`), an abbreviation (`e.g.`), half of a compound (`R-CNN`).
 pub(super) fn is_part_of_word(sentence: &Sentence, start: usize, end: usize) -> bool {
-    /// Suffixes follow an apostrophe in these: `K'dir`.
-    const SUFFIXING: [&str; 5] = ["az", "crh", "kk", "tr", "uz"];
     let letter = |at: Option<usize>| {
         at.and_then(|at| sentence.char(at)).is_some_and(|c| c.script() == Script::Latin)
     };
     let (before, after) = (sentence.before(start), sentence.char(end));
     let elided = after == Some('′')
         && letter(Some(end + 1))
-        && !SUFFIXING.contains(&sentence.language)
+        && !sentence.takes_suffixes()
         && !sentence.is_possessive(end + 1);
     let short = after == Some('.') && letter(Some(end + 1))
         || before == Some('.') && letter(start.checked_sub(2));
     let capital = |at| sentence.char(at).is_some_and(char::is_uppercase);
-    let compound = after == Some('-') && letter(Some(end + 1)) && capital(end + 1)
+    // `R-CNN`, but not `k-Means`.
+    let compound = after == Some('-') && letter(Some(end + 1)) && capital(end + 1) && capital(end + 2)
         || before == Some('-') && letter(start.checked_sub(2));
     elided || short || compound || is_plural(sentence, start, end)
 }
@@ -238,6 +237,20 @@ mod tests {
         for text in ["x a of b", "x a, then", "x a", "A is hot", "A∈R", "x A pot", "x a 2"] {
             assert!(!is_it(text), "{text}");
         }
+    }
+
+    #[test]
+    fn suffix_behind_an_apostrophe_is_no_prime() {
+        let tokens = in_source(&["s", "s′"]);
+        let found = |text: &str| find(text, &tokens, "tr").counts;
+        assert_eq!(found("durum s'den s′'ye"), [1, 1]);
+        assert_eq!(found("durum s' ve s"), [1, 1]);
+    }
+
+    #[test]
+    fn compounds_in_capitals_are_names() {
+        let found = |text: &str| find(text, &in_source(&["Q", "R", "k"]), "de").counts;
+        assert_eq!(found("der Q-Wert, R-CNN und k-Means"), [1, 0, 1]);
     }
 
     #[test]
