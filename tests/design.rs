@@ -112,9 +112,10 @@ fn terms_begin_with_a_square_of_their_tone() {
         assert!(squares.len() > 3, "{language}");
         for square in squares {
             assert_eq!(square.family, "Sheetpress Signs", "{language}");
+            // On its left where the term is written from right to left.
             let beside = |t: &&Text| {
-                let gap = if language == "fa" { square.x - t.end } else { t.x - square.end };
-                t.page == square.page && (t.y - square.y).abs() < 0.5 && gap.abs() < 5.0
+                let gap = (t.x - square.end).max(square.x - t.end);
+                t.page == square.page && (t.y - square.y).abs() < 0.5 && gap < 5.0 && t.text != "❒"
             };
             let term =
                 texts.iter().find(beside).unwrap_or_else(|| panic!("{language}: {square:?}"));
