@@ -1,6 +1,6 @@
 """Cuts a face out of a font file for remake.sh: subset.py CHARACTERS SOURCE INDEX TARGET
 
-CHARACTERS is `all`, or a national standard of which the glyphs stay. Needs fontTools. Nothing of the
+CHARACTERS is `all`, `signs`, or a national standard of which the glyphs stay. Needs fontTools. Nothing of the
 day or the machine gets into the result.
 """
 
@@ -43,6 +43,10 @@ STANDARDS = {
     | decoded("big5", [0xC6], range(0x40, 0x7F)),
 }
 
+# The signs of the design, and their family: one of its own, so that the whole face can still be added.
+SIGNS = {0x2752}
+SIGNS_FAMILY = "Sheetpress Signs"
+
 # What every region needs beside its standard.
 COMMON = (
     span(0x20, 0x7E)
@@ -69,6 +73,13 @@ def characters(standard):
     return STANDARDS[standard]() | COMMON | {ord(c) for c in extra}
 
 
+def rename(font, family):
+    """Gives a regular face another family."""
+    names = {1: family, 4: family, 6: family.replace(" ", "") + "-Regular", 16: family}
+    for record in font["name"].names:
+        record.string = names.get(record.nameID, record.string)
+
+
 def cut(standard, source, index, target):
     options = subset.Options(
         hinting=False,
@@ -84,6 +95,10 @@ def cut(standard, source, index, target):
         options.layout_features = ["*"]
         unicodes = set(font.getBestCmap())
         glyphs = font.getGlyphOrder()
+    elif standard == "signs":
+        options.layout_features = []
+        unicodes, glyphs = SIGNS, []
+        rename(font, SIGNS_FAMILY)
     else:
         options.layout_features = CJK_FEATURES
         options.drop_tables += VERTICAL_TABLES

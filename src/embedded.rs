@@ -20,6 +20,7 @@ pub const FONTS_MANIFEST: &str =
 static FONTS: &[(&str, Dir<'static>)] = &[
     ("latin-modern", include_dir!("$CARGO_MANIFEST_DIR/fonts/latin-modern")),
     ("liberation", include_dir!("$CARGO_MANIFEST_DIR/fonts/liberation")),
+    ("signs", include_dir!("$CARGO_MANIFEST_DIR/fonts/signs")),
     ("tex-gyre", include_dir!("$CARGO_MANIFEST_DIR/fonts/tex-gyre")),
     #[cfg(feature = "arabic")]
     ("noto-arabic", include_dir!("$CARGO_MANIFEST_DIR/fonts/noto-arabic")),

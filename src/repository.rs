@@ -217,11 +217,11 @@ impl Repository {
 
     /// A sheet with its source sentences: its own, those of its template, or those of the file.
     fn with_sentences(&self, sheet: Arc<Blueprint>, file: &Translation) -> Arc<Blueprint> {
-        let learned = match self.templates.of(&sheet) {
-            Some(sheet) => return sheet,
-            None => sheet.with_sentences_of_file(file),
+        let sheet = match self.templates.of(&sheet) {
+            Some(sheet) => sheet,
+            None => sheet.with_sentences_of_file(file).map_or(sheet, Arc::new),
         };
-        learned.map_or(sheet, Arc::new)
+        sheet.with_lists_of_file(file).map_or(sheet, Arc::new)
     }
 
     /// A sheet with the source sentences that the repository has of it.

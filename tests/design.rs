@@ -104,6 +104,31 @@ fn terms_have_their_tone() {
 }
 
 #[test]
+fn terms_begin_with_a_square_of_their_tone() {
+    for language in ["en", "ru", "fa", "ja"] {
+        let texts = text_of(&specimen(language));
+        let is_square = |t: &&Text| t.text == "❒";
+        let squares: Vec<_> = texts.iter().filter(is_square).collect();
+        assert!(squares.len() > 3, "{language}");
+        for square in squares {
+            assert_eq!(square.family, "Sheetpress Signs", "{language}");
+            // On its left where the term is written from right to left.
+            let beside = |t: &&Text| {
+                let gap = (t.x - square.end).max(square.x - t.end);
+                t.page == square.page && (t.y - square.y).abs() < 0.5 && gap < 5.0 && t.text != "❒"
+            };
+            let term =
+                texts.iter().find(beside).unwrap_or_else(|| panic!("{language}: {square:?}"));
+            assert_eq!(square.fill, term.fill, "{language}: {term:?}");
+        }
+    }
+    // Where there is no colour, shapes tell the tones apart.
+    let gray = set_specimen("en", &[], &Options { gray: true, ..Options::default() });
+    let count = |document| text_of(document).iter().filter(|t| t.text == "❒").count();
+    assert!(count(&gray) < count(&specimen("en")));
+}
+
+#[test]
 fn remarks_are_slanted_with_their_formulas() {
     let texts = text_of(&specimen("en"));
     let remark = find(&texts, "white tea is");
@@ -179,6 +204,7 @@ fn faces_are_those_of_the_design() {
             "Latin Modern Roman 9",
             "Latin Modern Roman Caps",
             "New Computer Modern Math",
+            "Sheetpress Signs",
             "TeX Gyre Heros",
         ])
     );
@@ -190,6 +216,7 @@ fn faces_are_those_of_the_design() {
             "Liberation Sans",
             "New Computer Modern",
             "New Computer Modern Math",
+            "Sheetpress Signs",
         ])
     );
 }

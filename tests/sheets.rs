@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
-use sheetpress::sheet::{Blueprint, Role, Tone};
+use sheetpress::sheet::{Blueprint, Role, Spec, Tone};
 use sheetpress::translation::formulas;
 use sheetpress::translation::{Number, align};
 use sheetpress::typeset::{Document, Options, typeset_document};
@@ -63,6 +63,11 @@ fn sheets() -> Vec<(Arc<Blueprint>, Facts)> {
     all.collect()
 }
 
+/// The entries of a sheet that every file has: not those that continue a list in some.
+fn entries(blueprint: &Blueprint) -> impl Iterator<Item = (&Number, &Spec)> {
+    blueprint.entries.iter().filter(|(_, spec)| spec.continues.is_none())
+}
+
 /// The page of a translation of a sheet.
 #[track_caller]
 fn typeset(sheet: &str, text: &str, language: &str) -> PagedDocument {
@@ -86,7 +91,7 @@ pub fn marked(blueprint: &Blueprint, letters: &str) -> (String, Vec<(Number, usi
     };
     let mut text = String::new();
     let mut words = Vec::new();
-    for (&number, spec) in &blueprint.entries {
+    for (&number, spec) in entries(blueprint) {
         // A number between two others is the one before it, in the thousands.
         let spelt_number = number.plain() as usize + 1000 * usize::from(number.has_suffix());
         let mut word = |item: usize| {
@@ -139,7 +144,8 @@ fn every_fact_is_of_a_sheet() {
 fn every_entry_has_its_sentence() {
     for (blueprint, _) in sheets() {
         let sources: Vec<Number> = blueprint.sources().map(|(number, _)| number).collect();
-        assert!(sources.iter().eq(blueprint.entries.keys()), "{}", blueprint.id);
+        let numbers = entries(&blueprint).map(|(number, _)| number);
+        assert!(sources.iter().eq(numbers), "{}", blueprint.id);
     }
 }
 
@@ -147,7 +153,7 @@ fn every_entry_has_its_sentence() {
 fn every_formula_stands_in_its_sentence() {
     for (blueprint, _) in sheets() {
         let mut used = BTreeSet::new();
-        for (number, spec) in &blueprint.entries {
+        for (number, spec) in entries(&blueprint) {
             let tokens: Vec<&str> = blueprint.tokens(spec).map(|it| it.text.as_str()).collect();
             let source = blueprint.source(*number).unwrap();
             for (token, count) in tokens.iter().zip(formulas::count(source, &tokens)) {
@@ -165,7 +171,7 @@ fn every_formula_stands_in_its_sentence() {
 #[test]
 fn every_list_has_its_number_of_items() {
     for (blueprint, _) in sheets() {
-        for (number, spec) in &blueprint.entries {
+        for (number, spec) in entries(&blueprint) {
             let Some(items) = spec.items else { continue };
             let sentence = blueprint.sentence_of(*number).unwrap();
             let shields: Vec<_> = sentence.formulas.iter().map(|m| m.range.clone()).collect();
@@ -181,7 +187,9 @@ fn every_sheet_is_found_by_its_sentences() {
     use sheetpress::sheet::catalog::Identified;
     use sheetpress::translation;
     let repository = samples_repository();
-    for (blueprint, _) in sheets() {
+    // Of the others nothing but fingerprints is kept, and the samples have sentences of our own.
+    let has_template = |it: &Arc<Blueprint>| it.files.has("template.md");
+    for blueprint in sheets().into_iter().map(|(it, _)| it).filter(has_template) {
         let entry = |(n, text): (Number, &str)| format!("**{n}. {text}**\n\n&#10230; x\n\n");
         let file = translation::parse(&blueprint.sources().map(entry).collect::<String>());
         for stem in [None, Some("another-name")] {

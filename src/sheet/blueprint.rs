@@ -221,6 +221,40 @@ impl Blueprint {
         (blueprint.entries.len() > self.entries.len()).then_some(blueprint)
     }
 
+    /// The same sheet with its lists as a file parts them: what continues a list is an entry of those
+    /// files only that have it.
+    ///
+    /// None if no list has such an entry.
+    pub fn with_lists_of_file(&self, file: &Translation) -> Option<Self> {
+        let continued = |(number, spec): (&Number, &Spec)| Some((*number, spec.continues?));
+        let pairs: Vec<_> = self.entries.iter().filter_map(continued).collect();
+        if pairs.is_empty() {
+            return None;
+        }
+        let mut blueprint = self.clone();
+        for (number, list) in pairs {
+            let in_file = |number| file.entries.iter().find(|entry| entry.number == number);
+            match (in_file(number), in_file(list)) {
+                (Some(rest), Some(first)) => {
+                    let count = self.entries[&number].items.unwrap_or(0);
+                    if let Some(spec) = blueprint.entries.get_mut(&list) {
+                        spec.items = spec.items.and_then(|all| all.checked_sub(count));
+                    }
+                    for entry in [first, rest] {
+                        let spec = &blueprint.entries[&entry.number];
+                        let sentence = blueprint.sentence(entry.source.text(), spec);
+                        blueprint.sentences.insert(entry.number, sentence);
+                    }
+                }
+                _ => {
+                    blueprint.entries.remove(&number);
+                    blueprint.sentences.remove(&number);
+                }
+            }
+        }
+        Some(blueprint)
+    }
+
     /// The same sheet with the source sentences of a translation, for want of a template.
     pub fn with_sentences_of_file(&self, file: &Translation) -> Option<Self> {
         self.with_sentences(file).map(|blueprint| Self { is_from_file: true, ..blueprint })
@@ -251,16 +285,35 @@ impl Blueprint {
     }
 
     fn sentence(&self, text: &str, spec: &Spec) -> Sentence {
-        let tokens: Vec<&str> = self.tokens(spec).map(|formula| formula.text.as_str()).collect();
-        let found = formulas::find(text, &formulas::in_source(&tokens), "");
-        let shields: Vec<_> = found.matches.iter().map(|m| m.range.clone()).collect();
+        let matches = self.formulas_of_source(text, spec);
+        let mut counts = vec![0; spec.math.len()];
+        for token in matches.iter().filter_map(|m| m.formula.token()) {
+            counts[token] += 1;
+        }
+        let shields: Vec<_> = matches.iter().map(|m| m.range.clone()).collect();
         let split = |count| align::split_source(text, count, &shields);
         Sentence {
             text: text.to_owned(),
             items: spec.items.map(split).unwrap_or_default(),
-            counts: found.counts,
-            formulas: found.matches,
+            counts,
+            formulas: matches,
         }
+    }
+
+    /// The formulas of an entry in a sentence of the source language.
+    pub fn formulas_of_source(&self, text: &str, spec: &Spec) -> Vec<Match> {
+        let tokens: Vec<&str> = self.tokens(spec).map(|formula| formula.text.as_str()).collect();
+        let found = formulas::find(text, &formulas::in_source(&tokens), &self.language);
+        let mut counts = vec![0; tokens.len()];
+        let mut is_meant = |m: &Match| {
+            let Some(token) = m.formula.token() else { return true };
+            counts[token] += 1;
+            match spec.only.get(&token) {
+                Some(places) => places.contains(&counts[token]),
+                None => self.language != "en" || !formulas::is_article(text, &m.range),
+            }
+        };
+        found.matches.into_iter().filter(|m| is_meant(m)).collect()
     }
 
     /// The formulas that an entry names.

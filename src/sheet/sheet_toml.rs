@@ -87,6 +87,8 @@ struct EntryToml {
     items: Option<usize>,
     /// The item, from 0, that is two labels in two words.
     pair: Option<usize>,
+    /// The list whose last items some translations give in this entry of its own.
+    continues: Option<Number>,
     /// What a credit names people for; none for the authors.
     task: Option<Task>,
     /// The item of a menu list that is its name in the outline: the number of the list's entry, and
@@ -114,7 +116,11 @@ enum TokenToml {
 #[serde(deny_unknown_fields)]
 struct OwnToken {
     text: String,
-    math: Spanned<String>,
+    /// Its mathematics, if it is not that of other entries.
+    math: Option<Spanned<String>>,
+    /// Which of the places in the source sentence that read as it are formulas, from 1; all if it is
+    /// not said.
+    only: Option<Vec<usize>>,
 }
 
 impl<'de> Deserialize<'de> for TokenToml {
@@ -124,7 +130,7 @@ impl<'de> Deserialize<'de> for TokenToml {
             type Value = TokenToml;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a formula, or a table of its `text` and its `math`")
+                f.write_str("a formula, or a table of its `text` with `math` or `only`")
             }
 
             fn visit_str<E>(self, text: &str) -> Result<TokenToml, E> {
@@ -190,21 +196,26 @@ impl SheetToml {
             };
             let it = entry.as_ref();
             let mut math = Vec::new();
+            let mut only = BTreeMap::new();
             for token in &it.math {
-                let (name, formula) = match token.as_ref() {
-                    TokenToml::Shared(text) => match names.get(text) {
-                        Some((marked, math)) => {
-                            (text.clone(), Formula::new(marked, math.as_ref(), Some(math.span())))
-                        }
-                        None => (text.clone(), Formula::new(text, text, Some(token.span()))),
-                    },
-                    TokenToml::Own(own) => {
-                        let formula =
-                            Formula::new(&own.text, own.math.as_ref(), Some(own.math.span()));
+                let (text, own) = match token.as_ref() {
+                    TokenToml::Shared(text) => (text, None),
+                    TokenToml::Own(own) => (&own.text, Some(own)),
+                };
+                let (name, formula) = match (own.and_then(|it| it.math.as_ref()), names.get(text)) {
+                    (Some(math), _) => {
+                        let formula = Formula::new(text, math.as_ref(), Some(math.span()));
                         (format!("{} ({number})", formula.text), formula)
                     }
+                    (None, Some((marked, math))) => {
+                        (text.clone(), Formula::new(marked, math.as_ref(), Some(math.span())))
+                    }
+                    (None, None) => (text.clone(), Formula::new(text, text, Some(token.span()))),
                 };
                 formulas.add(&name, formula);
+                if let Some(places) = own.and_then(|it| it.only.clone()) {
+                    only.insert(math.len(), places);
+                }
                 math.push(name);
             }
             let formula = it.formula.as_ref().map(|math| {
@@ -224,10 +235,12 @@ impl SheetToml {
                 tone: it.tone,
                 items: it.items,
                 pair: it.pair,
+                continues: it.continues,
                 task: it.task,
                 menu: it.menu,
                 columns: it.columns,
                 math,
+                only,
                 formula,
             };
             if let Some((message, hint)) = spec.fault() {

@@ -1,5 +1,7 @@
 //! What a sheet says of one entry.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::locale::Task;
@@ -16,12 +18,17 @@ pub struct Spec {
     pub items: Option<usize>,
     /// The item, from 0, that is two labels in two words and becomes two items.
     pub pair: Option<usize>,
+    /// The list whose last items some translations give in this entry of its own.
+    pub continues: Option<Number>,
     /// What a credit names people for; none for the authors.
     pub task: Option<Task>,
     /// The item of a menu list that is its name in the outline.
     pub menu: Option<(Number, usize)>,
     /// The formulas in the source sentence, by their names.
     pub math: Vec<String>,
+    /// Of formulas by their places in `math`, which of the places in the source sentence that read as
+    /// one are meant, from 1: the letter `a` may be an article beside. All if it is not said.
+    pub only: BTreeMap<usize, Vec<usize>>,
     /// How many columns the table has that the standard page sets its items in; bullets if it is not said.
     pub columns: Option<usize>,
     /// The formula that the standard page sets below it, by its name.
@@ -86,9 +93,11 @@ impl Spec {
             tone: None,
             items: None,
             pair: None,
+            continues: None,
             task: None,
             menu: None,
             math: Vec::new(),
+            only: BTreeMap::new(),
             columns: None,
             formula: None,
         }
@@ -121,6 +130,8 @@ impl Spec {
             Some(("only a list has `columns`", "leave them out, or make it a list"))
         } else if self.columns.is_some_and(|it| it == 0 || self.items.is_none_or(|n| n % it > 0)) {
             Some(("its items do not fill the rows of its `columns`", "`columns` divides `items`"))
+        } else if self.continues.is_some() && (self.role != Role::List || self.items.is_none()) {
+            Some(("what `continues` a list is a list", "make it one, with its number of `items`"))
         } else if self.items == Some(0) {
             Some(("a list has one item at least", "count those of the source sentence"))
         } else {

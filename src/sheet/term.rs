@@ -104,12 +104,8 @@ pub fn split_term(definition: &Definition) -> Option<TermSplit> {
         .filter(|it| is_likely(it))
         .min_by_key(|(rank, split)| (*rank, split.dash.start));
     // A dash is better than none, however far it stands behind.
-    let (rank, split) = best.or_else(|| {
-        found
-            .iter()
-            .filter(|(rank, _)| *rank <= Rank::Hyphen)
-            .min_by_key(|(rank, split)| (*rank, split.dash.start))
-    })?;
+    let first = found.iter().find(|(rank, _)| *rank <= Rank::Hyphen);
+    let (rank, split) = best.or(first)?;
     let hyphens = found.iter().filter(|(rank, _)| *rank == Rank::Hyphen).count();
     let is_certain = match rank {
         Rank::Dash | Rank::Other => true,
@@ -170,8 +166,9 @@ fn sign(text: &str, at: usize) -> Option<(Rank, usize)> {
         }
         Rank::Other
     } else if has("ـ") {
-        // Between letters it stretches a word.
-        if !(opens || closes) {
+        // It stretches words, and stands behind prefixes.
+        let is_long = run.chars().count() > 1;
+        if !(opens && closes || is_long && (opens || closes)) {
             return None;
         }
         Rank::Other
@@ -325,6 +322,13 @@ mod tests {
         assert_eq!(find("Passo: questo", Some("no dash")), None);
         assert_eq!(find("フィルター サイズ", source), None);
         assert_eq!(find("x−y", source), None);
+        assert_eq!(find("ويرمز له بـ VC", source), None);
+        assert_term(
+            "LWR الموزون - الانحدار الموزون محليّاً ويعرف ب هو نوع من ― ذلك",
+            "LWR الموزون",
+            "-",
+            "الانحدار الموزون محليّاً ويعرف ب هو نوع من ― ذلك",
+        );
         let text = "التعلم-Q (Q-learning) -هي";
         let whole = [13..14];
         let split = |source| split_term(&Definition { text, source: Some(source), whole: &whole });

@@ -22,6 +22,10 @@ const MATH_FAMILY: &str = SYMBOLS;
 const FIGURE_FAMILY: &str = "Latin Modern Roman 8";
 /// A bold italic for remarks, which the text face of Latin has not.
 const BOLD_ITALIC_FAMILY: &str = "Latin Modern Roman";
+/// The signs before terms, in every language.
+const SIGNS_FAMILY: &str = "Sheetpress Signs";
+/// The families that sheets in every language need.
+const COMMON_FAMILIES: [&str; 4] = [MATH_FAMILY, FIGURE_FAMILY, BOLD_ITALIC_FAMILY, SIGNS_FAMILY];
 
 /// `fonts/fonts.toml`, as far as the program needs it.
 #[derive(Debug, Deserialize)]
@@ -159,8 +163,7 @@ impl FontLibrary {
 
 /// The families that sheets in a language need, those of foreign characters last.
 fn needed_families(language: &Language, foreign: &[&'static str]) -> Vec<&'static str> {
-    let mut families: Vec<&'static str> =
-        language.families().chain([MATH_FAMILY, FIGURE_FAMILY, BOLD_ITALIC_FAMILY]).collect();
+    let mut families: Vec<&'static str> = language.families().chain(COMMON_FAMILIES).collect();
     families.sort_unstable();
     families.dedup();
     families.extend(foreign);
@@ -292,6 +295,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
     use std::fs;
+    use typst::text::{FontVariant, FontWeight};
 
     fn fonts(tag: &str) -> Arc<Fonts> {
         FontLibrary::embedded().fonts_for(&Language::parse(tag).unwrap(), &[])
@@ -349,6 +353,21 @@ mod tests {
         let of = |tag| library.fonts_for(&Language::parse(tag).unwrap(), &[]);
         assert!(Arc::ptr_eq(&of("en"), &of("vi")));
         assert!(!of("en").book().contains_family("noto naskh arabic"));
+    }
+
+    #[test]
+    fn every_language_has_the_square_and_bold_labels() {
+        let bold = FontVariant { weight: FontWeight::BOLD, ..FontVariant::default() };
+        for (tag, label) in
+            [("en", "tex gyre heros"), ("ru", "liberation sans"), ("el", "liberation sans")]
+        {
+            let fonts = fonts(tag);
+            let face = fonts.book().select(label, bold).unwrap();
+            assert_eq!(fonts.book().info(face).unwrap().variant.weight, FontWeight::BOLD, "{tag}");
+        }
+        for tag in Language::listed() {
+            assert!(fonts(tag).covers([SIGNS_FAMILY].into_iter(), '❒'), "{tag}");
+        }
     }
 
     #[test]

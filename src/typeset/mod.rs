@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
@@ -188,6 +189,7 @@ fn prepare(
         if extras.places {
             places::mark(&mut entries);
         }
+        join_lists(&mut entries, &sheet.blueprint);
         serde_json::to_vec(&entries)
     }))?;
     let config = json(config_json(sheet, &fonts, options, extras))?;
@@ -200,6 +202,19 @@ fn prepare(
     let typed = Bytes::from_string(formula::typed_module(names));
     let (entries, config) = (Bytes::new(entries), Bytes::new(config));
     Ok((Data { entries, config, formulas, typed }, fonts, foreign))
+}
+
+/// Gives a list the items that another entry of the file continues it with.
+fn join_lists(entries: &mut Map<String, Value>, blueprint: &Blueprint) {
+    for (number, spec) in &blueprint.entries {
+        let Some(list) = spec.continues else { continue };
+        let items = |entry: &Value| entry.get("items").and_then(Value::as_array).cloned();
+        let rest = entries.get(&number.to_string()).and_then(items).unwrap_or_default();
+        let all = entries.get_mut(&list.to_string()).and_then(|it| it.get_mut("items"));
+        if let Some(Value::Array(all)) = all {
+            all.extend(rest);
+        }
+    }
 }
 
 fn compile(

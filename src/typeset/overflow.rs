@@ -4,6 +4,7 @@
 use serde::Serialize;
 use typst::foundations::{Dict, Str};
 use typst::layout::{Abs, Frame, FrameItem, Point};
+use typst::text::TextItem;
 use typst::visualize::Geometry;
 use typst_layout::PagedDocument;
 
@@ -155,6 +156,13 @@ fn place(entry: &SheetEntry, text: &str) -> Option<std::ops::Range<usize>> {
     is_of.then_some(0..passage.len())
 }
 
+/// What justification adds behind the last letter of a text, as it does to every ideograph.
+fn trailing_stretch(item: &TextItem) -> Abs {
+    let Some(last) = item.glyphs.last() else { return Abs::zero() };
+    let natural = item.font.x_advance(last.id).unwrap_or(last.x_advance);
+    (last.x_advance - natural).at(item.size).max(Abs::zero())
+}
+
 /// Labels of figures that did not fit in their usual size: what `layouts/figures/` left
 /// word of.
 fn shrunk(document: &PagedDocument) -> Vec<Overflow> {
@@ -210,7 +218,7 @@ impl Seen {
                 }
                 FrameItem::Text(item) => self.runs.push(Run {
                     left: at.x,
-                    right: at.x + item.width(),
+                    right: at.x + item.width() - trailing_stretch(item),
                     baseline: at.y,
                     size: item.size,
                     text: item.text.trim().to_owned(),

@@ -387,9 +387,6 @@ fn wanted<'b>(blueprint: &'b Blueprint, number: Number, spec: &'b Spec) -> Vec<T
 fn in_source(blueprint: &Blueprint, number: Number, spec: &Spec, passage: &Passage) -> Vec<Match> {
     match blueprint.sentence_of(number) {
         Some(sentence) if sentence.text == passage.text() => sentence.formulas.clone(),
-        _ => {
-            let tokens: Vec<&str> = blueprint.tokens(spec).map(|it| it.text.as_str()).collect();
-            formulas::find(passage.text(), &formulas::in_source(&tokens), "").matches
-        }
+        _ => blueprint.formulas_of_source(passage.text(), spec),
     }
 }

@@ -9,20 +9,49 @@ use super::sentence::Sentence;
 /// Whether a letter that stands between other signs is still part of a word: an elided article
 /// (`l'image`), an abbreviation (`e.g.`), half of a compound (`R-CNN`).
 pub(super) fn is_part_of_word(sentence: &Sentence, start: usize, end: usize) -> bool {
-    /// Suffixes follow an apostrophe in these: `K'dir`.
-    const SUFFIXING: [&str; 5] = ["az", "crh", "kk", "tr", "uz"];
     let letter = |at: Option<usize>| {
         at.and_then(|at| sentence.char(at)).is_some_and(|c| c.script() == Script::Latin)
     };
     let (before, after) = (sentence.before(start), sentence.char(end));
-    let elided =
-        after == Some('′') && letter(Some(end + 1)) && !SUFFIXING.contains(&sentence.language);
+    let elided = after == Some('′')
+        && letter(Some(end + 1))
+        && !sentence.takes_suffixes()
+        && !sentence.is_possessive(end + 1);
     let short = after == Some('.') && letter(Some(end + 1))
         || before == Some('.') && letter(start.checked_sub(2));
     let capital = |at| sentence.char(at).is_some_and(char::is_uppercase);
-    let compound = after == Some('-') && letter(Some(end + 1)) && capital(end + 1)
-        || before == Some('-') && letter(start.checked_sub(2));
+    // `R-CNN`, but not `k-Means`.
+    let compound =
+        after == Some('-') && letter(Some(end + 1)) && capital(end + 1) && capital(end + 2)
+            || before == Some('-') && letter(start.checked_sub(2));
     elided || short || compound || is_plural(sentence, start, end)
+}
+
+/// Whether a letter of an English sentence is the article: `a` before a noun or what belongs to one,
+/// `A` where it also opens the sentence.
+pub fn is_article(text: &str, letter: &Range<usize>) -> bool {
+    /// What follows a noun, and no article.
+    const FOLLOWING: &str = "after also and are as at be been before being but by can chooses \
+        contains could denotes depends do does for from given has have if in into is itself may \
+        might must of on or over represents respectively shall should so stands such takes than \
+        that then to under until was we were when where which while who will with without would";
+    let sentence = Sentence::new(text, "en");
+    let opens = || {
+        let at = sentence.units.partition_point(|unit| unit.range.start < letter.start);
+        sentence.opens_sentence(at)
+    };
+    let is_first = match &text[letter.clone()] {
+        "a" => false,
+        "A" if opens() => true,
+        _ => return false,
+    };
+    let behind = &text[letter.end..];
+    let Some(rest) = behind.strip_prefix(' ') else { return false };
+    let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let is_plain = word.chars().count() > 1 && word.chars().all(char::is_alphabetic);
+    let follows = FOLLOWING.split(' ').any(|other| other == word);
+    // "A given matrix": as the first word it is no noun.
+    is_plain && (!follows || is_first && word == "given")
 }
 
 /// Whether a letter is the ending of a plural in brackets: `filtre(s)`.
@@ -174,6 +203,7 @@ pub(super) fn is_short_word(formula: &str, language: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::translation::formulas::{find, in_source};
 
     #[test]
     fn ordinal_is_told_by_what_stands_beside_it() {
@@ -194,5 +224,43 @@ mod tests {
             let found = places.filter_map(|at| ordinal(&sentence, at)).max();
             assert_eq!(found, sureness, "{text}");
         }
+    }
+
+    #[test]
+    fn articles_are_told_from_formulas() {
+        let is_it = |text: &str| {
+            let at = text.find(['a', 'A']).unwrap();
+            is_article(text, &(at..at + 1))
+        };
+        for text in ["x a cup", "x a strong cup", "A given pot", "A pot"] {
+            assert!(is_it(text), "{text}");
+        }
+        for text in ["x a of b", "x a, then", "x a", "A is hot", "A∈R", "x A pot", "x a 2"] {
+            assert!(!is_it(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn suffix_behind_an_apostrophe_is_no_prime() {
+        let tokens = in_source(&["s", "s′"]);
+        let found = |text: &str| find(text, &tokens, "tr").counts;
+        assert_eq!(found("durum s'den s′'ye"), [1, 1]);
+        assert_eq!(found("durum s' ve s"), [1, 1]);
+    }
+
+    #[test]
+    fn compounds_in_capitals_are_names() {
+        let found = |text: &str| find(text, &in_source(&["Q", "R", "k"]), "de").counts;
+        assert_eq!(found("der Q-Wert, R-CNN und k-Means"), [1, 0, 1]);
+    }
+
+    #[test]
+    fn possessives_are_no_formulas() {
+        let found = |text: &str, token: &str| {
+            let found = find(text, &in_source(&[token]), "en");
+            found.matches.into_iter().map(|m| m.range).collect::<Vec<_>>()
+        };
+        assert_eq!(found("the potter's pot s", "s"), [17..18]);
+        assert_eq!(found("B's pot", "B"), [0..1]);
     }
 }

@@ -92,9 +92,32 @@ impl<'a> Sentence<'a> {
             Some('.' | ',') if first.is_ascii_digit() => {
                 !at.checked_sub(2).and_then(|at| self.char(at)).is_some_and(|c| c.is_ascii_digit())
             }
+            Some('′') if self.is_possessive(at) => false,
             Some(before) => !joins(first, before),
             None => true,
         }
+    }
+
+    /// Whether its language sets suffixes behind an apostrophe: `K'dir`.
+    pub fn takes_suffixes(&self) -> bool {
+        ["az", "crh", "kk", "tr", "uz"].contains(&self.language)
+    }
+
+    /// Whether before a place stands an apostrophe behind which a suffix may begin, and no prime.
+    fn ends_in_apostrophe(&self, at: usize) -> bool {
+        let last = at.checked_sub(1).and_then(|at| self.units.get(at));
+        let is_apostrophe = |unit: &Unit| matches!(&self.text[unit.range.clone()], "'" | "’" | "ʼ");
+        self.takes_suffixes() && last.is_some_and(is_apostrophe)
+    }
+
+    /// Whether an English possessive ends here behind its apostrophe, as in `the agent's`.
+    pub fn is_possessive(&self, at: usize) -> bool {
+        let is_in_word = |at: usize| self.char(at).is_some_and(char::is_alphabetic);
+        self.language == "en"
+            && self.before(at) == Some('′')
+            && at.checked_sub(2).is_some_and(is_in_word)
+            && self.char(at) == Some('s')
+            && !is_in_word(at + 1)
     }
 
     /// Whether what ends here does not belong to the character behind it.
@@ -102,9 +125,11 @@ impl<'a> Sentence<'a> {
         let Some(last) = self.before(at) else { return false };
         match self.char(at) {
             _ if self.is_edge(at) => true,
+            Some(after) if after.is_alphabetic() && self.ends_in_apostrophe(at) => false,
             Some('.' | ',') if last.is_ascii_digit() => {
                 !self.char(at + 1).is_some_and(|c| c.is_ascii_digit())
             }
+            Some('′') if self.is_possessive(at + 1) => true,
             Some(after) => !joins(last, after),
             None => true,
         }
