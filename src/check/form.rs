@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Subject;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::sheet::{Definition, Role, split_term, whole};
+use crate::sheet::{Definition, Role, emphasised, split_term};
 use crate::translation::{self, Entry, Mark, MarkKind, Passage};
 
 /// The head of an entry, `**12. Source sentence**`.
@@ -71,8 +71,12 @@ pub(super) fn check_dash(file: &str, subject: &Subject) -> Option<Option<Dash>> 
     if subject.spec.role != Role::Definition || !source.contains(" ― ") {
         return None;
     }
-    let whole = whole(subject.passage, subject.formulas.iter().cloned());
-    let definition = Definition { text: subject.text(), whole: &whole, source: Some(source) };
+    let definition = Definition {
+        text: subject.text(),
+        formulas: subject.formulas,
+        emphasised: &emphasised(subject.passage),
+        source: Some(source),
+    };
     let split = split_term(&definition)?;
     let typed = &subject.text()[split.dash.clone()];
     if typed == "―" {

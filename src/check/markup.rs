@@ -97,7 +97,10 @@ fn markdown(subject: &Subject) -> Vec<Range<usize>> {
     let mut at = 0;
     while let Some(start) = text[at..].find(['*', '_', '`', '~', '\\']).map(|it| at + it) {
         let is_text = !subject.is_in_formula(start) && !latex.iter().any(|it| it.contains(&start));
-        let range = marked(text, start).or_else(|| escaped(text, start)).filter(|_| is_text);
+        let range = marked(text, start)
+            .or_else(|| unpaired(text, start))
+            .or_else(|| escaped(text, start))
+            .filter(|_| is_text);
         at = range.as_ref().map_or(start + 1, |range| range.end);
         found.extend(range);
     }
@@ -133,6 +136,18 @@ fn marked(text: &str, at: usize) -> Option<Range<usize>> {
     let ends = after.is_none_or(|c| !is_word(c));
     let says = word.contains(char::is_alphabetic) || len > 1 && !word.trim().is_empty();
     (is_tight && ends && says).then_some(at..at + len + inner_len + len)
+}
+
+/// A mark of emphasis at the beginning of a word, without a partner; two stars wherever they stand.
+fn unpaired(text: &str, at: usize) -> Option<Range<usize>> {
+    let rest = &text[at..];
+    let mark = rest.chars().next().filter(|mark| matches!(mark, '*' | '_'))?;
+    let len = rest.len() - rest.trim_start_matches(mark).len();
+    let (before, after) = (text[..at].chars().next_back(), rest[len..].chars().next());
+    let opens = before.is_none_or(|c| c.is_whitespace() || "([«“".contains(c))
+        && after.is_some_and(char::is_alphabetic);
+    let is_pair_of_stars = len == 2 && mark == '*' && before != Some('*');
+    (opens && len < 4 || is_pair_of_stars).then_some(at..at + len)
 }
 
 /// A sign with a backslash before it, which would keep it from being markup.
@@ -304,6 +319,8 @@ mod tests {
         }
         assert_found("fr", "# Vue", &[(Code::LeftoverMarkup, "#")]);
         assert_found("fr", "> Vue", &[(Code::LeftoverMarkup, ">")]);
+        assert_found("fr", "Vue *d'ensemble", &[(Code::LeftoverMarkup, "*")]);
+        assert_found("fr", "Vue** ici", &[(Code::LeftoverMarkup, "**")]);
         assert_found(
             "fr",
             "| a | b |\n|---|---|\n| c | d |",

@@ -49,7 +49,9 @@ pub fn check(
         leads.learn(&subject);
         found.extend(markup::check(&subject));
         found.extend(characters::check(&subject));
-        found.extend(pairs::check(&subject));
+        let pairs = pairs::check(&subject).into_iter();
+        // What is not on the page is not so grave.
+        found.extend(pairs.map(|fault| if spec.is_printed() { fault } else { fault.as_hint() }));
     }
     for (habit, what) in [
         (heads, "do not begin as `**12. ` does"),

@@ -38,7 +38,7 @@ pub use blueprint::{Blueprint, Layout};
 pub use catalog::Catalog;
 pub use edition::{Author, Day, Edition, Paper};
 pub use spec::{Role, Spec, Tone};
-pub use term::{Definition, TermSplit, split_term, whole};
+pub use term::{Definition, TermSplit, emphasised, split_term};
 pub use typography::placeholders;
 
 /// The longest entry, in characters. The longest of the template has 430; a few times that fits a

@@ -24,8 +24,10 @@ pub struct TermSplit {
 pub struct Definition<'a> {
     /// The text.
     pub text: &'a str,
-    /// Stretches that no dash parts: formulas, emphasised words.
-    pub whole: &'a [Range<usize>],
+    /// Where its formulas are, which no dash parts.
+    pub formulas: &'a [Range<usize>],
+    /// Where its emphasised words are, which no dash parts either.
+    pub emphasised: &'a [Range<usize>],
     /// The source sentence, if the text is a translation.
     pub source: Option<&'a str>,
 }
@@ -45,17 +47,17 @@ enum Rank {
     Colon,
 }
 
-/// The stretches of a passage that no dash parts: its formulas, and emphasised words.
-pub fn whole(passage: &Passage, formulas: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
+/// The emphasised words of a passage, each stretch without the dash at its end.
+pub fn emphasised(passage: &Passage) -> Vec<Range<usize>> {
     let text = passage.text();
-    let emphasised = passage.styles().iter().filter_map(|(range, style)| {
+    let words = passage.styles().iter().filter_map(|(range, style)| {
         let is_all = range.start == 0 && range.end == text.len();
         let is_words = matches!(style, Style::Emphasis | Style::Strong) && !is_all;
         // The dash may be emphasised with the term before it, or by itself.
         let end = text[range.clone()].trim_end_matches(|c: char| !c.is_alphanumeric()).len();
         (is_words && end > 0).then(|| range.start..range.start + end)
     });
-    formulas.chain(emphasised).collect()
+    words.collect()
 }
 
 /// The term and the text of a definition, and the dash between them.
@@ -63,9 +65,11 @@ pub fn whole(passage: &Passage, formulas: impl Iterator<Item = Range<usize>>) ->
 /// The separator of the template is U+2015. A dash within brackets, quotation marks or formulas is not
 /// it, and where several may be it the length of the term in the source sentence tells.
 pub fn split_term(definition: &Definition) -> Option<TermSplit> {
-    let Definition { text, whole, source } = *definition;
+    let Definition { text, formulas, emphasised, source } = *definition;
     let enclosed = enclosed(text);
-    let is_apart = |at: usize| !enclosed.iter().chain(whole).any(|range| range.contains(&at));
+    let is_apart = |at: usize| {
+        !enclosed.iter().chain(formulas).chain(emphasised).any(|range| range.contains(&at))
+    };
     let term_of_source = source.and_then(|source| {
         let term = split_term(&Definition { text: source, ..Definition::default() })?.term;
         Some(&source[term])
@@ -89,7 +93,7 @@ pub fn split_term(definition: &Definition) -> Option<TermSplit> {
     let longest = term_of_source.map_or(usize::MAX, |own| 2 * own.chars().count() + 12);
     // A formula that the term of the source has not is in the sentence.
     let has_formula = |split: &TermSplit| {
-        let of_term = whole.iter().filter(|range| range.start < split.term.end);
+        let of_term = formulas.iter().filter(|range| range.start < split.term.end);
         let is_own = |range: &Range<usize>| {
             text.get(range.clone()).zip(term_of_source).is_some_and(|(it, own)| own.contains(it))
         };
@@ -251,7 +255,7 @@ mod tests {
     use super::*;
 
     fn find(text: &str, source: Option<&str>) -> Option<TermSplit> {
-        split_term(&Definition { text, source, whole: &[] })
+        split_term(&Definition { text, source, ..Definition::default() })
     }
 
     #[track_caller]
@@ -300,9 +304,14 @@ mod tests {
         assert_term("« a – b » – c", "« a – b »", "–", "c");
         assert_term("„a – b“ – c", "„a – b“", "–", "c");
         assert_term("(a ― b", "(a", "―", "b");
-        let whole = [0..5];
-        let definition = Definition { text: "x - y - z", whole: &whole, source: None };
-        assert_eq!(split_term(&definition).unwrap().dash, 6..7);
+        let stretch = &[0..5];
+        let text = "x - y - z";
+        for definition in [
+            Definition { text, formulas: stretch, ..Definition::default() },
+            Definition { text, emphasised: stretch, ..Definition::default() },
+        ] {
+            assert_eq!(split_term(&definition).unwrap().dash, 6..7);
+        }
     }
 
     #[test]
@@ -330,9 +339,10 @@ mod tests {
             "الانحدار الموزون محليّاً ويعرف ب هو نوع من ― ذلك",
         );
         let text = "التعلم-Q (Q-learning) -هي";
-        let whole = [13..14];
-        let split = |source| split_term(&Definition { text, source: Some(source), whole: &whole });
-        assert_eq!(&text[whole[0].clone()], "Q");
+        let formulas = &[13..14];
+        let source = |source| Definition { text, formulas, source: Some(source), emphasised: &[] };
+        let split = |text| split_term(&source(text));
+        assert_eq!(&text[formulas[0].clone()], "Q");
         assert!(split("Q-learning ― x").is_some() && split("The learning ― x").is_none());
     }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use self::formulas::Latex;
 use super::spans::{Formula, Spans};
 use super::{
-    Beside, Blueprint, Content, Definition, Edition, Role, SheetEntry, Spec, split_term, whole,
+    Beside, Blueprint, Content, Definition, Edition, Role, SheetEntry, Spec, emphasised, split_term,
 };
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
@@ -149,14 +149,17 @@ impl Resolver<'_> {
         let tone = spec.tone.expect("the blueprint gives every definition a tone");
         let at = range.start;
         let shifted = |part: std::ops::Range<usize>| part.start + at..part.end + at;
-        let formulas = spans.formulas.iter().map(|formula| formula.range.clone());
-        let whole: Vec<_> = whole(spans.passage, formulas)
-            .into_iter()
-            .map(|it| it.start.saturating_sub(at)..it.end.saturating_sub(at))
-            .collect();
-        let text = &spans.passage.text()[range.clone()];
-        let source = self.blueprint.source(number);
-        let (term, body) = match split_term(&Definition { text, whole: &whole, source }) {
+        let within =
+            |it: &std::ops::Range<usize>| it.start.saturating_sub(at)..it.end.saturating_sub(at);
+        let formulas: Vec<_> = spans.formulas.iter().map(|it| within(&it.range)).collect();
+        let emphasised: Vec<_> = emphasised(spans.passage).iter().map(within).collect();
+        let definition = Definition {
+            text: &spans.passage.text()[range.clone()],
+            formulas: &formulas,
+            emphasised: &emphasised,
+            source: self.blueprint.source(number),
+        };
+        let (term, body) = match split_term(&definition) {
             Some(split) => (shifted(split.term), shifted(split.body)),
             None => {
                 if is_in_file && !range.is_empty() {
@@ -414,6 +417,13 @@ mod tests {
             panic!()
         };
         assert_eq!((term.as_slice(), body[0].plain()), ([text("Pas")].as_slice(), "le pas "));
+    }
+
+    #[test]
+    fn colon_in_bold_parts_a_term() {
+        let (sheet, found) = resolve_in("fr", &[(28, "**Pas :** le pas S")]);
+        let Content::Definition { term, .. } = &sheet.entries[&n(28)].content else { panic!() };
+        assert_eq!(term[0].plain(), "Pas", "{found:?}");
     }
 
     #[test]
