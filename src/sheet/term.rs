@@ -304,7 +304,7 @@ mod tests {
         assert_term("« a – b » – c", "« a – b »", "–", "c");
         assert_term("„a – b“ – c", "„a – b“", "–", "c");
         assert_term("(a ― b", "(a", "―", "b");
-        let stretch = &[0..5];
+        let stretch = &[0..5, 9..9];
         let text = "x - y - z";
         for definition in [
             Definition { text, formulas: stretch, ..Definition::default() },
@@ -339,7 +339,7 @@ mod tests {
             "الانحدار الموزون محليّاً ويعرف ب هو نوع من ― ذلك",
         );
         let text = "التعلم-Q (Q-learning) -هي";
-        let formulas = &[13..14];
+        let formulas = &[13..14, text.len()..text.len()];
         let source = |source| Definition { text, formulas, source: Some(source), emphasised: &[] };
         let split = |text| split_term(&source(text));
         assert_eq!(&text[formulas[0].clone()], "Q");

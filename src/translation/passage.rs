@@ -567,7 +567,7 @@ mod tests {
         assert_eq!(&file[rest.range()], "a &lt; <b>b</b>\n- c");
         assert_eq!(&file[rest.source_range(6..7)], "c");
         assert_eq!(&file[rest.source_range(0..3)], "a &lt;");
-        assert_eq!(passage.without(&[0..passage.text().len()]), None);
+        assert_eq!(passage.without(std::slice::from_ref(&(0..passage.text().len()))), None);
     }
 
     #[test]
