@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
+use sheetpress::language::Language;
 use sheetpress::sheet::{Blueprint, Role, Spec, Tone};
 use sheetpress::translation::formulas;
 use sheetpress::translation::{Number, align};
@@ -16,7 +17,7 @@ use typst_layout::{Page, PagedDocument};
 use typst_render::RenderOptions;
 
 use crate::util::{
-    Sample, figures, fonts, has_missing_glyph, joined, outline, read, root, samples,
+    Sample, figures, fonts, has_missing_glyph, joined, outline, read, read_sample, root, samples,
     samples_repository, text_of,
 };
 
@@ -249,9 +250,10 @@ fn english_pages_are_those_of_the_original() {
 
 #[test]
 fn samples_are_whole_translations() {
-    for Sample { sheet, language, text } in samples() {
-        let mut reading = read(&sheet, &text, &language);
+    for sample in samples() {
+        let mut reading = read_sample(&sample);
         reading.check();
+        let Sample { sheet, language, .. } = sample;
         assert_eq!(reading.tally.untranslated, 0, "{sheet} {language}");
         let found: Vec<_> = reading
             .diagnostics()
@@ -321,4 +323,28 @@ fn figures_look_like_their_references() {
         let path = root().join("tests/references").join(id).with_extension("png");
         assert_looks_like(made.unwrap().pages().last().unwrap(), &path);
     }
+}
+
+#[test]
+fn words_of_every_sheet_have_a_face_in_every_language() {
+    let repository = samples_repository();
+    for id in repository.catalog.ids() {
+        let words = &repository.catalog.named(id).unwrap().words;
+        for tag in Language::listed() {
+            let language = Language::parse(tag).unwrap();
+            let faces = fonts().fonts_for(&language, &[]);
+            for (name, word) in words.of(&language) {
+                let missing = word
+                    .chars()
+                    .filter(|c| !c.is_whitespace() && !is_direction_mark(*c))
+                    .find(|c| !faces.covers(language.text_families(), *c));
+                assert_eq!(missing, None, "{id} {tag}: `{name}`, {word}");
+            }
+        }
+    }
+}
+
+/// Whether a character is a mark of direction, or a joiner, which no face needs to have.
+fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2069}' | '\u{ad}')
 }

@@ -49,6 +49,18 @@ pub fn blueprint() -> Arc<Blueprint> {
     repository().catalog.named(SHEET).unwrap()
 }
 
+/// Reads a text as a translation of a sheet, beside the templates of the samples.
+#[track_caller]
+pub fn read_sample(sample: &Sample) -> Reading {
+    let selection = Selection {
+        language: Some(Language::parse(&sample.language).unwrap()),
+        sheet: Some(sample.sheet.clone()),
+        ..Selection::default()
+    };
+    let input = Input::from_text("x.md", sample.text.as_str());
+    samples_repository().read_text(input, &Origin::Stdin, &selection).unwrap()
+}
+
 /// Reads a text as a translation of a sheet.
 #[track_caller]
 pub fn read(sheet: &str, text: &str, language: &str) -> Reading {

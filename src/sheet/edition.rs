@@ -100,11 +100,11 @@ impl Day {
         deserializer: D,
     ) -> Result<Option<Self>, D::Error> {
         use serde::de::Error;
-        match Datetime::deserialize(deserializer)? {
-            Datetime { date: Some(date), time: None, .. } => {
+        match Datetime::deserialize(deserializer) {
+            Ok(Datetime { date: Some(date), time: None, .. }) => {
                 Ok(Some(Self { year: date.year.into(), month: date.month, day: date.day }))
             }
-            _ => Err(D::Error::custom("`date` is a day, as in 2018-11-26")),
+            _ => Err(D::Error::custom("`date` is a day without quotes, as in 2018-11-26")),
         }
     }
 }

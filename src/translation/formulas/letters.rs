@@ -35,6 +35,13 @@ pub fn is_article(text: &str, letter: &Range<usize>) -> bool {
         contains could denotes depends do does for from given has have if in into is itself may \
         might must of on or over represents respectively shall should so stands such takes than \
         that then to under until was we were when where which while who will with without would";
+    /// What is named by a letter behind it.
+    const NAMED: &str = "action actions coefficient constant event events example function matrices \
+        matrix number parameter point scalar set state states symbol value variable vector vectors word";
+    let before = text[..letter.start].trim_end().rsplit(|c: char| !c.is_alphabetic()).next();
+    if before.is_some_and(|before| NAMED.split(' ').any(|noun| noun == before)) {
+        return false;
+    }
     let sentence = Sentence::new(text, "en");
     let opens = || {
         let at = sentence.units.partition_point(|unit| unit.range.start < letter.start);
@@ -235,7 +242,7 @@ mod tests {
         for text in ["x a cup", "x a strong cup", "A given pot", "A pot"] {
             assert!(is_it(text), "{text}");
         }
-        for text in ["x a of b", "x a, then", "x a", "A is hot", "A∈R", "x A pot", "x a 2"] {
+        for text in ["x a of b", "x a, then", "x a", "the action a warms", "A is hot", "A∈R", "x A pot", "x a 2"] {
             assert!(!is_it(text), "{text}");
         }
     }
