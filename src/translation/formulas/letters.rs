@@ -242,7 +242,16 @@ mod tests {
         for text in ["x a cup", "x a strong cup", "A given pot", "A pot"] {
             assert!(is_it(text), "{text}");
         }
-        for text in ["x a of b", "x a, then", "x a", "the action a warms", "A is hot", "A∈R", "x A pot", "x a 2"] {
+        for text in [
+            "x a of b",
+            "x a, then",
+            "x a",
+            "the action a warms",
+            "A is hot",
+            "A∈R",
+            "x A pot",
+            "x a 2",
+        ] {
             assert!(!is_it(text), "{text}");
         }
     }
