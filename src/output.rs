@@ -34,11 +34,9 @@ impl Plan {
         }
         let message = format!("another input also makes `{}`", path.display());
         let fault = Diagnostic::new(Code::OutputConflict, message);
-        Err(Box::new(
-            fault
-                .hint("build them into different folders with `--out`")
-                .hint("two sheets of one `output` need another one in the `sheet.toml` of one of them"),
-        ))
+        Err(Box::new(fault.hint("build them into different folders with `--out`").hint(
+            "two sheets of one `output` need another one in the `sheet.toml` of one of them",
+        )))
     }
 
     /// Writes a file, unless several inputs make it.

@@ -161,7 +161,8 @@ impl SheetToml {
     /// With the place, if it is no TOML or has what it may not hold.
     pub fn parse(text: &str) -> Result<Self, Box<Diagnostic>> {
         toml::from_str(text).map_err(|err: toml::de::Error| {
-            let message = err.message().replace('\n', "; ").replace("usize", "a whole number, 0 or more");
+            let message =
+                err.message().replace('\n', "; ").replace("usize", "a whole number, 0 or more");
             let fault = Diagnostic::new(Code::BrokenLayout, message)
                 .hint("CONTRIBUTING says what `sheet.toml` may hold");
             Box::new(match err.span() {

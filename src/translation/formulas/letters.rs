@@ -21,8 +21,9 @@ pub(super) fn is_part_of_word(sentence: &Sentence, start: usize, end: usize) -> 
         || before == Some('.') && letter(start.checked_sub(2));
     let capital = |at| sentence.char(at).is_some_and(char::is_uppercase);
     // `R-CNN`, but not `k-Means`.
-    let compound = after == Some('-') && letter(Some(end + 1)) && capital(end + 1) && capital(end + 2)
-        || before == Some('-') && letter(start.checked_sub(2));
+    let compound =
+        after == Some('-') && letter(Some(end + 1)) && capital(end + 1) && capital(end + 2)
+            || before == Some('-') && letter(start.checked_sub(2));
     elided || short || compound || is_plural(sentence, start, end)
 }
 
@@ -241,7 +242,16 @@ mod tests {
         for text in ["x a cup", "x a strong cup", "A given pot", "A pot"] {
             assert!(is_it(text), "{text}");
         }
-        for text in ["x a of b", "x a, then", "x a", "the action a warms", "A is hot", "A∈R", "x A pot", "x a 2"] {
+        for text in [
+            "x a of b",
+            "x a, then",
+            "x a",
+            "the action a warms",
+            "A is hot",
+            "A∈R",
+            "x A pot",
+            "x a 2",
+        ] {
             assert!(!is_it(text), "{text}");
         }
     }
