@@ -10,6 +10,7 @@ mod pdf;
 mod places;
 mod press;
 mod project;
+mod text;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,7 +6,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::{Options, faults, press};
+use super::{Options, faults, press, text};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::sheet::Sheet;
 
@@ -50,6 +50,7 @@ pub fn export_pdf(
         Err(faults) => (export(&[])?, Some(unmet(names, &faults))),
     };
     let mut file = Document::load_mem(&bytes).map_err(|err| fault(&err.to_string()))?;
+    text::make_searchable(&mut file);
     if options.press.is_some() {
         press::prepare(&mut file).map_err(|err| fault(&err.to_string()))?;
     }
@@ -61,13 +62,21 @@ pub fn export_pdf(
 /// gets: a third less.
 fn pack(file: &mut Document) -> lopdf::Result<Vec<u8>> {
     let streams = file.objects.values_mut().filter_map(|object| object.as_stream_mut().ok());
-    let is_packed = |stream: &&mut Stream| {
-        let filter = stream.dict.get(b"Filter").and_then(Object::as_name);
-        stream.content.len() > SMALL && filter.is_ok_and(|it| it == b"FlateDecode")
+    let name = |stream: &Stream, key: &[u8]| {
+        stream.dict.get(key).and_then(Object::as_name).map(<[u8]>::to_vec).ok()
     };
-    let mut streams: Vec<&mut Stream> = streams.filter(is_packed).collect();
+    let gets_smaller = |stream: &&mut Stream| match name(stream, b"Filter") {
+        Some(filter) => filter == b"FlateDecode" && stream.content.len() > SMALL,
+        // Archives want to read what a file says of itself.
+        None => {
+            !stream.dict.has(b"Filter") && name(stream, b"Type").is_none_or(|it| it != b"Metadata")
+        }
+    };
+    let mut streams: Vec<&mut Stream> = streams.filter(gets_smaller).collect();
     streams.par_iter_mut().try_for_each(|stream| {
-        stream.set_plain_content(stream.decompressed_content()?);
+        if stream.dict.has(b"Filter") {
+            stream.set_plain_content(stream.decompressed_content()?);
+        }
         stream.compress()
     })?;
     let options = SaveOptions::builder()

@@ -1,0 +1,155 @@
+//! Content streams with other lines in place of their text.
+
+use super::clusters::Group;
+use super::content::number;
+use super::face::EM;
+use super::lines::Line;
+use super::runs::Block;
+
+/// Decimals of a place on the page, in points.
+const DECIMALS: usize = 4;
+
+/// Writes a stream in which the blocks of some groups show other lines. A block without lines goes;
+/// all around them stays byte for byte.
+pub fn write(stream: &[u8], blocks: &[Block], groups: &[(&Group, Vec<Line>)]) -> Vec<u8> {
+    let mut written = Vec::with_capacity(stream.len());
+    let mut done = 0;
+    for (group, lines) in groups {
+        for at in group.blocks.clone() {
+            let block = &blocks[at];
+            written.extend(&stream[done..block.span.start]);
+            done = block.span.end;
+            let mut lines = lines.iter().filter(|it| it.home == at).peekable();
+            if lines.peek().is_none() {
+                // Operators are apart by themselves: `ET Q` ends with a line, tags may end with a
+                // name.
+                written.push(b'\n');
+                continue;
+            }
+            written.extend(&stream[block.head.clone()]);
+            written.extend(b"\nBT");
+            lines.for_each(|line| write_line(&mut written, line, group, block));
+            written.extend(b"\nET\nQ");
+        }
+    }
+    written.extend(&stream[done..]);
+    written
+}
+
+fn write_line(written: &mut Vec<u8>, line: &Line, group: &Group, block: &Block) {
+    let is_reversed = line.is_reversed == Some(true) && line.slots.len() > 1;
+    if let Some(text) = &line.span {
+        let text: String = text.encode_utf16().map(|it| format!("{it:04x}")).collect();
+        written.extend(format!("/Span<</ActualText<feff{text}>>>BDC").bytes());
+    }
+    if is_reversed {
+        written.extend(b"/ReversedChars BMC");
+    }
+    let start = line.slots.first().map_or(0.0, |it| it.x);
+    let to_points = |thousandths: f64| thousandths * group.size / EM;
+    let (x, y) = group.matrix.apply(to_points(start), to_points(line.y));
+    // The block's matrix has an inverse: it has been read through it.
+    let (x, y) = block.matrix.invert(x, y).unwrap_or_default();
+    let (x, y) = block.local.apply(x, y);
+    let [a, b, c, d, ..] = block.local.0.map(|it| number(it, 6));
+    let [x, y] = [x, y].map(|it| number(it, DECIMALS));
+    written.extend(b" ");
+    written.extend(&block.mode);
+    written.extend(b" Tr/");
+    written.extend(&block.resource);
+    written.extend(format!(" {} Tf {a} {b} {c} {d} {x} {y} Tm", number(block.size, 6)).bytes());
+    written.extend(shown(line, start).bytes());
+    for _ in 0..usize::from(line.span.is_some()) + usize::from(is_reversed) {
+        written.extend(b"\nEMC");
+    }
+}
+
+/// The operators that show the codes of a line that begins at a place.
+///
+/// Text that is written in reverse may have spaces at the ends of what one operator shows only.
+fn shown(line: &Line, start: f64) -> String {
+    let is_reversed = line.is_reversed == Some(true);
+    let mut pen = start;
+    let mut shown = String::new();
+    for slots in line.slots.chunk_by(|one, _| !(is_reversed && one.is_space)) {
+        let mut array = String::new();
+        let mut is_open = false;
+        let mut is_plain = true;
+        for slot in slots {
+            let back = (pen - slot.x).round();
+            if back != 0.0 {
+                array.push_str(if is_open { ">" } else { "" });
+                array.push_str(&number(back, 0));
+                (is_open, is_plain) = (false, false);
+            }
+            if !is_open {
+                array.push('<');
+                is_open = true;
+            }
+            array.push_str(&format!("{:04x}", slot.code));
+            pen += slot.width - back;
+        }
+        shown.push_str(&if is_plain { array + ">Tj" } else { format!("[{array}>]TJ") });
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::text::clusters::group;
+    use crate::typeset::text::face::Font;
+    use crate::typeset::text::lines::Slot;
+    use crate::typeset::text::runs::{Fonts, read};
+    use crate::typeset::text::testing;
+
+    /// A stream in which other lines are shown.
+    fn written(stream: &str, lines: Vec<Line>) -> String {
+        let font = Font::Clustered(testing::face(&[(1, "क", 500.0)]));
+        let fonts = Fonts::from([(b"f1".to_vec(), ((9, 0), &font))]);
+        let read = read(stream.as_bytes(), &fonts).unwrap();
+        let groups = group(&read.blocks, stream.as_bytes(), |_, _| true);
+        let [group] = &groups[..] else { panic!("{groups:?}") };
+        String::from_utf8(write(stream.as_bytes(), &read.blocks, &[(group, lines)])).unwrap()
+    }
+
+    const STREAM: &str = "/P<</MCID 0>>BDC\nq 1 0 0 -1 30 50 cm/c0 cs 0 scn\nBT 0 Tr/f1 10 Tf \
+                          1 0 0 -1 0 0 Tm<0001>Tj\nET\nQ\nEMC 0 0 m 1 0 l S";
+
+    fn slot(code: u16, x: f64, is_space: bool) -> Slot {
+        Slot { code, x, width: 500.0, is_space }
+    }
+
+    #[test]
+    fn codes_stand_where_they_are_put() {
+        let slots = vec![slot(1, 100.0, false), slot(2, 600.4, false), slot(3, 1050.0, false)];
+        let written = written(STREAM, vec![Line::new(0, 0.0, slots)]);
+        assert!(written.starts_with("/P<</MCID 0>>BDC\nq 1 0 0 -1 30 50 cm/c0 cs 0 scn\nBT"));
+        assert!(written.contains(" 0 Tr/f1 10 Tf 1 0 0 -1 1 0 Tm[<00010002>50<0003>]TJ\nET"));
+        assert!(written.ends_with("\nET\nQ\nEMC 0 0 m 1 0 l S"));
+    }
+
+    #[test]
+    fn a_space_ends_what_is_shown_in_reverse() {
+        let slots = vec![slot(1, 0.0, false), slot(2, 500.0, true), slot(3, 1000.0, false)];
+        let mut line = Line::new(0, 0.0, slots);
+        line.is_reversed = Some(true);
+        let written = written(STREAM, vec![line]);
+        assert!(written.contains("BT/ReversedChars BMC 0 Tr"), "{written}");
+        assert!(written.contains("Tm<00010002>Tj<0003>Tj\nEMC\nET"), "{written}");
+    }
+
+    #[test]
+    fn a_span_says_what_codes_cannot() {
+        let mut line = Line::new(0, 0.0, vec![slot(1, 0.0, false)]);
+        line.span = Some("क".to_owned());
+        let written = written(STREAM, vec![line]);
+        assert!(written.contains("BT/Span<</ActualText<feff0915>>>BDC 0 Tr"), "{written}");
+    }
+
+    #[test]
+    fn a_block_without_text_goes() {
+        let stream = written(STREAM, Vec::new());
+        assert_eq!(stream, "/P<</MCID 0>>BDC\n\n\nEMC 0 0 m 1 0 l S");
+    }
+}
