@@ -274,9 +274,9 @@ mod tests {
     fn possessives_are_no_formulas() {
         let found = |text: &str, token: &str| {
             let found = find(text, &in_source(&[token]), "en");
-            found.matches.into_iter().map(|m| m.range).collect::<Vec<_>>()
+            found.matches.into_iter().map(|m| m.range.start).collect::<Vec<_>>()
         };
-        assert_eq!(found("the potter's pot s", "s"), [17..18]);
-        assert_eq!(found("B's pot", "B"), [0..1]);
+        assert_eq!(found("the potter's pot s", "s"), [17]);
+        assert_eq!(found("B's pot", "B"), [0]);
     }
 }
