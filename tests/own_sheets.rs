@@ -354,6 +354,13 @@ fn standard_page_has_tables_formulas_and_colours() {
     let pdf = lopdf::Document::load_mem(&dir.read("dist/de/t.pdf")).unwrap();
     let tags = ["Table", "TR", "TH", "TD", "Formula"].map(|tag| count(&pdf, tag));
     assert_eq!(tags, [1, 3, 2, 4, 1]);
+    // Without a translation as well, from right to left.
+    dir.write(
+        "ar/t.md",
+        "**1. [Leaf, Time]**\n\n&#10230;\n\n**2. [green, 2, black, 3]**\n\n&#10230;\n",
+    );
+    dir.run(["build", "ar"]).exits(0);
+    fs::remove_dir_all(dir.path().join("ar")).unwrap();
     dir.write("sheets/t/sheet.toml", toml.replace("items = 4", "items = 3"));
     dir.run(["build"]).exits(1).says("`columns` divides `items`").says("sheet.toml:8:");
     dir.write("sheets/t/sheet.toml", toml.replace("\"#123456\"", "\"navy\""));

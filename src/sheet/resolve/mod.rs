@@ -43,6 +43,7 @@ pub(super) fn resolve(
         edition: context.edition,
         beside: context.beside,
         is_source,
+        source_language: Language::parse(&blueprint.language).unwrap_or_else(|_| language.clone()),
         is_torn: !translation.leftovers.is_empty(),
         found: BTreeMap::new(),
         latex: Latex::default(),
@@ -73,6 +74,8 @@ struct Resolver<'a> {
     beside: &'a Beside,
     /// Whether the sheet is in its source language.
     is_source: bool,
+    /// The language of what is not translated.
+    source_language: Language,
     /// Whether the file has leftovers of git.
     is_torn: bool,
     /// The formulas of the translated entries.
@@ -98,10 +101,12 @@ impl Resolver<'_> {
         is_in_file: bool,
         translated: bool,
     ) -> Content {
+        // What is not translated keeps the quotes of its own language.
+        let own_language = (!translated).then(|| self.source_language.clone());
         let spans = Spans {
             passage,
             formulas,
-            language: self.language,
+            language: own_language.as_ref().unwrap_or(self.language),
             small_capitals: spec.role == Role::Course,
             // In the source language the lines are those of the original.
             holds_hyphens: !self.is_source,
@@ -455,6 +460,13 @@ mod tests {
         let fault = found.iter().find(|it| it.code == Code::StrayMark).unwrap();
         assert_eq!(fault.severity, Severity::Warning);
         assert_eq!(sheet.entries[&n(28)].passage.text(), "Adım ― Adım S");
+    }
+
+    #[test]
+    fn untranslated_text_keeps_its_apostrophes() {
+        let (sheet, _) = resolve("fr", "**82. The pot's lid ― It's hot**\n\n&#10230;\n");
+        let Content::Definition { term, .. } = &sheet.entries[&n(82)].content else { panic!() };
+        assert_eq!(term.as_slice(), [text("The pot’s lid")]);
     }
 
     #[test]
