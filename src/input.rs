@@ -1,6 +1,6 @@
 //! Input files: finding them, reading them, and telling their language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -191,6 +191,14 @@ pub fn discover(paths: &[PathBuf]) -> (Vec<Origin>, Vec<Finding>) {
             fail(Code::Unreadable, "no such file or folder", "check the path");
         }
     }
+    // Who names a file twice, or its folder beside it, means it once.
+    let mut seen = BTreeSet::new();
+    origins.retain(|origin| match origin {
+        Origin::Found(path) | Origin::Named(path) => {
+            seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone()))
+        }
+        Origin::Stdin => true,
+    });
     (origins, refused)
 }
 
@@ -268,7 +276,8 @@ fn left_out(files: Vec<PathBuf>) -> impl Iterator<Item = Finding> {
         }
     }
     folders.into_iter().map(|(folder, files)| {
-        let name = Origin::Found(folder.clone()).name();
+        let name = Some(Origin::Found(folder.clone()).name()).filter(|name| !name.is_empty());
+        let name = name.unwrap_or_else(|| ".".to_owned());
         let message = match files.as_slice() {
             [file] => {
                 let file = Origin::Found(file.clone()).name();
@@ -289,8 +298,7 @@ fn left_out(files: Vec<PathBuf>) -> impl Iterator<Item = Finding> {
 /// Whether a file has entries with translations.
 fn has_translations(path: &Path) -> bool {
     let Ok(input) = read(&Origin::Found(path.to_owned())) else { return false };
-    let has_arrow = input.text().contains("&#10230;") || input.text().contains('⟶');
-    has_arrow && !translation::parse(input.text()).entries.is_empty()
+    translation::parse(input.text()).entries.iter().any(|entry| entry.translation.is_some())
 }
 
 /// The tag of the language that somebody means by a name: the English one, or one of the kind of `fr_new`.
@@ -364,6 +372,23 @@ fn is_markdown(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn file_that_is_named_twice_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("fr/tea.md");
+        std::fs::create_dir(folder.path().join("fr")).unwrap();
+        std::fs::write(&file, "**1. Tea**\n\n&#10230; Thé\n").unwrap();
+        let twice = [file.clone(), folder.path().to_owned(), folder.path().join("./fr/tea.md")];
+        assert_eq!(discover(&twice).0, [Origin::Named(file)]);
+    }
+
+    #[test]
+    fn draft_without_translations_is_not_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("draft.md"), "**1. Tea**\n\n&#10230;\n").unwrap();
+        assert_eq!(left_out(vec![folder.path().join("draft.md")]).count(), 0);
+    }
 
     #[test]
     fn language_is_the_name_of_the_folder() {

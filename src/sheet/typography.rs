@@ -49,17 +49,14 @@ pub fn typographic(text: &str, range: Range<usize>, language: &Language) -> Stri
     out
 }
 
-/// A quote opens after a blank or a bracket and before anything else; between two letters it is
-/// an apostrophe; elsewhere it closes, which in a single quote looks like an apostrophe where the
-/// language has no other mark. Where words are not spaced, every second one closes. In Hebrew it is
-/// a mark of abbreviation within a word and behind one.
+/// A quote opens after a blank or a bracket and before anything else; elsewhere it closes. A single one
+/// is an apostrophe between two letters, and where it has no partner. Where words are not spaced, every
+/// second one closes. In Hebrew it is a mark of abbreviation within a word and behind one.
 fn quote(text: &str, at: usize, c: char, language: &Language) -> &'static str {
     let [open, close] = if c == '"' { language.double_quotes() } else { language.single_quotes() };
     let (before, after) = (text[..at].chars().next_back(), text[at + 1..].chars().next());
-    let starts = before.is_none_or(|b| b.is_whitespace() || "([{«“„‘/—–-".contains(b));
-    let opens = starts && after.is_some_and(|a| !a.is_whitespace());
-    let inside =
-        before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
+    let opens = may_open(text, at);
+    let inside = is_inside(text, at);
     let of = |script: Script| {
         before.is_some_and(|b| b.script() == script) || after.is_some_and(|a| a.script() == script)
     };
@@ -68,12 +65,38 @@ fn quote(text: &str, at: usize, c: char, language: &Language) -> &'static str {
     match c {
         _ if unspaced && !is_open => open,
         _ if unspaced => close,
+        '\'' if opens && !has_end(text, at) => "’",
         _ if opens => open,
         '"' if inside && of(Script::Hebrew) && is_gershayim(&text[at + 1..]) => "״",
         '\'' if of(Script::Hebrew) && (inside || !is_open) => "׳",
-        '\'' if inside => "’",
+        '\'' if inside || !has_beginning(text, at) => "’",
         _ => close,
     }
+}
+
+/// Whether a quote stands where one may open: after a blank or a bracket, before anything else.
+fn may_open(text: &str, at: usize) -> bool {
+    let (before, after) = (text[..at].chars().next_back(), text[at + 1..].chars().next());
+    let starts = before.is_none_or(|b| b.is_whitespace() || "([{«“„‘/—–-".contains(b));
+    starts && after.is_some_and(|a| !a.is_whitespace())
+}
+
+/// Whether a quote stands between two letters.
+fn is_inside(text: &str, at: usize) -> bool {
+    let (before, after) = (text[..at].chars().next_back(), text[at + 1..].chars().next());
+    before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
+}
+
+/// Whether a single quote that may open has one behind it that closes it.
+fn has_end(text: &str, at: usize) -> bool {
+    let mut behind = text[at + 1..].match_indices('\'').map(|(offset, _)| at + 1 + offset);
+    behind.find(|at| !is_inside(text, *at)).is_some_and(|at| !may_open(text, at))
+}
+
+/// Whether before a single quote stands one that opened and was not closed.
+fn has_beginning(text: &str, at: usize) -> bool {
+    let others = text[..at].match_indices('\'').map(|(at, _)| at);
+    others.filter(|at| !is_inside(text, *at)).last().is_some_and(|at| may_open(text, at))
 }
 
 /// Whether the mark before these words stands in an abbreviation, before its last letter, and not at
@@ -109,6 +132,13 @@ mod tests {
         assert_typographic("en", "l'entrée d'abord", "l’entrée d’abord");
         assert_typographic("ru", "он 'видит' (\"всё\")", "он «видит» («всё»)");
         assert_typographic("de", "'sieht'", "‚sieht‘");
+    }
+
+    #[test]
+    fn typographic_leaves_apostrophes_without_a_partner() {
+        assert_typographic("de", "Bayes' Regel, '90er 'so'", "Bayes’ Regel, ’90er ‚so‘");
+        assert_typographic("fr", "les années '90", "les années ’90");
+        assert_typographic("ru", "Байес' 'да' x'", "Байес’ «да» x’");
     }
 
     #[test]
