@@ -95,8 +95,8 @@ fn has_end(text: &str, at: usize) -> bool {
 
 /// Whether before a single quote stands one that opened and was not closed.
 fn has_beginning(text: &str, at: usize) -> bool {
-    let others = text[..at].match_indices('\'').map(|(at, _)| at);
-    others.filter(|at| !is_inside(text, *at)).last().is_some_and(|at| may_open(text, at))
+    let mut others = text[..at].match_indices('\'').map(|(at, _)| at);
+    others.rfind(|at| !is_inside(text, *at)).is_some_and(|at| may_open(text, at))
 }
 
 /// Whether the mark before these words stands in an abbreviation, before its last letter, and not at
