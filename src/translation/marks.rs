@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::formulas::digit_of_script;
+use super::digits::european;
 use super::{Number, Passage};
 
 /// Something round a translation that is not printed.
@@ -129,8 +129,7 @@ fn typed_number(text: &str, number: Number, source: &str) -> Option<Found> {
 /// The number that a text begins with, in the digits of any script, and where it ends. A suffix may
 /// stand alone.
 fn leading_number(text: &str, number: Number) -> Option<(Number, usize)> {
-    let digit = |c: char| if c.is_ascii_digit() { Some(c) } else { digit_of_script(c) };
-    let typed: String = text.chars().map_while(digit).collect();
+    let typed: String = text.chars().map_while(european).collect();
     if typed.is_empty() {
         let (of_suffix, end) = Number::from(number.plain()).with_suffix_of(text);
         return (number.has_suffix() && of_suffix == number).then_some((number, end));

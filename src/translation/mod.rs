@@ -5,6 +5,7 @@
 
 pub mod align;
 mod arrow;
+mod digits;
 mod emphasis;
 pub mod formulas;
 mod leftovers;

@@ -9,6 +9,7 @@ use super::lexicon::{self, Lexicon, Place};
 use super::price::{self, Cost};
 use super::signs::{self, Stop};
 use super::{Formula, Source, Target, cuts};
+use crate::translation::digits;
 
 /// Something that stands in items of the source and in the translation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -277,7 +278,7 @@ fn latin_words(text: &str, range: &Range<usize>, is_latin: bool) -> Vec<(Key, us
 /// The numbers, in European digits.
 fn numerals(text: &str, range: &Range<usize>) -> Vec<(Key, usize)> {
     let digits = text[range.clone()].char_indices();
-    let digits: Vec<(usize, Option<u32>)> = digits.map(|(at, c)| (at, signs::digit(c))).collect();
+    let digits: Vec<(usize, Option<u32>)> = digits.map(|(at, c)| (at, digits::digit(c))).collect();
     let mut numerals = Vec::new();
     for run in digits.chunk_by(|a, b| a.1.is_some() == b.1.is_some()) {
         let value: String =

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::signs::{self, Stop};
+use crate::translation::digits;
 
 /// A place where one item may end and the next begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +98,7 @@ fn without_brackets(text: &str, all: Range<usize>, paired: bool) -> Range<usize>
 
 /// The length of an entry's number that was typed again before the list: `38. `, `bis. `.
 fn number_before_bracket(list: &str) -> usize {
-    let rest = list.trim_start_matches(|c| signs::digit(c).is_some()).trim_start();
+    let rest = list.trim_start_matches(|c| digits::digit(c).is_some()).trim_start();
     let rest = rest.strip_prefix("bis").unwrap_or(rest).trim_start();
     let rest = rest.trim_start_matches(['.', ')', ':']).trim_start();
     let length = list.len() - rest.len();
@@ -219,7 +220,7 @@ impl Places<'_> {
     fn separator(&self, at: usize, c: char) -> Option<Cut> {
         let end = at + c.len_utf8();
         let (before, after) = (self.before(at), self.after(end));
-        let is_digit = |c: Option<char>| c.is_some_and(|c| signs::digit(c).is_some());
+        let is_digit = |c: Option<char>| c.is_some_and(|c| digits::digit(c).is_some());
         // `0,5`, `1,000`.
         let in_number =
             c == ',' && is_digit(before.chars().next_back()) && is_digit(after.chars().next());
@@ -284,7 +285,7 @@ fn step_name(before: &str, language: &str) -> Option<(usize, u32)> {
         let next = trimmed[at + c.len_utf8()..].chars().next();
         let full_stop = signs::stop(c, language).is_some()
             // `2. Schritt`, `2.Schritt`.
-            && !trimmed[..at].ends_with(|c| signs::digit(c).is_some());
+            && !trimmed[..at].ends_with(|c| digits::digit(c).is_some());
         if ends(c) || full_stop || next.is_none() && c.is_whitespace() {
             break;
         }
@@ -295,7 +296,7 @@ fn step_name(before: &str, language: &str) -> Option<(usize, u32)> {
     let words: Vec<&str> = trimmed[start..].split_whitespace().collect();
     let place = words.iter().rposition(|word| number(word).is_some())?;
     // The word before a bare number belongs to it, or the one behind.
-    let is_bare = words[place].chars().all(|c| signs::digit(c).is_some());
+    let is_bare = words[place].chars().all(|c| digits::digit(c).is_some());
     let is_last = place + 1 == words.len();
     let first = if is_last && is_bare { place.saturating_sub(1) } else { place };
     // Where words are not divided, what stands before the name cannot be told from it.
@@ -308,7 +309,7 @@ fn step_name(before: &str, language: &str) -> Option<(usize, u32)> {
 
 /// The only number in a word, in any digits.
 fn number(word: &str) -> Option<u32> {
-    let digits: Vec<u32> = word.chars().filter_map(signs::digit).collect();
+    let digits: Vec<u32> = word.chars().filter_map(digits::digit).collect();
     let mut numerals = word.chars().filter_map(signs::ideographic_numeral);
     match digits.as_slice() {
         [] => numerals.next().filter(|_| numerals.next().is_none()),

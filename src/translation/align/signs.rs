@@ -71,13 +71,6 @@ pub(super) fn quote(c: char) -> Option<usize> {
     QUOTES.iter().position(|family| family.contains(c))
 }
 
-/// The value of a digit in any script that people count with today.
-pub(super) fn digit(c: char) -> Option<u32> {
-    const ZEROS: &str = "0０٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐";
-    let of = |zero: char| u32::from(c).checked_sub(u32::from(zero)).filter(|value| *value < 10);
-    ZEROS.chars().find_map(of)
-}
-
 /// The value of a numeral of one Chinese character.
 pub(super) fn ideographic_numeral(c: char) -> Option<u32> {
     const NUMERALS: &str = "一二三四五六七八九十";

@@ -5,6 +5,8 @@ use std::ops::Range;
 use unicode_normalization::char::{decompose_canonical, decompose_compatible};
 use unicode_script::{Script, UnicodeScript};
 
+use crate::translation::digits::{digit, european};
+
 /// A character as it is compared, and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unit {
@@ -86,7 +88,7 @@ fn fold(text: &str, at: usize, c: char, units: &mut Vec<Unit>) {
             '∆' => push('Δ'),
             '⋯' => push('…'),
             c if c.is_whitespace() => push(' '),
-            c => push(digit(c).unwrap_or(c)),
+            c => push(european(c).unwrap_or(c)),
         }
     }
     join_last(units);
@@ -126,18 +128,9 @@ fn accented(text: &str, at: usize, c: char) -> Option<[char; 2]> {
     is_alone.then_some([sign, letter])
 }
 
-/// The European digit for a digit of another script.
-pub(in crate::translation) fn digit(c: char) -> Option<char> {
-    /// The zeros of the digits of Unicode that people count with today.
-    const ZEROS: [char; 16] =
-        ['٠', '۰', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '๐', '໐', '༠', '၀', '០'];
-    let value = |zero: &char| u32::from(c).checked_sub(u32::from(*zero)).filter(|v| *v < 10);
-    char::from_digit(ZEROS.iter().find_map(value)?, 10)
-}
-
 /// Whether a character is a digit of any script.
 pub(super) fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || digit(c).is_some()
+    digit(c).is_some()
 }
 
 /// How many units of a sentence stand for the wanted one, and how alike they are.

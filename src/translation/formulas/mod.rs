@@ -36,7 +36,6 @@ mod words;
 use std::ops::Range;
 
 pub use find::{count, find};
-pub(super) use fold::digit as digit_of_script;
 pub use letters::is_article;
 pub use notation::typst_of;
 pub use numbers::{Changed, changed};

@@ -8,6 +8,7 @@ use std::ops::Range;
 use unicode_script::{Script, UnicodeScript};
 
 use super::fold;
+use crate::translation::digits::european;
 
 /// A number of the source for which the translation has another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +118,7 @@ fn digits(text: &str) -> usize {
 
 /// A number in European digits with a decimal point. A separator before three digits parts thousands.
 fn value(digits: &str) -> String {
-    let plain: String = digits.chars().map(|c| fold::digit(c).unwrap_or(c)).collect();
+    let plain: String = digits.chars().map(|c| european(c).unwrap_or(c)).collect();
     let parts: Vec<&str> = plain.split(|c: char| !c.is_ascii_digit()).collect();
     match parts.as_slice() {
         [whole] => trim_zeros(whole),

@@ -6,6 +6,7 @@ use unicode_script::{Script, UnicodeScript};
 
 use super::fold::{self, Unit, is_letter_like, is_mark, is_word};
 use super::latex::{self, Dollars};
+use crate::language::Language;
 
 /// A sentence as units; what stands between dollars is there as the signs that it reads as.
 pub(super) struct Sentence<'a> {
@@ -156,8 +157,7 @@ impl<'a> Sentence<'a> {
 
     /// Whether its language is written from right to left.
     pub fn is_rtl(&self) -> bool {
-        const RTL: [&str; 9] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur"];
-        RTL.contains(&self.language)
+        Language::parse(self.language).is_ok_and(|language| language.is_rtl())
     }
 
     /// Whether most letters are Latin.
