@@ -227,6 +227,7 @@ impl Dir {
             .current_dir(self.path())
             .env_remove("SOURCE_DATE_EPOCH")
             .env_remove("NO_COLOR")
+            .env_remove("COLUMNS")
             .envs(env.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -66,16 +66,26 @@ impl UsageError {
 
 /// How people see diagnostics on standard error: as wide as the terminal, with colour or without.
 fn human(when: ColorWhen) -> Human {
-    /// Narrower excerpts show nothing.
-    const NARROWEST: usize = 60;
     let color = match when {
         ColorWhen::Always => true,
         ColorWhen::Auto => io::stderr().is_terminal() && !no_color(),
         ColorWhen::Never => false,
     };
-    let columns = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| width.0.into());
-    let width = columns.map_or_else(Width::default, |n: usize| Width(n.max(NARROWEST)));
-    Human { width, wraps: columns.is_some(), color, all: false }
+    let columns = columns();
+    Human { width: columns.unwrap_or_default(), wraps: columns.is_some(), color, all: false }
+}
+
+/// How wide standard error is shown: as `COLUMNS` says, else the terminal; `None` if it is no terminal.
+fn columns() -> Option<Width> {
+    /// Narrower excerpts show nothing.
+    const NARROWEST: usize = 40;
+    /// What a terminal has that does not say.
+    const USUAL: usize = 80;
+    let asked = env::var("COLUMNS").ok().and_then(|value| value.trim().parse().ok());
+    let of_terminal =
+        || terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| width.0.into());
+    let usual = || io::stderr().is_terminal().then_some(USUAL);
+    asked.or_else(of_terminal).or_else(usual).map(|n: usize| Width(n.max(NARROWEST)))
 }
 
 /// <https://no-color.org>: set and not empty.

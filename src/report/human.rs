@@ -1,14 +1,14 @@
 //! Diagnostics for people: severity, code, message, `file:line:column`, excerpt, hints.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io;
 use std::ops::Range;
 
-use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use unicode_width::UnicodeWidthChar;
+use anstyle::{AnsiColor, Style};
 
-use super::Lines;
+use super::excerpt::{Row, is_hidden};
+use super::{Lines, runs};
 use crate::diagnostics::{Code, Diagnostic, Finding, Severity};
 
 /// How wide the output may be, in columns.
@@ -36,20 +36,17 @@ pub struct Human {
 
 /// How many diagnostics of one code are shown for one file, so that one systematic fault does
 /// not bury the others.
-const MOST_PER_CODE: usize = 8;
+const MOST_PER_CODE: usize = 5;
 
 /// How many lines of further diagnostics of one code are named.
-const MOST_LINES: usize = 100;
+const MOST_LINES: usize = 20;
 
-/// Lines longer than this many bytes are not excerpted: no terminal shows them usefully.
-const LONGEST_EXCERPT: usize = 20_000;
-
-/// The most columns that are marked: a whole sentence needs no underlining.
-const LONGEST_MARK: usize = 48;
+/// How far a line that goes on is moved in, in columns.
+const INDENT: usize = 4;
 
 impl Human {
-    /// Writes what was found in a file and is at least so bad, in the order of the places, what is
-    /// about the whole file first. Lines and columns count from 1, columns in characters.
+    /// Writes what was found in a file and is at least so bad: the worst first, then in the order of the
+    /// places, what is about the whole file first. Lines and columns count from 1, columns in characters.
     ///
     /// # Errors
     /// If `out` cannot be written.
@@ -61,7 +58,7 @@ impl Human {
     ) -> io::Result<()> {
         for (file, diagnostics) in finding.by_file() {
             let lines = Lines::new(file.text());
-            let shown = diagnostics.into_iter().filter(|d| d.severity >= least);
+            let shown = diagnostics.into_iter().filter(|d| d.severity >= least).collect();
             self.write_file(out, &visible(file.name()), &lines, shown)?;
         }
         Ok(())
@@ -77,25 +74,30 @@ impl Human {
         diagnostic: Option<Diagnostic>,
     ) -> io::Result<()> {
         match diagnostic {
-            Some(it) => writeln!(out, "{}\n", self.render(None, &Lines::new(""), &it)),
+            Some(it) => writeln!(out, "{}", self.render(None, &Lines::new(""), &it)),
             None => Ok(()),
         }
     }
 
     /// The same of one file.
-    fn write_file<'a>(
+    fn write_file(
         &self,
         out: &mut dyn io::Write,
         name: &str,
         lines: &Lines,
-        diagnostics: impl Iterator<Item = &'a Diagnostic>,
+        diagnostics: Vec<&Diagnostic>,
     ) -> io::Result<()> {
+        let mut diagnostics = match self.all {
+            true => diagnostics.into_iter().cloned().collect(),
+            false => runs::joined(diagnostics),
+        };
+        diagnostics.sort_by_key(|it| std::cmp::Reverse(it.severity));
         let mut shown: BTreeMap<Code, Vec<&Diagnostic>> = BTreeMap::new();
-        for diagnostic in diagnostics {
+        for diagnostic in &diagnostics {
             let alike = shown.entry(diagnostic.code).or_default();
             alike.push(diagnostic);
             if alike.len() <= MOST_PER_CODE || self.all {
-                writeln!(out, "{}\n", self.render(Some(name), lines, diagnostic))?;
+                writeln!(out, "{}", self.render(Some(name), lines, diagnostic))?;
             }
         }
         if self.all {
@@ -107,151 +109,149 @@ impl Human {
                 continue;
             }
             let starts = rest.iter().filter_map(|d| Some(d.range.as_ref()?.start));
-            let numbers: Vec<String> = starts
-                .map(|start| lines.position(start).line.to_string())
-                .take(MOST_LINES)
-                .collect();
-            let more = if rest.len() > numbers.len() { ", …" } else { "" };
-            let (count, numbers) = (rest.len(), numbers.join(", "));
-            writeln!(out, "{name}: {count} more like this [{code}], in lines {numbers}{more}\n")?;
+            let mut numbers: Vec<usize> =
+                starts.map(|start| lines.position(start).line).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            let named: Vec<String> =
+                numbers.iter().take(MOST_LINES).map(ToString::to_string).collect();
+            let more = if numbers.len() > named.len() { ", …" } else { "" };
+            let (count, named) = (rest.len(), named.join(", "));
+            let said = format!("{name}: {count} more like this [{code}], in lines {named}{more}");
+            writeln!(out, "{}\n", self.wrapped(&said, 0, INDENT))?;
         }
         Ok(())
     }
 
+    /// A diagnostic with an empty line behind it.
     fn render(&self, name: Option<&str>, lines: &Lines, diagnostic: &Diagnostic) -> String {
-        let level = match diagnostic.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Hint => Level::NOTE.with_name("hint"),
-        };
-        let visible = visible(&diagnostic.message);
+        let severity = diagnostic.severity;
+        let message = visible(&diagnostic.message);
         let message = match (name, &diagnostic.range) {
-            (Some(name), None) => format!("{name}: {visible}"),
-            _ => visible,
+            (Some(name), None) => format!("{name}: {message}"),
+            _ => message,
         };
-        let name = name.unwrap_or_default();
-        let head =
-            diagnostic.severity.to_string().len() + diagnostic.code.name().len() + "[]: ".len();
-        let message = self.wrapped(&message, head);
-        let mut group =
-            level.primary_title(&message).id(diagnostic.code.name()).elements(Vec::<Origin>::new());
-        let excerpt = diagnostic.range.as_ref().map(|range| Excerpt::new(lines, range, diagnostic));
-        let place = diagnostic.range.as_ref().map(|range| lines.position(range.start));
-        match (&excerpt, place) {
-            (Some(Some(excerpt)), _) => {
-                let mut snippet = Snippet::source(&excerpt.text)
-                    .path(name)
-                    .line_start(excerpt.first_line)
-                    .annotation(AnnotationKind::Primary.span(excerpt.mark.clone()));
-                if let Some((range, label)) = &excerpt.related {
-                    snippet = snippet
-                        .annotation(AnnotationKind::Context.span(range.clone()).label(*label));
+        let label = format!("{severity}[{}]", diagnostic.code);
+        let message = self.wrapped(&message, label.len() + 2, INDENT);
+        let mut text = String::new();
+        let _ = writeln!(
+            text,
+            "{}: {}",
+            self.styled(&label, color(severity)),
+            self.styled(&message, Style::new())
+        );
+        let rows = self.rows(lines, diagnostic);
+        let gutter = rows.iter().map(|(row, _)| row.line.to_string().len()).max().unwrap_or(1);
+        let bar = |sign: &str| self.styled(&format!("{:gutter$} {sign}", ""), LINES);
+        if let Some(range) = &diagnostic.range {
+            let place = lines.position(range.start);
+            let name = name.unwrap_or_default();
+            let _ = writeln!(text, "{} {name}:{}:{}", bar("╭▸"), place.line, place.column);
+        }
+        for (row, label) in &rows {
+            let number = self.styled(&format!("{:>gutter$} │", row.line), LINES);
+            let _ = writeln!(text, "{number} {}", row.text);
+            let (sign, style) = match label {
+                None => ("━", color(severity)),
+                Some(_) => ("─", LINES),
+            };
+            let mut below = match &row.mark {
+                Some(mark) => {
+                    let signs = sign.repeat(mark.len());
+                    format!("{}{}", " ".repeat(mark.start), self.styled(&signs, style))
                 }
-                group = group.element(snippet);
+                None => String::new(),
+            };
+            if let Some(label) = label {
+                below.push_str(if below.is_empty() { "" } else { " " });
+                below.push_str(&self.styled(label, style));
             }
-            (_, Some(place)) => {
-                let origin = Origin::path(name).line(place.line).char_column(place.column);
-                group = group.element(origin);
+            if !below.is_empty() {
+                let _ = writeln!(text, "{} {below}", bar("│"));
             }
-            _ => {}
         }
-        let digits = place.map_or(1, |place| place.line.to_string().len());
-        let hints: Vec<String> = diagnostic
-            .hints
-            .iter()
-            .map(|hint| self.wrapped(&self::visible(hint), digits + " ╰ hint: ".chars().count()))
-            .collect();
-        for hint in &hints {
-            group = group.element(Level::HELP.with_name("hint").message(hint));
-        }
-        if diagnostic.fix.is_some() {
-            group = group
-                .element(Level::HELP.with_name("fix").message("`sheetpress check --fix` does it"));
+        let hints = diagnostic.hints.iter().map(|hint| ("hint", visible(hint)));
+        let fix = diagnostic.fix.iter().map(|_| ("fix", "`sheetpress check --fix` does it".into()));
+        let notes: Vec<(&str, String)> = hints.chain(fix).collect();
+        for (index, (label, note)) in notes.iter().enumerate() {
+            let is_last = index + 1 == notes.len();
+            let head = gutter + 3 + label.len() + 2;
+            let note = self.wrapped(note, head, 0);
+            let label = self.styled(label, Style::new().bold());
+            for (index, line) in note.lines().enumerate() {
+                let _ = match (index, is_last) {
+                    (0, true) => writeln!(text, "{} {label}: {line}", bar("╰")),
+                    (0, false) => writeln!(text, "{} {label}: {line}", bar("├")),
+                    (_, true) => writeln!(text, "{:head$}{line}", ""),
+                    (_, false) => writeln!(text, "{}{:1$}{line}", bar("│"), head - gutter - 2),
+                };
+            }
         }
         if let Some(detail) = &diagnostic.detail {
-            group = group.element(Level::NOTE.no_name().message(detail));
+            let _ = writeln!(text, "{}", visible(detail).trim_end());
         }
-        self.print(&[group])
+        text
     }
 
-    /// A text in lines that fit behind a head of some columns.
-    fn wrapped(&self, text: &str, head: usize) -> String {
+    /// The excerpts of a diagnostic, in the order of the file, those beside its own with what is said there.
+    fn rows<'a>(&self, lines: &Lines, diagnostic: &'a Diagnostic) -> Vec<(Row, Option<&'a str>)> {
+        let Some(range) = &diagnostic.range else { return Vec::new() };
+        let related = diagnostic.related.as_ref();
+        let row = |place: &Range<usize>, label: Option<&'a str>| {
+            let digits = lines.position(place.start).line.to_string().len();
+            let width = self.width.0.saturating_sub(digits + " │ ".chars().count());
+            let free = label.map_or(0, |label| label.chars().count() + 1);
+            Row::new(lines, place, width, free).map(|row| (row, label))
+        };
+        let other = related.and_then(|(place, label)| row(place, Some(label)));
+        let mut rows: Vec<_> = row(range, None).into_iter().chain(other).collect();
+        // Two places of one line stay in the order in which they are explained.
+        rows.sort_by_key(|(row, _)| row.line);
+        rows
+    }
+
+    /// A text in lines that fit behind a head of some columns; the others are moved in.
+    fn wrapped(&self, text: &str, head: usize, indent: usize) -> String {
         if !self.wraps {
             return text.to_owned();
         }
-        let width = self.width.0.saturating_sub(head).max(20);
-        textwrap::wrap(text, width).join("\n")
+        /// Narrower lines are harder to read than those that a terminal breaks.
+        const NARROWEST: usize = 20;
+        let (first, rest) = (" ".repeat(head), " ".repeat(indent));
+        let hanging = if indent == 0 { first.clone() } else { rest.clone() };
+        let width = self.width.0.max(head.max(indent) + NARROWEST);
+        let options = textwrap::Options::new(width).initial_indent(&first).subsequent_indent(&hanging);
+        let lines = textwrap::wrap(text, options);
+        let lines: Vec<&str> = lines
+            .iter()
+            .enumerate()
+            .map(|(index, line)| match index {
+                0 => &line[head..],
+                _ if indent == 0 => &line[head..],
+                _ => line,
+            })
+            .collect();
+        lines.join("\n")
     }
 
-    fn print(&self, report: &[Group]) -> String {
-        let renderer = if self.color { Renderer::styled() } else { Renderer::plain() };
-        renderer.term_width(self.width.0).decor_style(DecorStyle::Unicode).render(report)
-    }
-}
-
-/// The lines of a file that a diagnostic is about, with its places counted from their start.
-struct Excerpt<'a> {
-    text: String,
-    first_line: usize,
-    mark: Range<usize>,
-    related: Option<(Range<usize>, &'a str)>,
-}
-
-impl<'a> Excerpt<'a> {
-    /// How far a related place may be away to stand in the same excerpt.
-    const MOST_LINES: usize = 12;
-
-    /// `None` if a line is too long to be shown.
-    fn new(lines: &Lines, range: &Range<usize>, diagnostic: &'a Diagnostic) -> Option<Self> {
-        let line = lines.position(range.start).line;
-        let (mut first, mut last) = (line, line);
-        let related = diagnostic.related.as_ref().filter(|(range, _)| {
-            let other = lines.position(range.start).line;
-            other.abs_diff(line) <= Self::MOST_LINES && !lines.line(other).is_empty()
-        });
-        if let Some((range, _)) = related {
-            let other = lines.position(range.start).line;
-            (first, last) = (first.min(other), last.max(other));
+    fn styled(&self, text: &str, style: Style) -> String {
+        match self.color {
+            true => format!("{style}{text}{style:#}"),
+            false => text.to_owned(),
         }
-        if (first..=last).any(|line| lines.line(line).len() > LONGEST_EXCERPT) {
-            return None;
-        }
-        let start = lines.line(first).start;
-        let end = lines.line(last).end;
-        // Every character has the width that the terminal gives it: what has none is shown.
-        let mut text = String::with_capacity(end - start);
-        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
-        for (at, c) in lines.text[start..end].char_indices() {
-            places.insert(start + at, text.len());
-            text.push(if is_hidden(c) { '\u{fffd}' } else { c });
-        }
-        places.insert(end, text.len());
-        let place = |at: usize| places.range(..=at.min(end)).next_back().map_or(0, |(_, to)| *to);
-        let within = |range: &Range<usize>| {
-            let line_end = lines.line(lines.position(range.start).line).end;
-            let start = range.start.min(line_end);
-            let marked = &lines.text[start..range.end.clamp(start, line_end)];
-            let mut width = 0;
-            let long = marked.char_indices().find(|(_, c)| {
-                width += c.width().unwrap_or(0);
-                width > LONGEST_MARK
-            });
-            let len = long.map_or(marked.len(), |(at, _)| at);
-            place(start)..place(start + len)
-        };
-        Some(Self {
-            mark: within(range),
-            related: related.map(|(range, label)| (within(range), label.as_str())),
-            text,
-            first_line: first,
-        })
     }
 }
 
-/// Characters that a terminal obeys or hides.
-fn is_hidden(c: char) -> bool {
-    c.is_control() && c != '\n' && c != '\t'
-        || matches!(c, '\u{200b}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Numbers of lines, and what goes with them.
+const LINES: Style = AnsiColor::Blue.on_default().bold();
+
+fn color(severity: Severity) -> Style {
+    let color = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Hint => AnsiColor::Green,
+    };
+    color.on_default().bold()
 }
 
 /// A text whose control characters are shown and not obeyed.
@@ -263,43 +263,53 @@ fn visible(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::diagnostics::Input;
+    use crate::report::excerpt::LONGEST;
+    use unicode_width::UnicodeWidthChar;
 
     fn written(text: &str, diagnostics: Vec<Diagnostic>) -> String {
+        written_as(Human::default(), text, diagnostics)
+    }
+
+    fn written_as(human: Human, text: &str, diagnostics: Vec<Diagnostic>) -> String {
         let finding = Finding { input: Input::from_text("fr/x.md", text), diagnostics };
         let mut out = Vec::new();
-        Human::default().write(&mut out, &finding, Severity::Hint).unwrap();
+        human.write(&mut out, &finding, Severity::Hint).unwrap();
         String::from_utf8(out).unwrap()
     }
 
-    /// Columns of the marks below an excerpt, and the columns of what is marked.
-    #[track_caller]
-    fn assert_marked(text: &str, marked: &str) {
-        let at = text.find(marked).unwrap();
-        let fault = Diagnostic::new(Code::Untranslated, "m").at(at..at + marked.len());
-        let written = written(text, vec![fault]);
+    #[test]
+    fn places_that_explain_each_other_are_two_excerpts() {
+        let source = format!("**1. {} x∈R {}**", "word ".repeat(30), "word ".repeat(30));
+        let text = format!("{source}\n\n&#10230; {}\n", "語は".repeat(60));
+        let at = text.find("x∈R").unwrap();
+        let fault = Diagnostic::new(Code::LostFormula, "entry 1 has the formula `x∈R` not at all")
+            .at(source.len() + 11..text.len() - 1)
+            .related(at..at + "x∈R".len(), "in the source")
+            .hint("type it as in the source, in the same place, however long the sentence may be");
+        let narrow = Human { width: Width(80), wraps: true, ..Human::default() };
+        let written = written_as(narrow, &text, vec![fault]);
+        for line in written.lines() {
+            let width: usize = line.chars().filter_map(char::width).sum();
+            assert!(width <= 80, "{width}: {line}");
+        }
         let lines: Vec<&str> = written.lines().collect();
-        let marks = lines.iter().position(|line| line.contains('━')).expect("marks");
-        // Terminals give each character its cells, and do not join letters.
-        let width = |text: &str| text.chars().filter_map(char::width).sum::<usize>();
-        let excerpt = lines[marks - 1];
-        let expected = width(&excerpt[..excerpt.find(marked).unwrap()]);
-        let found = width(&lines[marks][..lines[marks].find('━').unwrap()]);
-        assert_eq!(found, expected, "{written}");
-        assert_eq!(lines[marks].matches('━').count(), width(marked), "{written}");
+        assert!(lines[2].starts_with("1 │ …") && lines[2].contains("x∈R"), "{written}");
+        assert!(lines[3].ends_with("─── in the source"), "{written}");
+        assert!(lines[4].starts_with("3 │ &#10230; 語"), "{written}");
+        assert!(lines[5].contains("━━━"), "{written}");
     }
 
     #[test]
-    fn marks_stand_below_what_they_mark() {
-        assert_marked("a bc d", "bc");
-        assert_marked("畳み込み層（CONV）は", "CONV");
-        assert_marked("畳み込み層（CONV）は", "層");
-        assert_marked("e\u{301}te\u{301} b", "b");
-        assert_marked("לייר של רשת (CNN) נוסף", "רשת");
-        assert_marked("لایه‌ی هم‌آمیختی CONV است", "CONV");
-        let long = format!("{} mot {}", "très ".repeat(100), "long ".repeat(100));
-        assert_marked(&long, "mot");
-        let long = format!("{}語{}", "あ".repeat(200), "い".repeat(200));
-        assert_marked(&long, "語");
+    fn worst_is_said_first() {
+        let at = |n, code| Diagnostic::new(code, format!("m{n}")).at(n..n + 1);
+        let found = vec![
+            at(0, Code::TermDash),
+            at(1, Code::Untranslated),
+            at(2, Code::DoubledEntry),
+        ];
+        let written = written("abcdef", found);
+        let order: Vec<_> = ["m2", "m1", "m0"].map(|m| written.find(m)).into();
+        assert!(order.is_sorted() && order[0].is_some(), "{written}");
     }
 
     #[test]
@@ -330,17 +340,17 @@ mod tests {
             .collect();
         let written = written(&text, many);
         assert_eq!(written.matches(": x\n").count(), MOST_PER_CODE);
-        let rest = "fr/x.md: 4 more like this [untranslated], in lines 9, 10, 11, 12\n";
+        let rest = "fr/x.md: 7 more like this [untranslated], in lines 6, 7, 8, 9, 10, 11, 12\n";
         assert!(written.contains(rest), "{written}");
     }
 
     #[test]
     fn write_shows_no_endless_lines_and_obeys_no_controls() {
-        let text = format!("{}\u{1b}[31m\u{202e}x", "a".repeat(LONGEST_EXCERPT));
+        let text = format!("{}\u{1b}[31m\u{202e}x", "a".repeat(LONGEST));
         let fault = |at| Diagnostic::new(Code::TooLarge, "\u{1b}[31mx").at(at..at + 1).hint("h");
         let endless = written(&text, vec![fault(2)]);
         assert!(endless.len() < 200 && endless.contains("fr/x.md:1:3"), "{endless}");
-        let short = written(&text[LONGEST_EXCERPT..], vec![fault(0)]);
+        let short = written(&text[LONGEST..], vec![fault(0)]);
         for written in [endless, short] {
             assert!(!written.contains(['\u{1b}', '\u{202e}']), "{written:?}");
             assert!(written.contains("hint: h"), "{written}");

@@ -1,8 +1,10 @@
 //! How diagnostics are printed: for people, as JSON, as annotations of GitHub, as SARIF.
 
+mod excerpt;
 mod github;
 mod human;
 mod json;
+mod runs;
 mod sarif;
 
 use std::ops::Range;
