@@ -36,8 +36,12 @@ pub enum Command {
     Eject(EjectArgs),
     /// Write a fresh translation file, with all source sentences and room for their translations.
     New(NewArgs),
+    /// Take over what changed in the templates, and keep the translations.
+    Update(UpdateArgs),
     /// Print what this program knows.
     List(ListArgs),
+    /// Say what the code of a diagnostic means, and what to do about it.
+    Explain(ExplainArgs),
     /// Set a sheet within limits; other commands start it.
     #[command(hide = true)]
     Trial(TrialArgs),
@@ -63,7 +67,7 @@ pub struct BuildArgs {
     pub sheet: SheetArgs,
 
     /// Paper size [default: that of `sheetpress.toml`, else us-letter].
-    #[arg(long, value_enum, value_name = "SIZE")]
+    #[arg(long, value_enum, ignore_case = true, value_name = "SIZE")]
     pub paper: Option<Paper>,
 
     /// Day under the authors, YYYY-MM-DD [default: that of the edition].
@@ -109,6 +113,19 @@ pub struct CheckArgs {
     /// Show every diagnostic, however many of a kind there are in a file.
     #[arg(long)]
     pub all: bool,
+
+    /// Report warnings and hints of changed entries only: those that differ from an earlier version,
+    /// which is a folder, a file, or a git revision.
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["fix", "diff", "progress"])]
+    pub against: Option<String>,
+
+    /// Add the diagnostics to a Markdown file, as for the summary of a CI run.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "diff", "progress"])]
+    pub summary: Option<PathBuf>,
+
+    /// Check again whenever a file changes, until the program is ended.
+    #[arg(long, conflicts_with_all = ["fix", "diff", "progress", "summary"])]
+    pub watch: bool,
 
     /// Mend what is certain, in the files.
     #[arg(long)]
@@ -167,7 +184,7 @@ pub struct ProofArgs {
     pub sheet: SheetArgs,
 
     /// Paper size [default: that of `sheetpress.toml`, else us-letter].
-    #[arg(long, value_enum, value_name = "SIZE")]
+    #[arg(long, value_enum, ignore_case = true, value_name = "SIZE")]
     pub paper: Option<Paper>,
 
     #[command(flatten)]
@@ -199,7 +216,7 @@ pub struct PreviewArgs {
     pub sheet: SheetArgs,
 
     /// Paper size [default: that of `sheetpress.toml`, else us-letter].
-    #[arg(long, value_enum, value_name = "SIZE")]
+    #[arg(long, value_enum, ignore_case = true, value_name = "SIZE")]
     pub paper: Option<Paper>,
 
     #[command(flatten)]
@@ -239,7 +256,7 @@ pub struct ReleaseArgs {
     pub sheet: SheetArgs,
 
     /// Paper size [default: that of `sheetpress.toml`, else us-letter].
-    #[arg(long, value_enum, value_name = "SIZE")]
+    #[arg(long, value_enum, ignore_case = true, value_name = "SIZE")]
     pub paper: Option<Paper>,
 
     /// Day under the authors, YYYY-MM-DD [default: that of the edition].
@@ -271,7 +288,7 @@ pub struct EjectArgs {
     pub sheet: SheetArgs,
 
     /// Paper size [default: that of `sheetpress.toml`, else us-letter].
-    #[arg(long, value_enum, value_name = "SIZE")]
+    #[arg(long, value_enum, ignore_case = true, value_name = "SIZE")]
     pub paper: Option<Paper>,
 
     #[command(flatten)]
@@ -313,6 +330,34 @@ pub struct NewArgs {
     /// Folder of the language folders; the translation is DIR/LANGUAGE/SHEET.md.
     #[arg(long, short, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
+}
+
+/// `sheetpress update`.
+#[derive(Debug, Args)]
+pub struct UpdateArgs {
+    /// Translation files, or folders with a folder per language.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Print what would change, and change nothing.
+    #[arg(long)]
+    pub diff: bool,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub sheet: SheetArgs,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub process: ProcessArgs,
+}
+
+/// `sheetpress explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Codes, as they stand in brackets behind the severity.
+    #[arg(value_name = "CODE", required = true)]
+    pub codes: Vec<Code>,
 }
 
 /// `sheetpress trial`.

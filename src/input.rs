@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostics::{Code, Diagnostic, Finding, Input};
-use crate::language::Language;
+use crate::language::{self, Language};
 use crate::repository::TEMPLATES;
 use crate::sheet::sheet_toml;
 use crate::translation;
@@ -285,7 +285,7 @@ fn left_out(files: Vec<PathBuf>) -> impl Iterator<Item = Finding> {
             }
             files => format!("`{name}` is named for no language, and its {} translations are left out", files.len()),
         };
-        let meant = folder.file_name().and_then(|name| meant_by(name.to_str()?));
+        let meant = folder.file_name().and_then(|name| language::meant_by(name.to_str()?));
         let hint = match meant {
             Some(tag) => format!("name the folder `{tag}`"),
             None => "name the folder for the language, as in `fr` or `zh-tw`; a file that is named is read with `--lang`".to_owned(),
@@ -300,63 +300,6 @@ fn has_translations(path: &Path) -> bool {
     let Ok(input) = read(&Origin::Found(path.to_owned())) else { return false };
     translation::parse(input.text()).entries.iter().any(|entry| entry.translation.is_some())
 }
-
-/// The tag of the language that somebody means by a name: the English one, or one of the kind of `fr_new`.
-fn meant_by(name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase();
-    let is_it = |(_, english): &&(&str, &str)| {
-        name.split(|c: char| !c.is_alphabetic()).any(|word| word == *english)
-    };
-    let by_name = NAMES.iter().find(is_it).map(|(tag, _)| *tag);
-    let tag = name.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let by_tag = || Language::listed().find(|listed| *listed == tag);
-    by_name.or_else(by_tag)
-}
-
-/// What folders are named for that should be named for a tag.
-const NAMES: [(&str, &str); 41] = [
-    ("ar", "arabic"),
-    ("bg", "bulgarian"),
-    ("bn", "bengali"),
-    ("ca", "catalan"),
-    ("cs", "czech"),
-    ("da", "danish"),
-    ("de", "german"),
-    ("el", "greek"),
-    ("en", "english"),
-    ("es", "spanish"),
-    ("et", "estonian"),
-    ("fa", "persian"),
-    ("fa", "farsi"),
-    ("fi", "finnish"),
-    ("fr", "french"),
-    ("he", "hebrew"),
-    ("hi", "hindi"),
-    ("hr", "croatian"),
-    ("hu", "hungarian"),
-    ("id", "indonesian"),
-    ("it", "italian"),
-    ("ja", "japanese"),
-    ("ko", "korean"),
-    ("lt", "lithuanian"),
-    ("lv", "latvian"),
-    ("nl", "dutch"),
-    ("no", "norwegian"),
-    ("pl", "polish"),
-    ("pt", "portuguese"),
-    ("ro", "romanian"),
-    ("ru", "russian"),
-    ("sk", "slovak"),
-    ("sl", "slovenian"),
-    ("sr", "serbian"),
-    ("sv", "swedish"),
-    ("th", "thai"),
-    ("tr", "turkish"),
-    ("uk", "ukrainian"),
-    ("ur", "urdu"),
-    ("vi", "vietnamese"),
-    ("zh", "chinese"),
-];
 
 /// A Markdown file in a folder named for a language.
 fn is_translation(path: &Path) -> bool {
@@ -460,8 +403,6 @@ mod tests {
             (Code::LeftOut, "name the folder `fr`")
         );
         assert!(notes.message.contains("a.md` stands in no folder"), "{}", notes.message);
-        assert_eq!((meant_by("pt_new"), meant_by("Simplified Chinese")), (Some("pt"), Some("zh")));
-        assert_eq!(meant_by("docs"), None);
     }
 
     #[test]

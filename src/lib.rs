@@ -26,6 +26,7 @@ pub mod input;
 pub mod language;
 pub mod locale;
 pub mod markup;
+pub mod nearest;
 pub mod output;
 pub mod preview;
 pub mod progress;
@@ -38,5 +39,6 @@ pub mod settings;
 pub mod sheet;
 pub mod translation;
 pub mod typeset;
+pub mod update;
 
 pub use embedded::layouts;

@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         Command::Release(args) => cmd::release::release(&args),
         Command::Eject(args) => cmd::eject::eject(&args),
         Command::New(args) => cmd::new::new(&args),
+        Command::Update(args) => cmd::update::update(&args),
+        Command::Explain(args) => cmd::explain::explain(&args),
         Command::Trial(args) => cmd::trial::trial(&args),
         Command::List(args) => cmd::list::list(&args),
         Command::Completions(args) => cmd::completions::completions(args.shell),

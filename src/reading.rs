@@ -9,6 +9,7 @@ use crate::files::Tree;
 use crate::language::Language;
 use crate::sheet::{self, Beside, Blueprint, Layout, Sheet, Tally};
 use crate::translation::Translation;
+use crate::update;
 
 /// A translation file and what is known of it.
 pub(crate) struct Source<'a> {
@@ -87,6 +88,7 @@ impl Reading {
         let (file, sheet) = (&self.file, &self.sheet);
         let mut found: Vec<Diagnostic> = self.other_sheet().into_iter().collect();
         found.extend(check::check(self.input.text(), file, sheet, self.has_names));
+        found.extend(update::to_review(self.input.text(), file));
         self.report(found);
     }
 

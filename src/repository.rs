@@ -211,8 +211,7 @@ impl Repository {
 
     /// What is said of a name that no sheet has.
     pub fn unknown_sheet(&self, name: &str) -> Diagnostic {
-        let message = format!("unknown sheet `{name}`; there is {}", self.catalog.names());
-        Diagnostic::new(Code::UnknownSheet, message).hint("`--sheet` takes the name of a sheet")
+        Diagnostic::new(Code::UnknownSheet, self.catalog.unknown(name)).hint("`--sheet` takes the name of a sheet")
     }
 
     /// A sheet with its source sentences: its own, those of its template, or those of the file.

@@ -8,6 +8,7 @@ use toml::Spanned;
 use crate::diagnostics::{Code, Diagnostic, Levels};
 use crate::files;
 use crate::language::Language;
+use crate::nearest;
 use crate::sheet::{Blueprint, Catalog, Edition, Paper, sheet_toml};
 use crate::translation::Number;
 
@@ -47,6 +48,22 @@ struct SheetSettings {
     unknown: BTreeMap<String, toml::Value>,
 }
 
+impl SheetSettings {
+    /// The keys that people misspell.
+    const KEYS: [&str; 10] = [
+        "output",
+        "date",
+        "season",
+        "year",
+        "institution",
+        "course",
+        "url",
+        "translated-url",
+        "authors",
+        "paper",
+    ];
+}
+
 /// What is reported, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -75,7 +92,12 @@ impl Settings {
         })?;
         for (name, it) in &settings.sheets {
             if let Some(key) = it.as_ref().unknown.keys().next() {
-                let message = format!("unknown field `{key}` of the sheet `{name}`");
+                let message = match nearest::did_you_mean(key, SheetSettings::KEYS) {
+                    Some(question) => {
+                        format!("unknown field `{key}` of the sheet `{name}`; {question}")
+                    }
+                    None => format!("unknown field `{key}` of the sheet `{name}`"),
+                };
                 return Err(Box::new(fault(&message).at(it.span())));
             }
         }
@@ -94,8 +116,7 @@ impl Settings {
         let of_shared = self.same_as_source.values().flatten().map(|(name, it)| (name, it.span()));
         let unknown = of_sheets.chain(of_shared).filter(|(name, _)| !is_known(name));
         let sheets = unknown.map(|(name, span)| {
-            let message = format!("unknown sheet `{name}`; there is {}", catalog.names());
-            fault(&message).at(span)
+            fault(&catalog.unknown(name)).at(span)
         });
         let languages = self.same_as_source.keys().filter_map(|tag| Language::parse(tag).err());
         sheets.chain(languages.map(|err| fault(&err.to_string()))).collect()
@@ -130,7 +151,8 @@ impl Settings {
 }
 
 fn fault(message: &str) -> Diagnostic {
-    Diagnostic::new(Code::InvalidSettings, message.replace('\n', "; "))
+    let message = nearest::with_question(&message.replace('\n', "; "));
+    Diagnostic::new(Code::InvalidSettings, message)
         .hint("the README lists what `sheetpress.toml` may hold")
 }
 
@@ -189,7 +211,7 @@ mod tests {
     #[test]
     fn parse_points_at_what_is_wrong() {
         for (text, says, at) in [
-            ("[check]\nalow = []\n", "unknown field `alow`", "alow"),
+            ("[check]\nalow = []\n", "; did you mean `allow`?", "alow"),
             ("[check]\nallow = [\"no-such\"]\n", "unknown code `no-such`", "[\"no-such\"]"),
             ("paper = \n", "", ""),
             ("paper = \"a5\"\n", "unknown variant `a5`", "\"a5\""),
@@ -203,6 +225,7 @@ mod tests {
             ("output = \"../x\"", "a file name"),
             ("date = 10:00:00", "is a day"),
             ("colour = 1", "unknown field `colour`"),
+            ("instituton = 1", "; did you mean `institution`?"),
         ] {
             let fault = Settings::parse(&format!("[sheets.tea]\n{line}\n")).unwrap_err();
             assert!(fault.message.contains(says) && fault.range.is_some(), "{}", fault.message);
@@ -229,6 +252,12 @@ mod tests {
         let text = "[sheets.nonsense]\nyear = 2020\n";
         let found = Settings::parse(text).unwrap().unknown_names(&catalog());
         assert!(found[0].message.contains("unknown sheet `nonsense`; there is tea"));
+        // Every key is one that is known.
+        for key in SheetSettings::KEYS {
+            let fault = Settings::parse(&format!("[sheets.tea]\n{key} = []\n")).err();
+            let said = fault.map(|it| it.message).unwrap_or_default();
+            assert!(!said.contains("unknown field"), "{key}: {said}");
+        }
         assert!(found[0].range.is_some());
     }
 }

@@ -12,6 +12,7 @@ mod source;
 use std::ops::Range;
 
 use self::leads::Leads;
+pub(crate) use self::source::fills_in;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::sheet::{LONGEST_ENTRY, MOST_ENTRIES, Role, Sheet, Spec, placeholders};
 use crate::translation::{Entry, Number, Passage, Translation};

@@ -85,7 +85,7 @@ pub(super) fn check(entry: &Entry, blueprint: &Blueprint) -> Option<Diagnostic> 
 }
 
 /// Whether a sentence is that of the template with the name of the language filled in.
-fn fills_in(template: &str, source: &str) -> bool {
+pub(crate) fn fills_in(template: &str, source: &str) -> bool {
     let parts = template.split_once("[target language]");
     parts.is_some_and(|(before, after)| {
         source.strip_prefix(before).is_some_and(|rest| rest.ends_with(after))

@@ -48,7 +48,7 @@ impl Config {
             args.allow.iter().copied().filter(|code| args.deny.contains(code)).collect();
         if let Some(code) = denied.first() {
             return Err(UsageError {
-                message: format!("`{code}` is both allowed and denied"),
+                message: format!("`{code}` is both in `--allow` and in `--deny`"),
                 hint: "name it once",
             });
         }

@@ -10,6 +10,7 @@ use clap_mangen::Man;
 
 use super::{DONE, UsageError};
 use crate::cli::{Cli, ManArgs};
+use crate::nearest;
 
 /// Prints the completions for a shell.
 pub fn completions(shell: Shell) -> ExitCode {
@@ -29,7 +30,10 @@ pub fn man(args: &ManArgs) -> ExitCode {
                 .display_name(format!("sheetpress-{name}"))
                 .bin_name(format!("sheetpress {name}")),
             None => {
-                let message = format!("there is no command `{name}`");
+                let names = program.get_subcommands().map(clap::Command::get_name);
+                let question = nearest::did_you_mean(name, names);
+                let question = question.map(|it| format!("; {it}")).unwrap_or_default();
+                let message = format!("there is no command `{name}`{question}");
                 return UsageError { message, hint: "`sheetpress --help` lists them" }.exit();
             }
         },

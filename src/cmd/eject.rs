@@ -29,7 +29,7 @@ fn try_eject(args: &EjectArgs) -> Result<ExitCode, UsageError> {
     let is_free = fs::read_dir(&args.out).map_or(true, |mut items| items.next().is_none());
     if !is_free {
         return Err(UsageError {
-            message: format!("`{}` is not empty", args.out.display()),
+            message: format!("`--out {}` is not empty", args.out.display()),
             hint: "name another folder with `--out`; nothing is ever overwritten",
         });
     }

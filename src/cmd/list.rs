@@ -11,6 +11,7 @@ use crate::cli::{ListArgs, Subject};
 use crate::diagnostics::{Code, Finding, Severity, Topic};
 use crate::input::{self, Origin};
 use crate::language::Language;
+use crate::report::explanation;
 use crate::repository::Repository;
 use crate::sheet::fingerprint;
 use crate::translation;
@@ -20,7 +21,10 @@ use crate::typeset::FontLibrary;
 pub fn list(args: &ListArgs) -> ExitCode {
     let mut out = io::stdout().lock();
     let written = match args.subject {
-        Subject::Diagnostics => print(&mut out, args.json, &diagnostics(), explain),
+        Subject::Diagnostics => {
+            let width = super::output_width();
+            print(&mut out, args.json, &diagnostics(), |it| explanation(it.code, width))
+        },
         Subject::Sheets => {
             let (sheets, findings) = sheets(args.path.as_deref());
             if let Some(code) = report(&findings) {
@@ -90,6 +94,7 @@ struct Explained {
     severity: Severity,
     topic: Topic,
     meaning: &'static str,
+    remedy: &'static str,
     example: &'static str,
 }
 
@@ -99,26 +104,10 @@ fn diagnostics() -> Vec<Explained> {
         severity: code.severity(),
         topic: code.topic(),
         meaning: code.meaning(),
+        remedy: code.remedy(),
         example: code.example(),
     };
     Code::ALL.iter().map(explained).collect()
-}
-
-fn explain(it: &Explained) -> String {
-    let example: Vec<String> = it
-        .example
-        .trim_end()
-        .lines()
-        .map(|line| format!("    {line}").trim_end().to_owned())
-        .collect();
-    format!(
-        "{} ({}, {})\n  {}\n  Example:\n{}\n",
-        it.code,
-        it.severity,
-        it.topic,
-        it.meaning,
-        example.join("\n")
-    )
 }
 
 #[derive(Serialize)]

@@ -4,12 +4,14 @@ pub mod build;
 pub mod check;
 pub mod completions;
 pub mod eject;
+pub mod explain;
 pub mod list;
 pub mod new;
 pub mod preview;
 pub mod proof;
 pub mod release;
 pub mod trial;
+pub mod update;
 
 use std::fmt;
 use std::io::{IsTerminal, Write};
@@ -32,7 +34,7 @@ use crate::output::Plan;
 use crate::reading::{NO_LAYOUT_HINT, Reading};
 use crate::report::{Human, Width};
 use crate::repository::{Repositories, Repository, Selection};
-use crate::sheet::{Blueprint, Day, Edition, Paper, Sheet};
+use crate::sheet::{Blueprint, Catalog, Day, Edition, Paper, Sheet};
 use crate::translation;
 use crate::typeset::{self, FontLibrary, Options, Places};
 
@@ -71,21 +73,30 @@ fn human(when: ColorWhen) -> Human {
         ColorWhen::Auto => io::stderr().is_terminal() && !no_color(),
         ColorWhen::Never => false,
     };
-    let columns = columns();
+    let columns = columns(terminal_size::terminal_size_of(io::stderr()), io::stderr().is_terminal());
     Human { width: columns.unwrap_or_default(), wraps: columns.is_some(), color, all: false }
 }
 
-/// How wide standard error is shown: as `COLUMNS` says, else the terminal; `None` if it is no terminal.
-fn columns() -> Option<Width> {
+/// How wide lines of standard output are.
+fn output_width() -> Width {
+    let size = terminal_size::terminal_size_of(io::stdout());
+    columns(size, io::stdout().is_terminal()).unwrap_or(USUAL_WIDTH)
+}
+
+/// What a terminal has that does not say how wide it is.
+const USUAL_WIDTH: Width = Width(80);
+
+/// How wide lines are: as `COLUMNS` says, else the terminal; `None` if there is no terminal.
+fn columns(
+    size: Option<(terminal_size::Width, terminal_size::Height)>,
+    is_terminal: bool,
+) -> Option<Width> {
     /// Narrower excerpts show nothing.
     const NARROWEST: usize = 40;
-    /// What a terminal has that does not say.
-    const USUAL: usize = 80;
     let asked = env::var("COLUMNS").ok().and_then(|value| value.trim().parse().ok());
-    let of_terminal =
-        || terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| width.0.into());
-    let usual = || io::stderr().is_terminal().then_some(USUAL);
-    asked.or_else(of_terminal).or_else(usual).map(|n: usize| Width(n.max(NARROWEST)))
+    let of_terminal = size.map(|(width, _)| width.0.into());
+    let usual = is_terminal.then_some(USUAL_WIDTH.0);
+    asked.or(of_terminal).or(usual).map(|n: usize| Width(n.max(NARROWEST)))
 }
 
 /// <https://no-color.org>: set and not empty.
@@ -96,8 +107,9 @@ fn no_color() -> bool {
 /// The language that the command line names.
 fn language(tag: Option<&str>) -> Result<Option<Language>, UsageError> {
     let hint = "`--lang` takes a BCP 47 tag such as `fr` or `zh-tw`";
-    let language = tag.map(Language::parse).transpose();
-    language.map_err(|err| UsageError { message: err.to_string(), hint })
+    let Some(tag) = tag else { return Ok(None) };
+    let refuse = |err| UsageError { message: format!("`--lang {tag}`: {err}"), hint };
+    Language::parse(tag).map(Some).map_err(refuse)
 }
 
 /// What the command line says of the files. Whether there is the sheet is known when they are opened.
@@ -111,8 +123,8 @@ fn layouts(folder: Option<&Path>) -> Result<Tree, UsageError> {
         None => Ok(crate::layouts()),
         Some(folder) if folder.join("design").is_dir() => Ok(Tree::on_disk(folder)),
         Some(folder) => Err(UsageError {
-            message: format!("`{}` is not a folder of layouts", folder.display()),
-            hint: "`--layouts` takes a folder like `layouts/` of sheetpress",
+            message: format!("`--layouts {}` is not a folder of layouts", folder.display()),
+            hint: "name a folder like `layouts/` of sheetpress",
         }),
     }
 }
@@ -150,7 +162,7 @@ impl Inputs {
         };
         if let Some(name) = selection.sheet.as_deref().filter(|name| !is_known(name)) {
             let catalog = &repositories.of(&origins[0]).catalog;
-            return Err(unknown_sheet(name, &catalog.names()));
+            return Err(unknown_sheet(name, catalog));
         }
         origins.retain(|origin| repositories.of(origin).is_usable());
         Ok(Self { origins, repositories, stdin: OnceLock::new(), findings })
@@ -195,9 +207,9 @@ impl Inputs {
     }
 }
 
-fn unknown_sheet(name: &str, names: &str) -> UsageError {
+fn unknown_sheet(name: &str, catalog: &Catalog) -> UsageError {
     UsageError {
-        message: format!("unknown sheet `{name}`; there is {names}"),
+        message: format!("`--sheet {name}`: {}", catalog.unknown(name)),
         hint: "`--sheet` takes the name of a sheet; `sheetpress list sheets` has them",
     }
 }
@@ -297,8 +309,8 @@ fn on_paper(
 fn day(text: Option<&str>) -> Result<Option<Day>, UsageError> {
     let Some(text) = text else { return Ok(None) };
     parse_day(text).map(Some).ok_or_else(|| UsageError {
-        message: format!("`{text}` is not a day"),
-        hint: "`--date` takes YYYY-MM-DD",
+        message: format!("`--date {text}` is not a day"),
+        hint: "write it as YYYY-MM-DD",
     })
 }
 
@@ -376,8 +388,8 @@ fn plural(n: usize, one: &str, many: &str) -> String {
 fn load_fonts(args: &FontArgs) -> Result<FontLibrary, UsageError> {
     let mut fonts = FontLibrary::embedded();
     fonts.add_folders(&args.font_paths).map_err(|folder| UsageError {
-        message: format!("`{}` is not a folder", folder.display()),
-        hint: "`--font-path` takes a folder with font files",
+        message: format!("`--font-path {}` is not a folder", folder.display()),
+        hint: "name a folder with font files",
     })?;
     if args.system_fonts {
         fonts.add_system();

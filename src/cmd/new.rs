@@ -14,7 +14,7 @@ use crate::output;
 use crate::repository::{self, Repository};
 use crate::sheet::sheet_toml;
 use crate::sheet::{Blueprint, draft};
-use crate::translation::{self, Translation};
+use crate::translation::{self, Translation, blank};
 
 /// Writes the files and prints their paths.
 pub fn new(args: &NewArgs) -> ExitCode {
@@ -72,7 +72,7 @@ fn translation(
     repository: &Repository,
 ) -> Result<(PathBuf, String), UsageError> {
     let language = Language::parse(language).map_err(|err| UsageError {
-        message: err.to_string(),
+        message: format!("`new {language}`: {err}"),
         hint: "`new` takes a BCP 47 tag such as `fr` or `zh-tw`",
     })?;
     let names = repository.catalog.names();
@@ -81,7 +81,7 @@ fn translation(
         return Err(UsageError { message, hint: "name it with `--sheet`" });
     };
     let sheet =
-        repository.sheet_with_sentences(name).ok_or_else(|| super::unknown_sheet(name, &names))?;
+        repository.sheet_with_sentences(name).ok_or_else(|| super::unknown_sheet(name, &repository.catalog))?;
     if sheet.sources().next().is_none() {
         return Err(UsageError {
             message: format!("the source sentences of `{}` are not known", sheet.id),
@@ -104,10 +104,8 @@ fn translation(
 fn file(sheet: &Blueprint, heading: &str, is_rtl: bool) -> String {
     let mut text = format!("**{heading}**\n\n<br>\n");
     for (number, sentence) in sheet.sources() {
-        let sentence = sentence.replace('&', "&amp;").replace('<', "&lt;");
-        text.push_str(&format!("\n**{number}. {sentence}**\n\n"));
-        text.push_str(if is_rtl { "<div dir=\"rtl\">\n\n</div>\n" } else { "&#10230;\n" });
-        text.push_str("\n<br>\n");
+        text.push('\n');
+        text.push_str(&blank::entry(number, sentence, is_rtl));
     }
     text
 }
@@ -148,7 +146,7 @@ fn folder(
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     if name.is_empty() || !name.chars().all(is_plain) {
         return Err(UsageError {
-            message: format!("`{name}` cannot be the name of a sheet"),
+            message: format!("`--sheet {name}` cannot be the name of a sheet"),
             hint: "take letters, digits and hyphens, as in `green-tea`",
         });
     }

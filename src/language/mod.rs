@@ -4,6 +4,7 @@
 //! does not hold stands in two tables: `table` has a row for each language, `script` one for each
 //! script.
 
+mod names;
 mod script;
 mod table;
 
@@ -26,6 +27,7 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_script::UnicodeScript;
 
+pub use names::meant_by;
 use script::{Faces, Family, Leading, Setting};
 pub(crate) use script::{SYMBOLS, is_symbol};
 use table::{LANGUAGES, OTHER, Row};
@@ -47,10 +49,10 @@ pub struct Language {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LanguageError {
     /// Not formed as BCP 47 asks.
-    #[error("`{0}` is not a language tag")]
+    #[error("`{name}` is not a language tag{question}", name = .0, question = names::question(.0))]
     Malformed(String),
     /// Well formed, but no language that Unicode's data knows.
-    #[error("unknown language `{0}`")]
+    #[error("unknown language `{name}`{question}", name = .0, question = names::question(.0))]
     Unknown(String),
 }
 

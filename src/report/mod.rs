@@ -1,6 +1,7 @@
 //! How diagnostics are printed: for people, as JSON, as annotations of GitHub, as SARIF.
 
 mod excerpt;
+mod explanation;
 mod github;
 mod human;
 mod json;
@@ -11,6 +12,7 @@ use std::ops::Range;
 
 use clap::ValueEnum;
 
+pub use explanation::explanation;
 pub use github::write_github;
 pub use human::{Human, Width};
 pub use json::write_json;

@@ -49,6 +49,7 @@ fn rule(code: Code) -> Value {
         "id": code.name(),
         "shortDescription": { "text": code.name().replace('-', " ") },
         "fullDescription": { "text": code.meaning() },
+        "help": { "text": code.remedy() },
         "defaultConfiguration": { "level": level(code.severity()) },
         "properties": { "tags": [code.topic()] },
     })

@@ -7,6 +7,7 @@ use super::blueprint::Blueprint;
 use super::sheet_toml;
 use crate::diagnostics::{Code, Diagnostic, Finding, Input};
 use crate::files::Tree;
+use crate::nearest;
 use crate::translation::Translation;
 
 /// Folders of the layouts that are no sheets.
@@ -80,6 +81,13 @@ impl Catalog {
     /// The names of all sheets, for people.
     pub fn names(&self) -> String {
         self.ids().collect::<Vec<_>>().join(", ")
+    }
+
+    /// What is said of a name that no sheet has.
+    pub fn unknown(&self, name: &str) -> String {
+        let all = || format!("there is {}", self.names());
+        let rest = nearest::did_you_mean(name, self.ids()).unwrap_or_else(all);
+        format!("unknown sheet `{name}`; {rest}")
     }
 
     /// The sheet with this name or alias; none if there is none or its folder has faults.

@@ -16,6 +16,7 @@ use super::{MOST_ENTRIES, MOST_ITEMS};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
 use crate::locale::Task;
+use crate::nearest;
 use crate::translation::Number;
 
 /// The name of the file.
@@ -163,7 +164,7 @@ impl SheetToml {
         toml::from_str(text).map_err(|err: toml::de::Error| {
             let message =
                 err.message().replace('\n', "; ").replace("usize", "a whole number, 0 or more");
-            let fault = Diagnostic::new(Code::BrokenLayout, message)
+            let fault = Diagnostic::new(Code::BrokenLayout, nearest::with_question(&message))
                 .hint("CONTRIBUTING says what `sheet.toml` may hold");
             Box::new(match err.span() {
                 Some(range) => fault.at(range),

@@ -5,6 +5,7 @@
 
 pub mod align;
 mod arrow;
+pub mod blank;
 mod digits;
 mod emphasis;
 pub mod formulas;
