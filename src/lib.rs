@@ -13,6 +13,7 @@
 //! Whatever is wrong with the input comes back as [`diagnostics::Diagnostic`]s that point into
 //! the file.
 
+mod changes;
 pub mod check;
 pub mod cli;
 pub mod cmd;
@@ -22,6 +23,7 @@ mod embedded;
 pub mod files;
 pub mod fix;
 mod git;
+pub mod glossary;
 pub mod input;
 pub mod language;
 pub mod locale;
@@ -37,6 +39,7 @@ pub mod report;
 pub mod repository;
 pub mod settings;
 pub mod sheet;
+pub mod terms;
 pub mod translation;
 pub mod typeset;
 pub mod update;

@@ -68,6 +68,19 @@ pub fn unwritable(path: &Path, err: &io::Error) -> Diagnostic {
     Diagnostic::new(Code::Unwritable, message).hint("check the folder that `--out` names")
 }
 
+/// Adds a text to a file, which others may have begun.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn append(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
+    let file = fs::OpenOptions::new().create(true).append(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|err| {
+        let message = format!("`{}` cannot be written ({err})", path.display());
+        let fault = Diagnostic::new(Code::Unwritable, message);
+        Box::new(fault.hint("check what `--summary` names"))
+    })
+}
+
 /// Writes a file whole or not at all: a reader sees the old content or the new.
 ///
 /// # Errors

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::check;
 use crate::diagnostics::{self, Code, Diagnostic, Finding, Input, Levels};
 use crate::files::Tree;
+use crate::glossary::Glossary;
 use crate::language::Language;
 use crate::sheet::{self, Beside, Blueprint, Layout, Sheet, Tally};
+use crate::terms;
 use crate::translation::Translation;
 use crate::update;
 
@@ -22,6 +24,7 @@ pub(crate) struct Source<'a> {
     pub blueprint: Arc<Blueprint>,
     pub layouts: &'a Tree,
     pub levels: Levels,
+    pub glossary: Option<Arc<Glossary>>,
 }
 
 /// A translation and the sheet that is made of it.
@@ -44,6 +47,8 @@ pub struct Reading {
     has_names: bool,
     /// The name of the file, if it is that of another sheet.
     other_name: Option<String>,
+    /// The words for the terms of the source.
+    glossary: Option<Arc<Glossary>>,
 }
 
 impl Reading {
@@ -65,6 +70,7 @@ impl Reading {
             sheet: Arc::new(sheet),
             diagnostics: Vec::new(),
             levels: source.levels,
+            glossary: source.glossary,
             other_name,
             input,
             file,
@@ -89,6 +95,8 @@ impl Reading {
         let mut found: Vec<Diagnostic> = self.other_sheet().into_iter().collect();
         found.extend(check::check(self.input.text(), file, sheet, self.has_names));
         found.extend(update::to_review(self.input.text(), file));
+        found.extend(self.glossary.iter().flat_map(|glossary| glossary.check(file, sheet)));
+        found.extend(terms::check(&terms::terms(self)));
         self.report(found);
     }
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::contributors::{self, Contributors};
 use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels};
 use crate::files::Tree;
+use crate::glossary::{self, Glossary};
 use crate::input::{self, Origin};
 use crate::language::Language;
 use crate::reading::{Reading, Source};
@@ -32,6 +33,8 @@ pub struct Repository {
     /// The layouts that pages are made with.
     pub layouts: Tree,
     templates: Templates,
+    /// The words for the terms of the source, by language.
+    glossaries: Vec<(Language, Arc<Glossary>)>,
     /// Whether it can be used: not if its settings are broken, for nothing should be made with others.
     is_usable: bool,
 }
@@ -56,6 +59,7 @@ impl Repository {
             catalog: Catalog::new(layouts),
             layouts: layouts.clone(),
             templates: Templates::default(),
+            glossaries: Vec::new(),
             is_usable: true,
         }
     }
@@ -96,8 +100,53 @@ impl Repository {
         } else {
             findings.extend(repository.add_own_sheets(root));
         }
+        findings.extend(repository.read_glossaries(root));
         findings.retain(|finding| !finding.diagnostics.is_empty());
         (repository, findings)
+    }
+
+    /// Reads the glossaries, and says what is wrong with them.
+    fn read_glossaries(&mut self, root: &Path) -> Vec<Finding> {
+        let folder = Tree::on_disk(root.join(glossary::FOLDER));
+        let mut findings = Vec::new();
+        for path in folder.files().unwrap_or_default() {
+            let Some((stem, kind)) = path.rsplit_once('.') else { continue };
+            let parse = match kind {
+                "toml" => Glossary::parse_toml,
+                "csv" => Glossary::parse_csv,
+                _ => continue,
+            };
+            let input = match input::read(&Origin::Found(root.join(glossary::FOLDER).join(&path))) {
+                Ok(input) => input,
+                Err(finding) => {
+                    findings.push(*finding);
+                    continue;
+                }
+            };
+            let read = match Language::parse(stem) {
+                Ok(language) => parse(input.text()).map(|it| (language, Arc::new(it))),
+                Err(err) => Err(Box::new(
+                    Diagnostic::new(Code::InvalidGlossary, err.to_string())
+                        .hint("name the file for a language, as in `fr.toml`"),
+                )),
+            };
+            match read {
+                Ok(read) => self.glossaries.push(read),
+                Err(fault) => findings.push(Finding::of(input, *fault)),
+            }
+        }
+        findings
+    }
+
+    /// The words of a language for the terms of the source: its own, else those of the language without
+    /// its region.
+    pub fn glossary(&self, language: &Language) -> Option<Arc<Glossary>> {
+        let of = |is_it: &dyn Fn(&Language) -> bool| {
+            self.glossaries.iter().find(|(it, _)| is_it(it)).map(|(_, glossary)| Arc::clone(glossary))
+        };
+        let is_wider =
+            |it: &Language| it.primary() == language.primary() && it.region().is_none() && it.script() == language.script();
+        of(&|it| it == language).or_else(|| of(&is_wider))
     }
 
     /// Adds the sheets of the repository, and says what is wrong with them.
@@ -158,13 +207,19 @@ impl Repository {
                 edition: Some(self.settings.edition(&blueprint)),
                 shared: self.settings.shared(&blueprint, &language),
             },
-            levels: self.settings.levels().overridden_by(&selection.levels),
+            levels: self.levels(selection),
+            glossary: self.glossary(&language),
             layouts: &self.layouts,
             input,
             file,
             language,
             blueprint,
         })
+    }
+
+    /// What is reported of its translations, and how.
+    pub fn levels(&self, selection: &Selection) -> Levels {
+        self.settings.levels().overridden_by(&selection.levels)
     }
 
     /// The sheet and the language of a translation.

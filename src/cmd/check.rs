@@ -1,19 +1,28 @@
 //! `sheetpress check`: everything that can be said of translations, without making a PDF.
 
-use std::io::{self, Write};
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
 use super::{DONE, FAILED, Inputs, UsageError, plural};
+use crate::changes::Changes;
 use crate::cli::CheckArgs;
+use crate::contributors;
 use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels, Severity};
 use crate::files::Tree;
 use crate::fix;
+use crate::glossary;
 use crate::input::Origin;
 use crate::output;
+use crate::preview::Watcher;
 use crate::progress::{self, Progress};
-use crate::report::{Format, write_github, write_json, write_sarif};
-use crate::repository::{Repository, Selection};
+use crate::proof::against::{Against, Found};
+use crate::report::{Format, markdown, write_github, write_json, write_sarif};
+use crate::repository::{self, Repository, Selection};
+use crate::settings;
+use crate::terms::{self, Term};
 use crate::typeset::{self, FontLibrary, Options};
 
 /// Checks the translations and says what is wrong.
@@ -36,9 +45,17 @@ struct Config {
     fixes: bool,
 }
 
+
 impl Config {
     fn new(args: &CheckArgs) -> Result<Self, UsageError> {
-        if args.fix && args.paths.iter().any(|path| path.as_os_str() == "-") {
+        let reads_stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
+        if args.watch && reads_stdin {
+            return Err(UsageError {
+                message: "`--watch` cannot watch standard input".into(),
+                hint: "name a file, or a folder",
+            });
+        }
+        if args.fix && reads_stdin {
             return Err(UsageError {
                 message: "standard input cannot be fixed".into(),
                 hint: "name a file, or see the edits with `--diff`",
@@ -67,22 +84,79 @@ impl Config {
     }
 
     fn run(&self, args: &CheckArgs) -> Result<ExitCode, UsageError> {
+        loop {
+            let (code, watcher) = self.round(args)?;
+            let Some(watcher) = watcher else { return Ok(code) };
+            let _ = writeln!(io::stderr(), "waiting for changes");
+            if !watcher.wait() {
+                let _ = writeln!(io::stderr(), "error: the files can no longer be watched");
+                return Ok(ExitCode::from(FAILED));
+            }
+            // The last report gives way to the next one.
+            if io::stderr().is_terminal() {
+                let _ = write!(io::stderr(), "\x1b[2J\x1b[H");
+            }
+        }
+    }
+
+    /// Checks all files once; with `--watch` tells when to do so again.
+    fn round(&self, args: &CheckArgs) -> Result<(ExitCode, Option<Watcher>), UsageError> {
         let mut inputs = Inputs::open(&args.paths, &self.layouts, &self.selection)?;
+        // Changes while the files are checked count.
+        let watcher = args.watch.then(|| watcher(args, &inputs)).transpose()?;
+        let against = args.against.as_deref();
+        let against = against.map(|old| Against::new(old, &inputs.origins)).transpose();
+        let against = against.map_err(|message| UsageError {
+            message,
+            hint: "`--against` takes a folder, a file, or a git revision",
+        })?;
         let findings = std::mem::take(&mut inputs.findings);
         let mut outcomes: Vec<Outcome> = findings.into_iter().map(Outcome::from).collect();
         let is_strict =
             args.strict || inputs.repositories.iter().any(|it| it.settings.check.strict);
-        outcomes.extend(super::for_each(&inputs.origins, &self.pool, |origin| {
-            self.check(origin, &inputs)
-        }));
+        let mut of_inputs = super::for_each(&inputs.origins, &self.pool, |origin| {
+            Outcome { is_file: true, ..self.check(origin, &inputs) }
+        });
+        self.compare_terms(&mut of_inputs, &inputs);
+        if let Some(against) = &against {
+            for (outcome, origin) in of_inputs.iter_mut().zip(&inputs.origins) {
+                outcome.leave_out_older(origin, against);
+            }
+        }
+        outcomes.extend(of_inputs);
 
         let least = if is_strict { Severity::Warning } else { Severity::Error };
         let failed =
             outcomes.iter().any(|o| o.finding.diagnostics.iter().any(|d| d.severity >= least));
-        Ok(match report(outcomes, args) {
+        let code = match report(outcomes, args) {
             Err(err) if !failed => super::unreported(&err),
             _ => ExitCode::from(if failed { FAILED } else { DONE }),
-        })
+        };
+        Ok((code, watcher))
+    }
+
+    /// Compares the words of the sheets of a language, those of each repository among themselves.
+    fn compare_terms(&self, outcomes: &mut [Outcome], inputs: &Inputs) {
+        let mut groups: BTreeMap<(Option<PathBuf>, String), Vec<usize>> = BTreeMap::new();
+        for (index, outcome) in outcomes.iter().enumerate() {
+            if let Some(progress) = &outcome.progress {
+                let key = (inputs.origins[index].root(), progress.language.clone());
+                groups.entry(key).or_default().push(index);
+            }
+        }
+        for group in groups.values().filter(|group| group.len() > 1) {
+            let files: Vec<(&str, &[Term])> = group
+                .iter()
+                .map(|index| &outcomes[*index])
+                .map(|it| (it.finding.input.name(), it.terms.as_slice()))
+                .collect();
+            let found = terms::check_all(&files);
+            for (index, mut found) in group.iter().zip(found) {
+                let repository = inputs.repositories.of(&inputs.origins[*index]);
+                repository.levels(&self.selection).apply(&mut found);
+                outcomes[*index].finding.diagnostics.extend(found);
+            }
+        }
     }
 
     /// Checks an input and, if asked to, fixes it until there is nothing more to fix.
@@ -143,8 +217,8 @@ impl Config {
             });
             reading.report(seen.unwrap_or_else(|faults| faults));
         }
-        let progress = Progress::new(&reading);
-        Outcome { progress: Some(progress), ..reading.into_finding().into() }
+        let (progress, terms) = (Progress::new(&reading), terms::terms(&reading));
+        Outcome { progress: Some(progress), terms, ..reading.into_finding().into() }
     }
 }
 
@@ -156,12 +230,62 @@ struct Outcome {
     text: Option<String>,
     /// How many fixes there are.
     fixed: usize,
+    /// Its words, to be compared with those of the other sheets.
+    terms: Vec<Term>,
+    /// How many diagnostics are left out because an earlier version has them as well.
+    older: usize,
+    /// Whether it is of a translation, and not of what stands beside.
+    is_file: bool,
 }
 
 impl From<Finding> for Outcome {
     fn from(finding: Finding) -> Self {
-        Self { finding, progress: None, text: None, fixed: 0 }
+        Self {
+            finding,
+            progress: None,
+            text: None,
+            fixed: 0,
+            terms: Vec::new(),
+            older: 0,
+            is_file: false,
+        }
     }
+}
+
+impl Outcome {
+    /// Takes out what is not new against an earlier version of the file.
+    fn leave_out_older(&mut self, origin: &Origin, against: &Against) {
+        let language = self.progress.as_ref().map_or("", |progress| &progress.language);
+        // An earlier version that cannot be read, or is a PDF, has nothing to compare.
+        let Ok(Some(Found::Text(old))) = against.find(origin, language, "") else { return };
+        let changes = Changes::between(old.text(), self.finding.input.text());
+        let all = self.finding.diagnostics.len();
+        self.finding.diagnostics.retain(|diagnostic| changes.concern(diagnostic));
+        self.older = all - self.finding.diagnostics.len();
+    }
+}
+
+/// Waits for changes of the files that are checked, and of what stands beside them.
+fn watcher(args: &CheckArgs, inputs: &Inputs) -> Result<Watcher, UsageError> {
+    let mut files = Vec::new();
+    let mut folders: Vec<PathBuf> =
+        args.paths.iter().filter(|path| path.is_dir()).cloned().collect();
+    let named = args.paths.iter().filter(|path| path.is_file());
+    files.extend(named.cloned());
+    for root in inputs.origins.iter().filter_map(Origin::root) {
+        if folders.contains(&root) {
+            continue;
+        }
+        files.extend([contributors::FILE_NAME, settings::FILE_NAME].map(|name| root.join(name)));
+        let beside = [repository::TEMPLATES, glossary::FOLDER].map(|name| root.join(name));
+        let new = |path: &PathBuf| path.is_dir() && !folders.contains(path);
+        let beside: Vec<PathBuf> = beside.into_iter().filter(new).collect();
+        folders.extend(beside);
+    }
+    Watcher::new(&files, &folders).map_err(|err| UsageError {
+        message: format!("`--watch`: the files cannot be watched ({err})"),
+        hint: "check the paths, and how many files the system may watch",
+    })
 }
 
 /// Diagnostics for people go to standard error, everything for programs to standard output.
@@ -189,18 +313,34 @@ fn report(mut outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
         }
         return out.flush();
     }
+    let counts = summary(&outcomes, args.fix);
+    let unknown = match args.format {
+        Format::Human | Format::Github => {
+            super::unknown_sheets(outcomes.iter_mut().map(|it| &mut it.finding))
+        }
+        Format::Json | Format::Sarif => None,
+    };
+    if let Some(path) = &args.summary {
+        let findings = outcomes.iter().map(|outcome| &outcome.finding);
+        let text = markdown(findings, unknown.as_ref(), &counts);
+        if let Err(fault) = output::append(path, &text) {
+            super::human(args.process.color).write_all(&mut err, Some(*fault))?;
+        }
+    }
     match args.format {
         Format::Human => {
             let human = crate::report::Human { all: args.all, ..super::human(args.process.color) };
             let least = if args.process.quiet { Severity::Warning } else { Severity::Hint };
-            let counts = summary(&outcomes, args.fix);
-            let unknown = super::unknown_sheets(outcomes.iter_mut().map(|it| &mut it.finding));
             for outcome in &outcomes {
                 human.write(&mut err, &outcome.finding, least)?;
             }
             human.write_all(&mut err, unknown)?;
             if !args.process.quiet {
                 writeln!(err, "{counts}")?;
+                let has_any = outcomes.iter().any(|it| !it.finding.diagnostics.is_empty());
+                if has_any && io::stderr().is_terminal() {
+                    writeln!(err, "`sheetpress explain CODE` says more of a code in brackets")?;
+                }
             }
         }
         Format::Json => {
@@ -209,8 +349,10 @@ fn report(mut outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
             }
         }
         Format::Github => {
-            for outcome in &outcomes {
-                write_github(&mut out, &outcome.finding)?;
+            let findings = outcomes.iter().map(|outcome| &outcome.finding);
+            write_github(&mut out, findings, unknown.as_ref())?;
+            if !args.process.quiet {
+                writeln!(err, "{counts}")?;
             }
         }
         Format::Sarif => {
@@ -222,7 +364,7 @@ fn report(mut outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
 }
 
 fn summary(outcomes: &[Outcome], fixes: bool) -> String {
-    let files = outcomes.iter().filter(|outcome| outcome.progress.is_some()).count();
+    let files = outcomes.iter().filter(|outcome| outcome.is_file).count();
     let count = |severity| {
         let all = outcomes.iter().flat_map(|outcome| &outcome.finding.diagnostics);
         all.filter(|d| d.severity == severity).count()
@@ -244,5 +386,10 @@ fn summary(outcomes: &[Outcome], fixes: bool) -> String {
         n if fixes => format!("; {} made", plural(n, "fix", "fixes")),
         n => format!("; `--fix` does {n} of them"),
     };
-    format!("{}: {found}{fixed}", plural(files, "file", "files"))
+    let older: usize = outcomes.iter().map(|outcome| outcome.older).sum();
+    let older = match older {
+        0 => String::new(),
+        n => format!("; {n} in unchanged entries left out"),
+    };
+    format!("{}, {found}{fixed}{older}", plural(files, "file", "files"))
 }

@@ -8,12 +8,13 @@ use std::process::ExitCode;
 use super::{DONE, FAILED, UsageError};
 use crate::cli::NewArgs;
 use crate::diagnostics::{Code, Diagnostic, Finding, Input, Severity};
+use crate::glossary::Glossary;
 use crate::input::{self, Origin};
 use crate::language::Language;
 use crate::output;
 use crate::repository::{self, Repository};
 use crate::sheet::sheet_toml;
-use crate::sheet::{Blueprint, draft};
+use crate::sheet::{Blueprint, Spec, draft};
 use crate::translation::{self, Translation, blank};
 
 /// Writes the files and prints their paths.
@@ -97,17 +98,37 @@ fn translation(
     // Folders are in lower case, as in `zh-tw`.
     let folder = language.to_string().to_lowercase();
     let path = args.out.join(folder).join(&sheet.id).with_extension("md");
-    Ok((path, file(&sheet, &format!("{} translation", sheet.title), language.is_rtl())))
+    let heading = format!("{} translation", sheet.title);
+    let glossary = repository.glossary(&language);
+    Ok((path, file(&sheet, &heading, language.is_rtl(), glossary.as_deref())))
 }
 
-/// A sheet in the form of a file: its source sentences, each with an arrow to write behind.
-fn file(sheet: &Blueprint, heading: &str, is_rtl: bool) -> String {
+/// A sheet in the form of a file: its source sentences, each with room for its translation, and what the
+/// glossary says for it.
+fn file(sheet: &Blueprint, heading: &str, is_rtl: bool, glossary: Option<&Glossary>) -> String {
     let mut text = format!("**{heading}**\n\n<br>\n");
     for (number, sentence) in sheet.sources() {
-        text.push('\n');
-        text.push_str(&blank::entry(number, sentence, is_rtl));
+        let spec = sheet.entries.get(&number);
+        let glossary = glossary.filter(|_| spec.is_some_and(Spec::is_printed));
+        let translation = glossary.and_then(|it| it.translation_of(sentence)).unwrap_or_default();
+        text.push_str(&format!("\n{}\n", blank::head(number, sentence)));
+        if let Some(note) = glossary.filter(|_| translation.is_empty()).and_then(|it| note(it, sentence)) {
+            text.push_str(&note);
+        }
+        text.push_str(&blank::room(is_rtl, &translation));
+        text.push_str("\n<br>\n");
     }
     text
+}
+
+/// A comment with the words of the glossary for a sentence, which is not printed.
+fn note(glossary: &Glossary, sentence: &str) -> Option<String> {
+    let words: Vec<String> = glossary
+        .terms_in(sentence)
+        .into_iter()
+        .map(|term| format!("{} = {}", term.name, term.words.join(", ")).replace("--", "-"))
+        .collect();
+    (!words.is_empty()).then(|| format!("<!-- glossary: {} -->\n\n", words.join("; ")))
 }
 
 /// A template.
@@ -157,7 +178,7 @@ fn folder(
     let path = template_path(args, name);
     if !path.exists() {
         let text = if has_translations(&template) {
-            file(&sheet, &sheet.title, false)
+            file(&sheet, &sheet.title, false, None)
         } else {
             input.text().to_owned()
         };

@@ -180,7 +180,7 @@ impl Config {
         let written = output::write(&index, proof::index(&cards).as_bytes());
         outcomes.extend(written.err().map(|fault| Outcome::unwritten(&index, *fault)));
         if let Some(summary) = &self.summary {
-            let written = append(summary, &proof::markdown(&cards));
+            let written = output::append(summary, &proof::markdown(&cards));
             outcomes.extend(written.err().map(|fault| Outcome::unwritten(summary, *fault)));
         }
     }
@@ -213,16 +213,6 @@ fn card(proof: &Proof, reading: &Reading, page: String) -> Card {
         pages: proof.page_count(),
         note: proof.no_pages().or(guess).map(str::to_owned),
     }
-}
-
-/// Adds a text to a file, which others may have begun.
-fn append(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
-    let file = OpenOptions::new().create(true).append(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|err| {
-        let message = format!("`{}` cannot be written ({err})", path.display());
-        let fault = Diagnostic::new(Code::Unwritable, message);
-        Box::new(fault.hint("check what `--summary` names"))
-    })
 }
 
 /// What became of one input.

@@ -7,6 +7,7 @@ mod human;
 mod json;
 mod runs;
 mod sarif;
+mod summary;
 
 use std::ops::Range;
 
@@ -17,6 +18,7 @@ pub use github::write_github;
 pub use human::{Human, Width};
 pub use json::write_json;
 pub use sarif::write_sarif;
+pub use summary::markdown;
 
 /// The form of a report.
 #[derive(Debug, Copy, Clone, PartialEq, Eq, ValueEnum)]
