@@ -41,7 +41,9 @@ impl Changes {
     /// keeps the sheet from being made.
     pub fn concern(&self, diagnostic: &Diagnostic) -> bool {
         let is_in = |place: &Range<usize>| {
-            self.lines.iter().any(|line| line.start < place.end.max(place.start + 1) && place.start < line.end)
+            self.lines
+                .iter()
+                .any(|line| line.start < place.end.max(place.start + 1) && place.start < line.end)
         };
         diagnostic.severity == Severity::Error
             || diagnostic.file.is_some()
@@ -63,7 +65,10 @@ fn entries(file: &str) -> BTreeMap<Number, String> {
         let text = file[entry.number_range.start..end].split_whitespace().collect::<Vec<_>>();
         // What stands before the number of the next one is markup of its head.
         let text = text.join(" ");
-        entries.entry(entry.number).or_default().push_str(text.trim_end_matches(['*', '_', '#', ' ']));
+        entries
+            .entry(entry.number)
+            .or_default()
+            .push_str(text.trim_end_matches(['*', '_', '#', ' ']));
     }
     entries
 }
@@ -73,7 +78,8 @@ mod tests {
     use super::*;
     use crate::diagnostics::Code;
 
-    const OLD: &str = "**1. One**\n\n&#10230; Un\n\n**2. Two**\n\n&#10230; Deux\n\n**4. Four**\n\nQuatre\n";
+    const OLD: &str =
+        "**1. One**\n\n&#10230; Un\n\n**2. Two**\n\n&#10230; Deux\n\n**4. Four**\n\nQuatre\n";
 
     #[test]
     fn changed_entries_are_told() {

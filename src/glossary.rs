@@ -74,8 +74,10 @@ impl Glossary {
     pub fn parse_csv(text: &str) -> Result<Self, Box<Diagnostic>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut terms = BTreeMap::new();
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
         for (index, row) in reader.records().enumerate() {
             let row = row.map_err(|err| Box::new(fault(&err.to_string(), 0..0)))?;
             let start = row.position().map_or(0, |position| position.byte() as usize);
@@ -226,12 +228,14 @@ mod tests {
     use crate::sheet::testing;
     use crate::translation;
 
-    const TOML: &str = "stride = \"pas\"\n\"feature map\" = [\"carte de caractéristiques\"]\nmap = \"plan\"\n";
+    const TOML: &str =
+        "stride = \"pas\"\n\"feature map\" = [\"carte de caractéristiques\"]\nmap = \"plan\"\n";
 
     #[test]
     fn both_forms_say_the_same() {
         let toml = Glossary::parse_toml(TOML).unwrap();
-        let rows = "Term,Translation\nstride,pas\n\"feature map\",carte de caractéristiques\nmap,plan\n";
+        let rows =
+            "Term,Translation\nstride,pas\n\"feature map\",carte de caractéristiques\nmap,plan\n";
         assert_eq!(Glossary::parse_csv(rows).unwrap(), toml);
         assert_eq!(Glossary::parse_csv(&format!("\u{feff}{rows}")).unwrap(), toml);
         let two = Glossary::parse_csv("stride,pas\nstride,enjambée\n").unwrap();
@@ -261,7 +265,10 @@ mod tests {
         assert!(names("Strident mapping").is_empty());
         assert_eq!(glossary.translation_of("[Stride, Map]").as_deref(), Some("[pas, plan]"));
         assert_eq!(glossary.translation_of("[Stride, Filter]"), None);
-        assert_eq!(glossary.translation_of("Feature map").as_deref(), Some("carte de caractéristiques"));
+        assert_eq!(
+            glossary.translation_of("Feature map").as_deref(),
+            Some("carte de caractéristiques")
+        );
     }
 
     #[test]

@@ -142,10 +142,16 @@ impl Repository {
     /// its region.
     pub fn glossary(&self, language: &Language) -> Option<Arc<Glossary>> {
         let of = |is_it: &dyn Fn(&Language) -> bool| {
-            self.glossaries.iter().find(|(it, _)| is_it(it)).map(|(_, glossary)| Arc::clone(glossary))
+            self.glossaries
+                .iter()
+                .find(|(it, _)| is_it(it))
+                .map(|(_, glossary)| Arc::clone(glossary))
         };
-        let is_wider =
-            |it: &Language| it.primary() == language.primary() && it.region().is_none() && it.script() == language.script();
+        let is_wider = |it: &Language| {
+            it.primary() == language.primary()
+                && it.region().is_none()
+                && it.script() == language.script()
+        };
         of(&|it| it == language).or_else(|| of(&is_wider))
     }
 
@@ -266,7 +272,8 @@ impl Repository {
 
     /// What is said of a name that no sheet has.
     pub fn unknown_sheet(&self, name: &str) -> Diagnostic {
-        Diagnostic::new(Code::UnknownSheet, self.catalog.unknown(name)).hint("`--sheet` takes the name of a sheet")
+        Diagnostic::new(Code::UnknownSheet, self.catalog.unknown(name))
+            .hint("`--sheet` takes the name of a sheet")
     }
 
     /// A sheet with its source sentences: its own, those of its template, or those of the file.

@@ -115,9 +115,7 @@ impl Settings {
         let of_sheets = self.sheets.iter().map(|(name, it)| (name, it.span()));
         let of_shared = self.same_as_source.values().flatten().map(|(name, it)| (name, it.span()));
         let unknown = of_sheets.chain(of_shared).filter(|(name, _)| !is_known(name));
-        let sheets = unknown.map(|(name, span)| {
-            fault(&catalog.unknown(name)).at(span)
-        });
+        let sheets = unknown.map(|(name, span)| fault(&catalog.unknown(name)).at(span));
         let languages = self.same_as_source.keys().filter_map(|tag| Language::parse(tag).err());
         sheets.chain(languages.map(|err| fault(&err.to_string()))).collect()
     }

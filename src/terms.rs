@@ -52,7 +52,8 @@ pub fn terms(reading: &Reading) -> Vec<Term> {
         if !entry.translated || !entry.in_file || spec.role == Role::Credit {
             continue;
         }
-        let mut add = |source: &str, spans: &[Span]| terms.extend(term(*number, source, spans, entry));
+        let mut add =
+            |source: &str, spans: &[Span]| terms.extend(term(*number, source, spans, entry));
         match &entry.content {
             Content::Line { spans } => add(&sentence.text, spans),
             Content::Definition { term, .. } => {
@@ -144,7 +145,8 @@ fn uneven(terms: &[&Term]) -> Option<Diagnostic> {
         "`{}` is `{}` in entry {}, and `{}` in entry {}",
         odd.source, odd.translation, odd.entry, usual.translation, usual.entry
     );
-    let fault = Diagnostic::new(Code::InconsistentTerm, message).of(odd.entry).at(odd.range.clone());
+    let fault =
+        Diagnostic::new(Code::InconsistentTerm, message).of(odd.entry).at(odd.range.clone());
     Some(fault.related(usual.range.clone(), "another word here").hint(HINT))
 }
 
@@ -175,7 +177,12 @@ pub fn check_all(files: &[(&str, &[Term])]) -> Vec<Vec<Diagnostic>> {
             }
             let message = format!(
                 "`{}` is `{}` in entry {}, and `{}` in entry {} of {}",
-                term.source, term.translation, term.entry, usual.translation, usual.entry, files[*of].0
+                term.source,
+                term.translation,
+                term.entry,
+                usual.translation,
+                usual.entry,
+                files[*of].0
             );
             let fault = Diagnostic::new(Code::InconsistentTerm, message).of(term.entry);
             here.push(fault.at(term.range.clone()).hint(HINT));
@@ -220,11 +227,8 @@ mod tests {
 
     #[test]
     fn sheets_of_a_language_have_one_word() {
-        let [a, b, c] = [
-            [term("Loss", "Perte", 1)],
-            [term("Loss", "Coût", 2)],
-            [term("Loss", "perte", 3)],
-        ];
+        let [a, b, c] =
+            [[term("Loss", "Perte", 1)], [term("Loss", "Coût", 2)], [term("Loss", "perte", 3)]];
         let found = check_all(&[("fr/a.md", &a), ("fr/b.md", &b), ("fr/c.md", &c)]);
         assert!(found[0].is_empty() && found[2].is_empty());
         assert_eq!(

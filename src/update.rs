@@ -272,7 +272,8 @@ fn verify(old: &Translation, new: &str, template: &[(Number, &str)]) -> Result<(
     let whole = plain(new);
     for entry in &old.entries {
         let Some(passage) = &entry.translation else { continue };
-        let is_entry = |it: &Entry| it.translation.as_ref().is_some_and(|p| p.text() == passage.text());
+        let is_entry =
+            |it: &Entry| it.translation.as_ref().is_some_and(|p| p.text() == passage.text());
         let is_kept = || passage.text().split_whitespace().all(|word| whole.contains(word));
         if !read.entries.iter().any(is_entry) && !is_kept() {
             return Err(Unsafe(entry.number));

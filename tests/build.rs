@@ -148,11 +148,11 @@ fn usage_errors_exit_with_2_and_do_nothing() {
     for (args, says) in [
         (&["build", "in", "--lang", "qqq"][..], "unknown language `qqq`"),
         (&["build", "in", "--lang", "e n"], "`e n` is not a language tag"),
-        (&["build", "in", "--sheet", "cs-1"], "unknown sheet `cs-1`"),
-        (&["build", "in", "--date", "2018-02-30"], "`2018-02-30` is not a day"),
+        (&["build", "in", "--sheet", "cs-1"], "`--sheet cs-1`: unknown sheet `cs-1`"),
+        (&["build", "in", "--date", "2018-02-30"], "`--date 2018-02-30` is not a day"),
         (&["build", "in", "--jobs", "0"], "--jobs"),
         (&["build", "in", "--paper", "a5"], "a5"),
-        (&["build", "in", "--font-path", "no/fonts"], "`no/fonts` is not a folder"),
+        (&["build", "in", "--font-path", "no/fonts"], "`--font-path no/fonts` is not a folder"),
         (&["bild"], "build"),
     ] {
         dir.run_with(args, &[], b"").exits(2).says(says);

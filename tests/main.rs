@@ -26,6 +26,8 @@ mod languages;
 mod pdf;
 // The reviewer's page, and where it finds things.
 mod proof;
+// What people see in a terminal and in CI: widths, explanations, questions, what is new.
+mod people;
 // What people type, printed right or reported.
 mod reading;
 // `sheetpress release`: what is published, and that it is the same everywhere.
@@ -34,5 +36,7 @@ mod release;
 mod repository;
 // What every sheet is held to.
 mod sheets;
+// Templates that change, and glossaries.
+mod templates;
 
 mod util;

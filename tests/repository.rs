@@ -74,6 +74,26 @@ fn ci_runs_the_test_command_of_the_readme() {
 }
 
 #[test]
+fn hooks_are_for_translations() {
+    let hooks = read(".pre-commit-hooks.yaml");
+    let patterns = |key: &str| -> Vec<regex::Regex> {
+        let lines = hooks.lines().filter_map(|line| line.trim().strip_prefix(key));
+        lines.map(|pattern| regex::Regex::new(pattern.trim()).unwrap()).collect()
+    };
+    let (files, excluded) = (patterns("files:"), patterns("exclude:"));
+    assert_eq!((files.len(), excluded.len()), (2, 2));
+    for (files, excluded) in files.iter().zip(&excluded) {
+        let is_taken = |path: &str| files.is_match(path) && !excluded.is_match(path);
+        for path in ["fr/cs-229-probability.md", "zh-tw/x.md", "pt_BR/x.md", "a/zh-hant-tw/x.md"] {
+            assert!(is_taken(path), "{path}");
+        }
+        for path in ["README.md", "fr/README.md", "template/x.md", "fr/x.txt", "x.md"] {
+            assert!(!is_taken(path), "{path}");
+        }
+    }
+}
+
+#[test]
 fn changelog_has_the_version() {
     assert!(read("CHANGELOG.md").contains(&format!("\n## {}\n", env!("CARGO_PKG_VERSION"))));
 }

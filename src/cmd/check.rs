@@ -45,7 +45,6 @@ struct Config {
     fixes: bool,
 }
 
-
 impl Config {
     fn new(args: &CheckArgs) -> Result<Self, UsageError> {
         let reads_stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
@@ -114,8 +113,9 @@ impl Config {
         let mut outcomes: Vec<Outcome> = findings.into_iter().map(Outcome::from).collect();
         let is_strict =
             args.strict || inputs.repositories.iter().any(|it| it.settings.check.strict);
-        let mut of_inputs = super::for_each(&inputs.origins, &self.pool, |origin| {
-            Outcome { is_file: true, ..self.check(origin, &inputs) }
+        let mut of_inputs = super::for_each(&inputs.origins, &self.pool, |origin| Outcome {
+            is_file: true,
+            ..self.check(origin, &inputs)
         });
         self.compare_terms(&mut of_inputs, &inputs);
         if let Some(against) = &against {
@@ -272,15 +272,16 @@ fn watcher(args: &CheckArgs, inputs: &Inputs) -> Result<Watcher, UsageError> {
         args.paths.iter().filter(|path| path.is_dir()).cloned().collect();
     let named = args.paths.iter().filter(|path| path.is_file());
     files.extend(named.cloned());
-    for root in inputs.origins.iter().filter_map(Origin::root) {
-        if folders.contains(&root) {
-            continue;
-        }
+    for origin in &inputs.origins {
+        let Some(root) = origin.root().filter(|root| !folders.contains(root)) else { continue };
         files.extend([contributors::FILE_NAME, settings::FILE_NAME].map(|name| root.join(name)));
-        let beside = [repository::TEMPLATES, glossary::FOLDER].map(|name| root.join(name));
-        let new = |path: &PathBuf| path.is_dir() && !folders.contains(path);
-        let beside: Vec<PathBuf> = beside.into_iter().filter(new).collect();
-        folders.extend(beside);
+        let sheets = inputs.repositories.of(origin).settings.sheets_folder();
+        for name in [repository::TEMPLATES, glossary::FOLDER, sheets] {
+            let folder = root.join(name);
+            if folder.is_dir() && !folders.contains(&folder) {
+                folders.push(folder);
+            }
+        }
     }
     Watcher::new(&files, &folders).map_err(|err| UsageError {
         message: format!("`--watch`: the files cannot be watched ({err})"),

@@ -24,7 +24,7 @@ pub fn list(args: &ListArgs) -> ExitCode {
         Subject::Diagnostics => {
             let width = super::output_width();
             print(&mut out, args.json, &diagnostics(), |it| explanation(it.code, width))
-        },
+        }
         Subject::Sheets => {
             let (sheets, findings) = sheets(args.path.as_deref());
             if let Some(code) = report(&findings) {

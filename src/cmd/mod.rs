@@ -73,7 +73,8 @@ fn human(when: ColorWhen) -> Human {
         ColorWhen::Auto => io::stderr().is_terminal() && !no_color(),
         ColorWhen::Never => false,
     };
-    let columns = columns(terminal_size::terminal_size_of(io::stderr()), io::stderr().is_terminal());
+    let columns =
+        columns(terminal_size::terminal_size_of(io::stderr()), io::stderr().is_terminal());
     Human { width: columns.unwrap_or_default(), wraps: columns.is_some(), color, all: false }
 }
 

@@ -81,8 +81,9 @@ fn translation(
         let message = format!("`new` wants to know the sheet; there is {names}");
         return Err(UsageError { message, hint: "name it with `--sheet`" });
     };
-    let sheet =
-        repository.sheet_with_sentences(name).ok_or_else(|| super::unknown_sheet(name, &repository.catalog))?;
+    let sheet = repository
+        .sheet_with_sentences(name)
+        .ok_or_else(|| super::unknown_sheet(name, &repository.catalog))?;
     if sheet.sources().next().is_none() {
         return Err(UsageError {
             message: format!("the source sentences of `{}` are not known", sheet.id),
@@ -112,7 +113,9 @@ fn file(sheet: &Blueprint, heading: &str, is_rtl: bool, glossary: Option<&Glossa
         let glossary = glossary.filter(|_| spec.is_some_and(Spec::is_printed));
         let translation = glossary.and_then(|it| it.translation_of(sentence)).unwrap_or_default();
         text.push_str(&format!("\n{}\n", blank::head(number, sentence)));
-        if let Some(note) = glossary.filter(|_| translation.is_empty()).and_then(|it| note(it, sentence)) {
+        if let Some(note) =
+            glossary.filter(|_| translation.is_empty()).and_then(|it| note(it, sentence))
+        {
             text.push_str(&note);
         }
         text.push_str(&blank::room(is_rtl, &translation));

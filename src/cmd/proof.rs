@@ -1,6 +1,5 @@
 //! `sheetpress proof`: the pages that reviewers open.
 
-use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -261,7 +261,7 @@ codes! {
     InconsistentTerm "inconsistent-term" Hint Text
         "The same word of the source is translated in two ways, within a file or in the sheets of a language: a heading, a term, an item of a list. Forms of one word are no difference."
         "Use one translation, if both places mean the same. A line in `glossary/LANGUAGE.toml` settles which."
-        "**28. Stride ― For a convolutional or a pooling operation, the stride S denotes the number of pixels by which the window moves after each operation.**\n\n&#10230; Pas ― Le pas S est le nombre de pixels.\n\n**24. [Dimensions of a filter, Stride, Padding]**\n\n&#10230; [Dimensions d'un filtre, Enjambée, Remplissage]\n";
+        "**5. [Filter hyperparameters, Dimensions, Stride, Padding]**\n\n&#10230; [Paramètres du filtre, Dimensions, Enjambée, Remplissage]\n\n**28. Stride ― For a convolutional or a pooling operation, the stride S denotes the number of pixels by which the window moves after each operation.**\n\n&#10230; Pas ― Le pas S est le nombre de pixels.\n";
     GlossaryTerm "glossary-term" Warning Text
         "The source has a term of the glossary of the language, and the translation has not what the glossary says for it, in any form of the word."
         "Use the word of the glossary, or add the other one to it: `\"stride\" = [\"pas\", \"enjambée\"]`."
@@ -410,8 +410,14 @@ mod tests {
             assert!(code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'8'));
         }
         let unknown = |name: &str| name.parse::<Code>().unwrap_err().to_string();
-        assert_eq!(unknown("no-such"), "unknown code `no-such`; `sheetpress list diagnostics` has them all");
-        assert_eq!(unknown("lost-formla"), "unknown code `lost-formla`; did you mean `lost-formula`?");
+        assert_eq!(
+            unknown("no-such"),
+            "unknown code `no-such`; `sheetpress list diagnostics` has them all"
+        );
+        assert_eq!(
+            unknown("lost-formla"),
+            "unknown code `lost-formla`; did you mean `lost-formula`?"
+        );
         assert!(Code::ALL.is_sorted_by_key(|code| code.topic()));
     }
 
@@ -419,7 +425,8 @@ mod tests {
     fn codes_are_explained() {
         for code in Code::ALL {
             for text in [code.meaning(), code.remedy()] {
-                let is_sentence = text.ends_with('.') && text.starts_with(|c: char| !c.is_lowercase());
+                let is_sentence =
+                    text.ends_with('.') && text.starts_with(|c: char| !c.is_lowercase());
                 assert!(is_sentence && text.len() > 7, "{code}: {text}");
             }
             assert!(!code.example().trim().is_empty(), "{code}");

@@ -37,7 +37,12 @@ pub(super) struct Row {
 impl Row {
     /// The line that a place begins in, in so many cells; `None` if it is too long to be shown. Behind the
     /// mark some cells stay free.
-    pub(super) fn new(lines: &Lines, place: &Range<usize>, width: usize, free: usize) -> Option<Self> {
+    pub(super) fn new(
+        lines: &Lines,
+        place: &Range<usize>,
+        width: usize,
+        free: usize,
+    ) -> Option<Self> {
         let line = lines.position(place.start).line;
         let range = lines.line(line);
         let text = &lines.text[range.clone()];
@@ -98,7 +103,14 @@ impl Cells {
         from + self.shown[from..].iter().take_while(fits).count()
     }
 
-    fn row(&self, line: usize, marked: Range<usize>, width: usize, free: usize, is_rtl: bool) -> Row {
+    fn row(
+        &self,
+        line: usize,
+        marked: Range<usize>,
+        width: usize,
+        free: usize,
+        is_rtl: bool,
+    ) -> Row {
         let all = self.shown.len();
         let longest = LONGEST_MARK.min(width / 2);
         let marked = marked.start..self.fit(marked.start, longest).min(marked.end);
@@ -197,10 +209,9 @@ mod tests {
 
     #[test]
     fn lines_from_right_to_left_are_marked_in_the_text() {
-        for (text, marked) in [
-            ("לייר של רשת (CNN) נוסף", "רשת"),
-            ("لایه‌ی هم‌آمیختی CONV است", "CONV"),
-        ] {
+        for (text, marked) in
+            [("לייר של רשת (CNN) נוסף", "רשת"), ("لایه‌ی هم‌آمیختی CONV است", "CONV")]
+        {
             let row = row(text, marked, 72);
             assert!(row.text.contains(&format!("⟦{marked}⟧")), "{row:?}");
             assert_eq!(row.mark, None);

@@ -35,7 +35,8 @@ pub fn write_github<'a>(
         for Said { file, place, diagnostic } in rest {
             let place = place.map(|(start, _)| format!("{}:{}: ", start.line, start.column));
             let place = place.unwrap_or_else(|| " ".into());
-            let said = format!("{file}:{place}{severity}[{}]: {}", diagnostic.code, diagnostic.message);
+            let said =
+                format!("{file}:{place}{severity}[{}]: {}", diagnostic.code, diagnostic.message);
             // A line that begins so would be a command.
             writeln!(out, "{}", data(&said).replace("::", ":\u{200b}:"))?;
         }

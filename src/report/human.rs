@@ -109,8 +109,7 @@ impl Human {
                 continue;
             }
             let starts = rest.iter().filter_map(|d| Some(d.range.as_ref()?.start));
-            let mut numbers: Vec<usize> =
-                starts.map(|start| lines.position(start).line).collect();
+            let mut numbers: Vec<usize> = starts.map(|start| lines.position(start).line).collect();
             numbers.sort_unstable();
             numbers.dedup();
             let named: Vec<String> =
@@ -220,17 +219,15 @@ impl Human {
         let (first, rest) = (" ".repeat(head), " ".repeat(indent));
         let hanging = if indent == 0 { first.clone() } else { rest.clone() };
         let width = self.width.0.max(head.max(indent) + NARROWEST);
-        let options = textwrap::Options::new(width).initial_indent(&first).subsequent_indent(&hanging);
+        let options =
+            textwrap::Options::new(width).initial_indent(&first).subsequent_indent(&hanging);
         let lines = textwrap::wrap(text, options);
-        let lines: Vec<&str> = lines
-            .iter()
-            .enumerate()
-            .map(|(index, line)| match index {
-                0 => &line[head..],
-                _ if indent == 0 => &line[head..],
-                _ => line,
-            })
-            .collect();
+        let without_head = |(index, line): (usize, &'_ std::borrow::Cow<'_, str>)| match index {
+            0 => line.get(head..).unwrap_or_default().to_owned(),
+            _ if indent == 0 => line.get(head..).unwrap_or_default().to_owned(),
+            _ => line.to_string(),
+        };
+        let lines: Vec<String> = lines.iter().enumerate().map(without_head).collect();
         lines.join("\n")
     }
 
@@ -302,11 +299,8 @@ mod tests {
     #[test]
     fn worst_is_said_first() {
         let at = |n, code| Diagnostic::new(code, format!("m{n}")).at(n..n + 1);
-        let found = vec![
-            at(0, Code::TermDash),
-            at(1, Code::Untranslated),
-            at(2, Code::DoubledEntry),
-        ];
+        let found =
+            vec![at(0, Code::TermDash), at(1, Code::Untranslated), at(2, Code::DoubledEntry)];
         let written = written("abcdef", found);
         let order: Vec<_> = ["m2", "m1", "m0"].map(|m| written.find(m)).into();
         assert!(order.is_sorted() && order[0].is_some(), "{written}");

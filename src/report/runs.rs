@@ -86,11 +86,11 @@ mod tests {
 
     #[test]
     fn diagnostics_that_say_the_same_are_one() {
-        let of = |code, number: u32, message: &str| Diagnostic::new(code, message).of(number.into());
+        let of =
+            |code, number: u32, message: &str| Diagnostic::new(code, message).of(number.into());
         let untranslated =
             |n: u32| of(Code::Untranslated, n, &format!("entry {n} has no translation"));
-        let bare =
-            |n: u32| of(Code::UnpairedBracket, n, &format!("the list of entry {n} is bare"));
+        let bare = |n: u32| of(Code::UnpairedBracket, n, &format!("the list of entry {n} is bare"));
         let odd = |n: u32| of(Code::LostFormula, n, &format!("entry {n} has no `x`"));
         let mut found: Vec<Diagnostic> = [12, 13, 14, 20].map(untranslated).into();
         found.splice(2..2, [bare(3), bare(5), odd(1), odd(2), odd(3)]);

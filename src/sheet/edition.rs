@@ -40,6 +40,7 @@ pub enum Paper {
     #[default]
     UsLetter,
     /// 297 × 210 mm, landscape.
+    #[serde(alias = "A4")]
     A4,
 }
 

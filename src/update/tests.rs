@@ -21,7 +21,11 @@ fn file(entries: &[(u32, &str, &str)]) -> String {
 fn translated() -> String {
     file(&[
         (1, "Tea", "Thé"),
-        (2, "Green tea ― Its leaves are steamed", "Thé vert ― Ses feuilles sont passées à la vapeur"),
+        (
+            2,
+            "Green tea ― Its leaves are steamed",
+            "Thé vert ― Ses feuilles sont passées à la vapeur",
+        ),
         (3, "[Pot, Cup]", "[Théière, Tasse]"),
         (4, "Overview", "Vue d'ensemble"),
     ])
@@ -86,7 +90,8 @@ fn edited_sentence_is_to_be_seen_again() {
     assert!(fault.message.ends_with("it was: Green tea ― Its leaves are steamed"), "{fault:?}");
     assert_eq!(said(&update.text)[1].1, "Thé vert ― Ses feuilles sont passées à la vapeur");
     // Another change leaves the sentence that the translation was made from.
-    let template = &[(1, "Tea"), (2, "Green tea ― Its leaves are dried"), (3, "[Pot, Cup]"), (4, "Overview")];
+    let template =
+        &[(1, "Tea"), (2, "Green tea ― Its leaves are dried"), (3, "[Pot, Cup]"), (4, "Overview")];
     let again = updated(&update.text, template);
     assert_eq!(again.text.matches(REVIEW).count(), 1, "{}", again.text);
     assert!(again.text.contains("Its leaves are steamed -->"), "{}", again.text);
@@ -133,7 +138,8 @@ fn heads_in_plain_type_stay_heads() {
 #[test]
 fn name_of_the_language_is_no_change() {
     let template = &[(1, "The tea sheets are now available in [target language].")];
-    let text = file(&[(1, "The tea sheets are now available in French.", "Disponibles en français")]);
+    let text =
+        file(&[(1, "The tea sheets are now available in French.", "Disponibles en français")]);
     assert_eq!(updated(&text, template).text, text);
 }
 
