@@ -99,23 +99,36 @@ impl<'a> Merge<'a> {
             }
         }
         let mut text = self.file[..first].to_owned();
+        // Where the file goes on behind what was taken last: nothing is to be parted there.
+        let mut end = first;
         if !kept.is_empty() {
             close(&mut text, self.newline);
             text.push_str(&kept);
+            end = usize::MAX;
         }
         for (place, (number, sentence)) in self.template.iter().enumerate() {
-            close(&mut text, self.newline);
-            match self.places.iter().position(|it| *it == Some(place)) {
-                Some(index) => self.put(index, *number, sentence, &mut text, &mut update),
+            let index = self.places.iter().position(|it| *it == Some(place));
+            if index.is_none_or(|index| self.blocks[index].start != end) {
+                close(&mut text, self.newline);
+            }
+            end = match index {
+                Some(index) => {
+                    self.put(index, *number, sentence, &mut text, &mut update);
+                    self.blocks[index].end
+                }
                 None => {
                     let entry = blank::entry(*number, sentence, is_rtl);
                     text.push_str(&entry.replace('\n', self.newline));
                     update.added.push(*number);
+                    usize::MAX
                 }
-            }
+            };
             for &index in &followers[place] {
-                close(&mut text, self.newline);
+                if self.blocks[index].start != end {
+                    close(&mut text, self.newline);
+                }
                 self.put_as_it_is(index, *number, &mut text, &mut update);
+                end = self.blocks[index].end;
             }
         }
         update.text = text;
@@ -245,11 +258,7 @@ fn close(text: &mut String, newline: &str) {
     if !text.ends_with('\n') {
         text.push_str(newline);
     }
-    let last = text.trim_end_matches(['\r', '\n']);
-    let last = &last[line_start(last, last.len())..];
-    let is_break = last.trim_start().starts_with('<') && last.trim_end().ends_with('>');
-    let has_gap = text.ends_with("\n\n") || text.ends_with("\n\r\n");
-    if !is_break && !has_gap {
+    if !text.ends_with("\n\n") && !text.ends_with("\n\r\n") {
         text.push_str(newline);
     }
 }

@@ -48,7 +48,8 @@ fn updated(file: &str, template: &[(u32, &str)]) -> Update {
 
 #[test]
 fn same_template_changes_nothing() {
-    for text in [translated(), translated().replace('\n', "\r\n")] {
+    let tight = translated().replace("\n\n<br>\n\n", "\n").replace("**\n\n&", "**\n&");
+    for text in [translated(), translated().replace('\n', "\r\n"), tight] {
         let update = updated(&text, TEMPLATE);
         assert_eq!(update, Update { text, ..Update::default() });
     }
