@@ -78,7 +78,9 @@ fn term(entry: Number, source: &str, spans: &[Span], of: &SheetEntry) -> Option<
     let is_text = |span: &Span| matches!(span, Span::Text { .. });
     let source = source.trim();
     let key = folded(source);
-    let is_term = source.split_whitespace().count() <= LONGEST
+    // Words that join others, as `with`, are no terms: those begin with a capital.
+    let is_term = source.starts_with(char::is_uppercase)
+        && source.split_whitespace().count() <= LONGEST
         && key.chars().filter(|c| c.is_alphabetic()).count() > 2
         && !source.contains(|c: char| c.is_numeric() || "=<>∈|".contains(c));
     let translation: String = spans.iter().map(Span::plain).collect();

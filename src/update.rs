@@ -89,7 +89,8 @@ impl<'a> Merge<'a> {
                 before = Some(place);
                 continue;
             }
-            let is_double = self.entries[..index].iter().any(|it| it.number == entry.number);
+            let same = self.entries.iter().filter(|it| it.number == entry.number).count();
+            let is_double = same > 1;
             match before.filter(|_| entry.number.has_suffix() || is_double) {
                 Some(place) => followers[place].push(index),
                 None => {

@@ -19,7 +19,13 @@ const MOST_PAIRS: usize = 100_000;
 /// For each entry of a file its place in a template: by its sentence, in order where there are several
 /// of it; else by what the sentence has in common with one that is new.
 pub(super) fn places(entries: &[Entry], template: &[(Number, &str)]) -> Vec<Option<usize>> {
-    let old: Vec<String> = entries.iter().map(|entry| folded(entry.source.text())).collect();
+    let mut seen = BTreeSet::new();
+    // Of an entry that stands twice the first is the one.
+    let key = |entry: &Entry| {
+        let key = folded(entry.source.text());
+        if seen.insert((entry.number, key.clone())) { key } else { String::new() }
+    };
+    let old: Vec<String> = entries.iter().map(key).collect();
     let new: Vec<String> = template.iter().map(|(_, sentence)| folded(sentence)).collect();
     let mut places = vec![None; entries.len()];
     let mut free: BTreeSet<usize> = (0..template.len()).collect();
@@ -43,25 +49,28 @@ pub(super) fn places(entries: &[Entry], template: &[(Number, &str)]) -> Vec<Opti
     let by_number: BTreeMap<Number, usize> =
         free.iter().map(|place| (template[*place].0, *place)).collect();
     for (index, entry) in entries.iter().enumerate() {
-        if let Some(place) = by_number.get(&entry.number).filter(|_| old[index].is_empty())
+        let has_none = entry.source.text().is_empty();
+        if let Some(place) = by_number.get(&entry.number).filter(|_| has_none)
             && free.remove(place)
         {
             places[index] = Some(*place);
         }
     }
-    edited(entries, template, &mut places, &mut free);
+    edited(entries, &old, template, &mut places, &mut free);
     places
 }
 
 /// Finds the places of entries whose sentences were edited: the most alike first.
 fn edited(
     entries: &[Entry],
+    old: &[String],
     template: &[(Number, &str)],
     places: &mut [Option<usize>],
     free: &mut BTreeSet<usize>,
 ) {
     let left: Vec<usize> = (0..entries.len())
-        .filter(|index| places[*index].is_none() && !entries[*index].number.has_suffix())
+        .filter(|index| places[*index].is_none() && !old[*index].is_empty())
+        .filter(|index| !entries[*index].number.has_suffix())
         .collect();
     let words_of_new: Vec<(usize, BTreeSet<String>)> =
         free.iter().map(|place| (*place, words(template[*place].1))).collect();
@@ -73,7 +82,8 @@ fn edited(
             let likeness = 2.0 * common as f64 / (words_of_old.len() + words.len()).max(1) as f64;
             let is_same_number = entries[index].number == template[*place].0;
             let likeness = likeness + if is_same_number { OF_NUMBER } else { 0.0 };
-            if likeness >= LEAST {
+            let is_anchored = || is_same_number && stay(entries, template, places, index);
+            if likeness >= LEAST || is_anchored() {
                 pairs.push((likeness, index, *place));
             }
         }
@@ -84,6 +94,21 @@ fn edited(
             places[index] = Some(place);
         }
     }
+}
+
+/// Whether the entries before and behind another one keep their numbers, so that it has got another sentence
+/// and not another place.
+fn stay(
+    entries: &[Entry],
+    template: &[(Number, &str)],
+    places: &[Option<usize>],
+    index: usize,
+) -> bool {
+    let keeps = |index: usize| {
+        let place = places.get(index).copied().flatten();
+        place.is_none_or(|place| template[place].0 == entries[index].number)
+    };
+    index.checked_sub(1).is_none_or(keeps) && keeps(index + 1)
 }
 
 fn words(sentence: &str) -> BTreeSet<String> {
