@@ -14,6 +14,7 @@ mod marks;
 mod number;
 mod parser;
 mod passage;
+mod raised;
 
 use std::ops::Range;
 
