@@ -12,6 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::reading::Reading;
+use crate::sheet::fingerprint as sentences;
 use crate::sheet::{Content, Definition, Role, SheetEntry, Span, split_term};
 use crate::translation::Number;
 
@@ -46,10 +47,18 @@ pub fn terms(reading: &Reading) -> Vec<Term> {
     if sheet.is_source() {
         return terms;
     }
+    let mut sources: BTreeMap<Number, &str> = BTreeMap::new();
+    for entry in &reading.file.entries {
+        sources.entry(entry.number).or_insert(entry.source.text());
+    }
     for (number, entry) in &sheet.entries {
         let spec = &sheet.blueprint.entries[number];
         let Some(sentence) = sheet.blueprint.sentence_of(*number) else { continue };
-        if !entry.translated || !entry.in_file || spec.role == Role::Credit {
+        // An older edition may have another sentence there, which its translation belongs to.
+        let is_own = sources
+            .get(number)
+            .is_some_and(|own| sentences::folded(own) == sentences::folded(&sentence.text));
+        if !entry.translated || !is_own || spec.role == Role::Credit {
             continue;
         }
         let mut add =
