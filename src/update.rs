@@ -45,7 +45,7 @@ pub struct Unsafe(pub Number);
 pub fn update(file: &str, template: &[(Number, &str)], is_rtl: bool) -> Result<Update, Unsafe> {
     let parsed = translation::parse(file);
     let merged = Merge::new(file, &parsed, template).run(is_rtl);
-    verify(&parsed, &merged.text, template)?;
+    verify(file, &parsed, &merged.text, template)?;
     Ok(merged)
 }
 
@@ -266,7 +266,12 @@ fn close(text: &mut String, newline: &str) {
 
 /// Looks whether the new file reads as it should: the entries of the template in their order, and no
 /// translation lost.
-fn verify(old: &Translation, new: &str, template: &[(Number, &str)]) -> Result<(), Unsafe> {
+fn verify(
+    file: &str,
+    old: &Translation,
+    new: &str,
+    template: &[(Number, &str)],
+) -> Result<(), Unsafe> {
     let read = translation::parse(new);
     let mut entries = read.entries.iter();
     for (number, sentence) in template {
@@ -278,13 +283,14 @@ fn verify(old: &Translation, new: &str, template: &[(Number, &str)]) -> Result<(
             return Err(Unsafe(*number));
         }
     }
-    let plain = |text: &str| text.replace('\u{2060}', "");
+    let plain = |text: &str| text.replace('\u{2060}', "").replace("&#10230;", "⟶");
     let whole = plain(new);
     for entry in &old.entries {
         let Some(passage) = &entry.translation else { continue };
         let is_entry =
             |it: &Entry| it.translation.as_ref().is_some_and(|p| p.text() == passage.text());
-        let is_kept = || passage.text().split_whitespace().all(|word| whole.contains(word));
+        let typed = plain(&file[passage.range()]);
+        let is_kept = || typed.split_whitespace().all(|word| whole.contains(word));
         if !read.entries.iter().any(is_entry) && !is_kept() {
             return Err(Unsafe(entry.number));
         }

@@ -100,11 +100,12 @@ fn edited_sentence_is_to_be_seen_again() {
 
 #[test]
 fn what_has_no_place_is_kept() {
-    let update = updated(&translated(), &[(1, "Tea"), (2, "Overview"), (3, "Something new")]);
+    let text = translated().replace("Théière", "*Théière*");
+    let update = updated(&text, &[(1, "Tea"), (2, "Overview"), (3, "Something new")]);
     assert_eq!(update.removed, [Number::from(2), Number::from(3)]);
     let heads: Vec<_> = said(&update.text).into_iter().map(|(number, _)| number).collect();
     assert_eq!(heads, ["1", "2", "3"]);
-    assert!(update.text.contains("Théière, Tasse"), "{}", update.text);
+    assert!(update.text.contains("*Théière*, Tasse"), "{}", update.text);
     let first = translation::parse(&update.text).entries[0].number_range.start;
     assert!(update.text.find("Théière").unwrap() < first, "above the entries");
     assert!(translation::parse(&update.text).preamble_is_heading);
