@@ -90,8 +90,8 @@ pub fn write(out: &mut dyn io::Write, form: Form, mut rows: Vec<Progress>) -> io
 }
 
 fn table(rows: &[Progress]) -> String {
-    const HEADS: [&str; 6] =
-        ["language", "sheet", "translated", "untranslated", "errors", "warnings"];
+    /// Short, so that the longest names of sheets fit a terminal of eighty columns.
+    const HEADS: [&str; 6] = ["lang", "sheet", "translated", "left", "err", "warn"];
     let cells = rows.iter().map(|row| {
         [
             row.language.clone(),
@@ -199,10 +199,10 @@ mod tests {
         rows.sort();
         assert_eq!(
             table(&rows),
-            "language  sheet  translated  untranslated  errors  warnings\n\
-             ar        a      10 (100 %)             0       0         2\n\
-             fr        a      199 (99 %)             1       0         1\n\
-             fr        b        2 (66 %)             1       0         0\n"
+            "lang  sheet  translated  left  err  warn\n\
+             ar    a      10 (100 %)     0    0     2\n\
+             fr    a      199 (99 %)     1    0     1\n\
+             fr    b        2 (66 %)     1    0     0\n"
         );
     }
 
@@ -214,5 +214,11 @@ mod tests {
              | ar | [done](ar/a.md), 2 problems | not started |\n\
              | fr | [99 % of 200](fr/a.md), 1 problem | [66 % of 3](fr/b.md) |\n"
         );
+    }
+
+    #[test]
+    fn table_fits_a_terminal() {
+        let row = row("zh-tw", "cs-229-machine-learning-tips-and-tricks", 133, 0, 12);
+        assert!(table(&[row]).lines().all(|line| line.width() <= 80));
     }
 }
