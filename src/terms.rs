@@ -23,7 +23,7 @@ const LONGEST: usize = 4;
 const LEAST: f64 = 0.5;
 
 /// So many hints a file: where more is uneven, somebody knows.
-const MOST: usize = 3;
+pub const MOST: usize = 3;
 
 /// A term at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::check::fills_in;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::sheet::fingerprint::folded;
-use crate::translation::{self, Entry, Number, Translation, blank};
+use crate::translation::{self, Entry, Mark, MarkKind, Number, Translation, blank};
 
 /// How the comment begins that marks a translation to be seen again.
 const REVIEW: &str = "<!-- needs-review: the source was: ";
@@ -45,7 +45,7 @@ pub struct Unsafe(pub Number);
 pub fn update(file: &str, template: &[(Number, &str)], is_rtl: bool) -> Result<Update, Unsafe> {
     let parsed = translation::parse(file);
     let merged = Merge::new(file, &parsed, template).run(is_rtl);
-    verify(file, &parsed, &merged.text, template)?;
+    verify(file, &parsed, &merged, template)?;
     Ok(merged)
 }
 
@@ -166,7 +166,7 @@ impl<'a> Merge<'a> {
         let line_end = self.file[source.end..block.end]
             .find(['\r', '\n'])
             .map_or(block.end, |at| source.end + at);
-        text.push_str(&self.file[source.end..line_end]);
+        text.push_str(&self.renumbered(index, source.end..line_end, number));
         let has_note = self.file[block.clone()].contains(REVIEW);
         if entry.translation.is_some() && folded(old) != folded(sentence) {
             update.changed.push(number);
@@ -176,7 +176,7 @@ impl<'a> Merge<'a> {
                 text.push_str(&format!("{newline}{newline}{REVIEW}{old} -->"));
             }
         }
-        text.push_str(&self.file[line_end..block.end]);
+        text.push_str(&self.renumbered(index, line_end..block.end, number));
     }
 
     /// An entry of which no more than the number changes.
@@ -190,12 +190,37 @@ impl<'a> Merge<'a> {
             // A head in plain type is one only where its number is the next.
             let source = entry.source.range();
             text.push_str(&format!("**{number}. {}**", &self.file[source.clone()]));
-            text.push_str(&self.file[source.end..block.end]);
+            text.push_str(&self.renumbered(index, source.end..block.end, number));
         } else {
             text.push_str(&self.file[block.start..entry.number_range.start]);
             text.push_str(&number.to_string());
-            text.push_str(&self.file[entry.number_range.end..block.end]);
+            text.push_str(&self.renumbered(index, entry.number_range.end..block.end, number));
         }
+    }
+
+    /// A stretch of an entry, with its new number where the number is typed again before the translation:
+    /// the old one would be the head of another entry.
+    fn renumbered(&self, index: usize, range: Range<usize>, number: Number) -> String {
+        let entry = &self.entries[index];
+        let is_number = |mark: &&Mark| {
+            mark.kind == MarkKind::Number
+                && range.start <= mark.range.start
+                && mark.range.end <= range.end
+        };
+        let mut marks: Vec<&Mark> = entry.marks.iter().filter(is_number).collect();
+        marks.sort_by_key(|mark| mark.range.start);
+        let (old, new) = (entry.number.to_string(), number.to_string());
+        let mut text = String::new();
+        let mut at = range.start;
+        for mark in marks.into_iter().filter(|_| old != new) {
+            if mark.range.start >= at {
+                text.push_str(&self.file[at..mark.range.start]);
+                text.push_str(&self.file[mark.range.clone()].replacen(&old, &new, 1));
+                at = mark.range.end;
+            }
+        }
+        text.push_str(&self.file[at..range.end]);
+        text
     }
 
     /// An entry that the template does not have, behind the one that it stands behind.
@@ -264,15 +289,23 @@ fn close(text: &mut String, newline: &str) {
     }
 }
 
-/// Looks whether the new file reads as it should: the entries of the template in their order, and no
-/// translation lost.
+/// Looks whether the new file reads as it should: the entries of the template in their order, none beside
+/// that was not there, and no translation lost.
 fn verify(
     file: &str,
     old: &Translation,
-    new: &str,
+    update: &Update,
     template: &[(Number, &str)],
 ) -> Result<(), Unsafe> {
+    let new = update.text.as_str();
     let read = translation::parse(new);
+    let count = old.entries.len() + update.added.len() - update.removed.len();
+    if read.entries.len() != count {
+        // What is read as an entry has most likely the number of its neighbour.
+        let twice = read.entries.windows(2).find(|pair| !pair[1].number.follows(pair[0].number));
+        let place = twice.map(|pair| pair[1].number).or(read.entries.last().map(|it| it.number));
+        return Err(Unsafe(place.unwrap_or(Number::from(1))));
+    }
     let mut entries = read.entries.iter();
     for (number, sentence) in template {
         let is_it = |entry: &&Entry| {

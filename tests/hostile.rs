@@ -219,7 +219,10 @@ mod unix {
             run.exits(0).does_not_say("panicked");
             assert!(!run.stderr().contains('\u{202e}') || format != "human");
             if format == "github" {
-                assert!(run.stdout().lines().all(|line| line.starts_with("::")), "{run}");
+                // Annotations, and the rest as lines of the log that are no commands.
+                let is_sound = |line: &str| line.starts_with("::") || !line.contains("::");
+                assert!(run.stdout().lines().all(is_sound), "{run}");
+                assert!(!run.stdout().lines().any(|line| line.starts_with("::error")), "{run}");
             }
         }
         dir.run(["build", "--", "-x.md"]).exits(1).says("no such file");

@@ -100,7 +100,7 @@ fn names_that_are_nearly_right_are_asked_for() {
         ),
         (
             &["check", "--lang", "frensh"],
-            "`--lang frensh`: unknown language `frensh`; did you mean `fr`?",
+            "`--lang frensh`: `frensh` is not a language tag; did you mean `fr`?",
         ),
         (&["check", "--deny", "lost-formla"], "did you mean `lost-formula`?"),
         (

@@ -154,6 +154,10 @@ impl Config {
             for (index, mut found) in group.iter().zip(found) {
                 let repository = inputs.repositories.of(&inputs.origins[*index]);
                 repository.levels(&self.selection).apply(&mut found);
+                // A few a file: those within it first.
+                let is_one = |it: &&Diagnostic| it.code == Code::InconsistentTerm;
+                let within = outcomes[*index].finding.diagnostics.iter().filter(is_one).count();
+                found.truncate(terms::MOST.saturating_sub(within));
                 outcomes[*index].finding.diagnostics.extend(found);
             }
         }

@@ -4,6 +4,7 @@
 
 use std::io;
 
+use super::excerpt::visible;
 use super::summary::Said;
 use crate::diagnostics::{Diagnostic, Finding, Severity};
 
@@ -38,7 +39,7 @@ pub fn write_github<'a>(
             let said =
                 format!("{file}:{place}{severity}[{}]: {}", diagnostic.code, diagnostic.message);
             // A line that begins so would be a command.
-            writeln!(out, "{}", data(&said).replace("::", ":\u{200b}:"))?;
+            writeln!(out, "{}", visible(&data(&said)).replace("::", ": :"))?;
         }
         writeln!(out, "::endgroup::")?;
     }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
-use super::excerpt::{Row, is_hidden};
+use super::excerpt::{Row, visible};
 use super::{Lines, runs};
 use crate::diagnostics::{Code, Diagnostic, Finding, Severity};
 
@@ -249,11 +249,6 @@ fn color(severity: Severity) -> Style {
         Severity::Hint => AnsiColor::Green,
     };
     color.on_default().bold()
-}
-
-/// A text whose control characters are shown and not obeyed.
-fn visible(text: &str) -> String {
-    text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -138,6 +138,19 @@ fn heads_in_plain_type_stay_heads() {
 }
 
 #[test]
+fn numbers_that_are_typed_again_go_with_their_entries() {
+    let text = file(&[(1, "Tea", "Thé"), (2, "Pot", "2. Théière"), (3, "Cup", "Tasse")]);
+    let plain = text.replace("&#10230; ", "");
+    for text in [text, plain] {
+        let update = updated(&text, &[(1, "Pot"), (2, "Cup"), (3, "Jug")]);
+        let said = said(&update.text);
+        let found: Vec<(&str, &str)> = said.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        assert_eq!(found, [("1", "Théière"), ("2", "Tasse"), ("3", "")], "{}", update.text);
+        assert_eq!(update.renumbered, 2);
+    }
+}
+
+#[test]
 fn name_of_the_language_is_no_change() {
     let template = &[(1, "The tea sheets are now available in [target language].")];
     let text =
