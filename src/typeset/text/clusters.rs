@@ -72,6 +72,34 @@ impl Group {
             }
         }
     }
+
+    /// Puts letters without a width, as is the alef of a lam-alef in many faces, together with the
+    /// letter that they stand on: for a reader, letters in one place are several words.
+    fn bind(&mut self) {
+        let mut bound: Vec<(usize, Cluster)> = Vec::with_capacity(self.clusters.len());
+        for (home, mut cluster) in self.clusters.drain(..) {
+            // From right to left, what stands first in the stream is read last.
+            if let Some((_, last)) = bound.pop_if(|(_, it)| stands_on(it, &cluster)) {
+                cluster.text.push_str(&last.text);
+                cluster.glyphs.splice(0..0, last.glyphs);
+            }
+            bound.push((home, cluster));
+        }
+        self.clusters = bound;
+    }
+}
+
+/// Whether a cluster is letters from right to left without a width, in the place of another one.
+fn stands_on(one: &Cluster, other: &Cluster) -> bool {
+    let are_letters = |it: &Cluster| it.text.chars().any(scripts::is_right_to_left_letter);
+    let base = other.glyphs.iter().find(|it| it.width > 0.0);
+    let (Some(last), Some(base)) = (one.glyphs.last(), base) else { return false };
+    are_letters(one)
+        && are_letters(other)
+        && advance(one) == 0.0
+        && one.is_reversed != Some(false)
+        && (last.y - base.y).abs() <= SAME_HEIGHT
+        && (last.x - base.x).abs() < REACH
 }
 
 /// Puts the blocks of a stream into groups. `are_one` says whether text may move from one block to
@@ -117,6 +145,7 @@ pub fn group(
             None => groups.push(Group::new(at, block)),
         }
     }
+    groups.iter_mut().for_each(Group::bind);
     groups
 }
 

@@ -53,6 +53,11 @@ pub fn is_right_to_left(char: char) -> bool {
     script && char.general_category() != GeneralCategory::DecimalNumber
 }
 
+/// Whether a character is of such a script, and not a mark.
+pub fn is_right_to_left_letter(char: char) -> bool {
+    is_right_to_left(char) && !is_nonspacing(char)
+}
+
 /// Whether a character is a mark without a place of its own beside its base.
 pub fn is_nonspacing(char: char) -> bool {
     char.general_category() == GeneralCategory::NonspacingMark
