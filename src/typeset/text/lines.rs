@@ -168,7 +168,7 @@ fn compose(
     home: usize,
     font: &mut Growing<'_>,
 ) -> Option<Line> {
-    let heard: String = cluster.text.chars().filter(|it| !scripts::is_direction(*it)).collect();
+    let heard: String = cluster.text.chars().filter(|it| !scripts::is_for_layout(*it)).collect();
     let text = if heard.is_empty() { &cluster.text } else { &heard };
     if !may_say(text) {
         return None;

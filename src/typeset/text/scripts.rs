@@ -68,9 +68,9 @@ pub fn is_format(char: char) -> bool {
     char.general_category() == GeneralCategory::Format
 }
 
-/// Whether a character says only where text of another direction begins or ends. The layout has
-/// heard it, and a search would stumble over it.
-pub fn is_direction(char: char) -> bool {
-    let is_mark = matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}');
+/// Whether a character says only where text of another direction begins or ends, or where a line
+/// does not. The layout has heard it, and a search would stumble over it.
+pub fn is_for_layout(char: char) -> bool {
+    let is_mark = matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2060}');
     is_mark || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -42,7 +42,7 @@ const HEBREW: (&str, &str) = ("noto-hebrew/NotoSerifHebrew-Regular.ttf", "([×-×
 
 /// Text without what is not seen.
 fn seen(text: &str) -> String {
-    text.chars().filter(|it| !scripts::is_direction(*it)).collect()
+    text.chars().filter(|it| !scripts::is_for_layout(*it)).collect()
 }
 
 /// The text that is found, in the order in which it is read.
