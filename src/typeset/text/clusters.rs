@@ -231,4 +231,24 @@ mod tests {
         let far = grouped(&[(0.0, 0.0, "र्क", "0001"), (90.0, 2.0, "र्क", "0002")]);
         assert_eq!(far[0].len(), 2);
     }
+
+    #[test]
+    fn letters_without_a_width_are_one_with_what_they_stand_on() {
+        let codes = [(1, "ا", 0.0), (2, "ل", 500.0), (3, "\u{64b}", 0.0)];
+        let face = Font::Clustered(testing::face(&codes));
+        let fonts = Fonts::from([(b"f1".to_vec(), ((9, 0), &face))]);
+        let bound = |codes: &str, reversed: bool| {
+            let show = format!("0 Tr/f1 10 Tf 1 0 0 -1 0 0 Tm<{codes}>Tj");
+            let (begin, end) = if reversed { ("/ReversedChars BMC ", " EMC") } else { ("", "") };
+            let stream = format!("q BT {begin}{show}{end} ET Q");
+            let read = read(stream.as_bytes(), &fonts).unwrap();
+            let groups = group(&read.blocks, stream.as_bytes(), |_, _| true);
+            let texts = groups[0].clusters.iter().map(|(_, it)| it.text.clone());
+            texts.collect::<Vec<_>>()
+        };
+        assert_eq!(bound("00010002", true), ["لا"]);
+        assert_eq!(bound("000200010002", true), ["ل", "لا"]);
+        assert_eq!(bound("00030002", true), ["\u{64b}", "ل"]);
+        assert_eq!(bound("00010002", false), ["ا", "ل"]);
+    }
 }

@@ -33,8 +33,8 @@ struct Font {
 /// The codes of a page's fonts that said a soft hyphen, by the names of the fonts.
 type Soft<'a> = BTreeMap<&'a [u8], &'a BTreeSet<u16>>;
 
-/// The objects that change. None does if a page is written in a way that is not followed.
-pub fn changes(file: &Document) -> Vec<Change> {
+/// The objects that change. None if a page is written in a way that is not followed.
+pub fn changes(file: &Document) -> Option<Vec<Change>> {
     let pages: Vec<_> = file.page_iter().filter_map(|it| read_page(file, it)).collect();
     let ids: BTreeSet<ObjectId> = pages.iter().flat_map(|it| it.fonts.values().copied()).collect();
     let fonts: BTreeMap<ObjectId, Font> =
@@ -46,15 +46,14 @@ pub fn changes(file: &Document) -> Vec<Change> {
         let written = rewrite(&content, &soft.collect())?;
         Some((written != content).then(|| (page.content, replaced(stream, written).into())))
     });
-    let Some(contents) = contents.collect::<Option<Vec<_>>>() else { return Vec::new() };
-    let mut changes: Vec<Change> =
-        contents.into_iter().flatten().map(|(id, stream)| (id, Some(stream))).collect();
+    let contents = contents.collect::<Option<Vec<_>>>()?.into_iter().flatten();
+    let mut changes: Vec<Change> = contents.map(|(id, stream)| (id, Some(stream))).collect();
     for (id, map) in fonts.into_values().filter_map(|it| it.map) {
         if let Ok(stream) = file.get_object(id).and_then(Object::as_stream) {
             changes.push((id, Some(replaced(stream, map.into_bytes()).into())));
         }
     }
-    changes
+    Some(changes)
 }
 
 impl Font {

@@ -37,6 +37,8 @@
 
 mod clusters;
 mod codes;
+#[cfg(test)]
+mod compiled;
 mod composites;
 mod content;
 mod face;
@@ -68,7 +70,8 @@ use self::tags::Parents;
 pub struct Mended {
     /// How many fonts have codes of their own for their clusters now.
     pub fonts: usize,
-    /// How many texts in such fonts were left as they are, as they are written in an unknown way.
+    /// How many texts in such fonts were left as they are, as they are written in an unknown way;
+    /// the number of pages if that is so of a page.
     pub left: usize,
 }
 
@@ -87,7 +90,9 @@ struct Page {
 /// Makes the text of a file as Typst writes them such that readers find it. What it changes is not
 /// compressed.
 pub fn make_searchable(file: &mut Document) -> Mended {
-    let hyphens = hyphens::changes(file);
+    let Some(hyphens) = hyphens::changes(file) else {
+        return Mended { fonts: 0, left: file.page_iter().count() };
+    };
     apply(file, hyphens);
     let (pages, fonts) = survey(file);
     let (mended, changes) = mend(file, &pages, &fonts);
