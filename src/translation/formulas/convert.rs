@@ -26,7 +26,8 @@ pub(super) fn convert(latex: &str) -> Result<String, LatexFault> {
         return Err(LatexFault::Form);
     }
     let written = Writer::sequence([&root], 0)?;
-    if written.is_empty() { Err(LatexFault::Form) } else { Ok(written) }
+    // Nothing would be seen of it.
+    if notation::plain(&written).is_empty() { Err(LatexFault::Form) } else { Ok(written) }
 }
 
 /// Lets through what the converter may see, with `\\` as the sign that people mean by it.
@@ -35,6 +36,7 @@ fn guard(latex: &str) -> Result<String, LatexFault> {
         return Err(LatexFault::TooLarge);
     }
     check_brackets(latex)?;
+    check_scripts(latex)?;
     let mut out = String::with_capacity(latex.len());
     let mut rest = latex.trim();
     while let Some(c) = rest.chars().next() {
@@ -85,6 +87,48 @@ fn check_brackets(latex: &str) -> Result<(), LatexFault> {
         is_escaped = c == '\\' && !is_escaped;
     }
     if braces == 0 { Ok(()) } else { Err(LatexFault::Form) }
+}
+
+/// Refuses two indices or two exponents of one base, of which nobody knows what is meant, and marks of
+/// them with nothing behind.
+fn check_scripts(latex: &str) -> Result<(), LatexFault> {
+    // The marks of the base that stands before, for each brace that is open.
+    let mut open = vec![String::new()];
+    let mut rest = latex;
+    while let Some(c) = rest.chars().next() {
+        let mut len = c.len_utf8();
+        let Some(seen) = open.last_mut() else { return Err(LatexFault::Form) };
+        match c {
+            '^' | '_' => {
+                if seen.contains(c) {
+                    return Err(LatexFault::Form);
+                }
+                seen.push(c);
+                let behind = rest[len..].trim_start();
+                len = rest.len() - behind.len();
+                match behind.chars().next() {
+                    None | Some('}' | '^' | '_') => return Err(LatexFault::Form),
+                    // Its own bases stand in the braces; those outside stay as they are.
+                    Some('{') => {}
+                    Some('\\') => len += 1 + command(&behind[1..]).len(),
+                    Some(argument) => len += argument.len_utf8(),
+                }
+            }
+            '{' => open.push(String::new()),
+            '}' => {
+                open.pop();
+            }
+            '\\' => {
+                len += command(&rest[1..]).len();
+                seen.clear();
+            }
+            '\'' => {}
+            c if c.is_whitespace() => {}
+            _ => seen.clear(),
+        }
+        rest = &rest[len..];
+    }
+    Ok(())
 }
 
 /// A command as the converter may see it.
@@ -396,7 +440,9 @@ impl Writer {
                 _ if piece.is_empty() => piece = self.within(child)?,
                 _ => {
                     let script = self.within(child)?;
-                    let script = if script.is_empty() { "zws" } else { &script };
+                    if script.is_empty() {
+                        return Err(LatexFault::Form);
+                    }
                     piece.push_str(&format!("({script})"));
                 }
             }
@@ -627,10 +673,17 @@ mod tests {
             assert_eq!(convert(latex), Err(LatexFault::Command(name.into())), "{latex}");
         }
         assert_eq!(convert("#panic()"), Err(LatexFault::Character('#')));
-        assert_eq!(convert(r"x_{"), Err(LatexFault::Form));
+        for latex in
+            ["x_{", "S_a_b", "x^a^b", "x_{a}^2_{b}", "x^", "^", "{}", "a_{b^}", "x__a", "~"]
+        {
+            assert_eq!(convert(latex), Err(LatexFault::Form), "{latex}");
+        }
+        for latex in ["x_{a}^2 y_b", "{a_b}_c", "x_a' y^{b_c}_d"] {
+            assert!(convert(latex).is_ok(), "{latex}");
+        }
         assert_eq!(convert(r"\frac{a}"), Err(LatexFault::Form));
         assert_eq!(convert(&"{".repeat(100)), Err(LatexFault::TooLarge));
-        assert_eq!(convert(&"x^".repeat(200)), Err(LatexFault::TooLarge));
+        assert_eq!(convert(&"x^{y}".repeat(200)), Err(LatexFault::TooLarge));
         assert_eq!(convert(&"x".repeat(1_000_000)), Err(LatexFault::TooLarge));
     }
 
