@@ -244,13 +244,15 @@ impl<'a> Merge<'a> {
         if entry.translation.is_none() && entry.marks.is_empty() {
             return String::new();
         }
-        let is_markup = |line: &&str| {
+        // Lines that are nothing but a tag or blanks say nothing.
+        let says = |line: &&str| {
             let line = line.trim();
-            !line.is_empty() && !(line.starts_with('<') && line.ends_with('>') && line.len() < 20)
+            let is_tag = line.starts_with('<') && line.ends_with('>') && line.len() < 20;
+            !(line.is_empty() || is_tag)
         };
         let lines: Vec<String> = self.file[block.clone()]
             .lines()
-            .filter(is_markup)
+            .filter(says)
             .map(|line| format!("{}| {}", self.newline, commented(line.trim())))
             .collect();
         format!("{REMOVED}{}{} -->{2}{2}", entry.number, lines.concat(), self.newline)

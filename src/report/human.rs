@@ -216,19 +216,18 @@ impl Human {
         }
         /// Narrower lines are harder to read than those that a terminal breaks.
         const NARROWEST: usize = 20;
-        let (first, rest) = (" ".repeat(head), " ".repeat(indent));
-        let hanging = if indent == 0 { first.clone() } else { rest.clone() };
+        let first = " ".repeat(head);
+        let hanging = if indent == 0 { first.clone() } else { " ".repeat(indent) };
         let width = self.width.0.max(head.max(indent) + NARROWEST);
         let options =
             textwrap::Options::new(width).initial_indent(&first).subsequent_indent(&hanging);
-        let lines = textwrap::wrap(text, options);
-        let without_head = |(index, line): (usize, &'_ std::borrow::Cow<'_, str>)| match index {
-            0 => line.get(head..).unwrap_or_default().to_owned(),
-            _ if indent == 0 => line.get(head..).unwrap_or_default().to_owned(),
-            _ => line.to_string(),
-        };
-        let lines: Vec<String> = lines.iter().enumerate().map(without_head).collect();
-        lines.join("\n")
+        let without_head =
+            |(index, line): (usize, std::borrow::Cow<str>)| match index == 0 || indent == 0 {
+                true => line.get(head..).unwrap_or_default().to_owned(),
+                false => line.into_owned(),
+            };
+        let lines = textwrap::wrap(text, options).into_iter().enumerate().map(without_head);
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     fn styled(&self, text: &str, style: Style) -> String {
