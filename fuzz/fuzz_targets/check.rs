@@ -60,6 +60,6 @@ fn print(finding: Finding) {
     let mut out = Vec::new();
     Human::default().write(&mut out, &finding, Severity::Hint).unwrap();
     report::write_json(&mut out, &finding).unwrap();
-    report::write_github(&mut out, &finding).unwrap();
+    report::write_github(&mut out, [&finding].into_iter(), None).unwrap();
     report::write_sarif(&mut out, &[finding]).unwrap();
 }
