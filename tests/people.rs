@@ -116,7 +116,7 @@ fn names_that_are_nearly_right_are_asked_for() {
     dir.write("sheetpress.toml", "[check]\nalow = []\n");
     dir.run(["check"]).exits(1).says("did you mean `allow`?");
     dir.write("sheetpress.toml", "paper = \"a5\"\n");
-    dir.run(["check"]).exits(1).says("expected `us-letter` or `a4`");
+    dir.run(["check"]).exits(1).says("unknown variant `a5`").says("`us-letter`");
     dir.write("sheetpress.toml", "paper = \"A4\"\n[sheets.cs-230-convolutional]\n");
     dir.run(["check"]).exits(1).says("did you mean `cs-230-convolutional-neural-networks`?");
 }
