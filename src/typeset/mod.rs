@@ -1,6 +1,7 @@
 //! From a sheet to a document, and from a document to a PDF.
 
 mod blocks;
+mod curves;
 mod faults;
 mod fonts;
 mod glyphs;
