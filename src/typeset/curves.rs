@@ -101,3 +101,28 @@ impl Knot {
         Self { at, before: place(u, v), behind: place(u + dx, v + dy) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::typeset::testing::drawn;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        #[test]
+        fn curves_are_those_that_the_stock_compiler_calculates(
+            points in prop::collection::vec((-50.0..150.0, -50.0..150.0, any::<bool>()), 1..12),
+            closed: bool,
+        ) {
+            let points: String = points
+                .iter()
+                .map(|(x, y, corner)| format!("({x:?}, {y:?}{}),", if *corner { ", 0" } else { "" }))
+                .collect();
+            let curve = format!("curve(stroke: 1pt, ..smooth(({points}), 0.7pt, closed: {closed}))");
+            let [ours, stock] = drawn(&curve);
+            prop_assert_eq!(ours, stock);
+        }
+    }
+}

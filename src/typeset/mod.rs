@@ -5,12 +5,15 @@ mod curves;
 mod faults;
 mod fonts;
 mod glyphs;
+mod neighbours;
 pub mod notes;
 mod overflow;
 mod pdf;
 mod places;
 mod press;
 mod project;
+#[cfg(test)]
+mod testing;
 mod text;
 mod world;
 
