@@ -9,7 +9,7 @@ use mitex_spec_gen::DEFAULT_SPEC;
 use typst::syntax::{SyntaxKind, SyntaxNode, ast, parse_math};
 use unicode_script::{Script, UnicodeScript};
 
-use super::{LatexFault, notation};
+use super::{LatexFault, fold, notation};
 
 /// Longer than any formula of a sentence, in bytes.
 pub(super) const LONGEST: usize = 600;
@@ -52,8 +52,9 @@ fn guard(latex: &str) -> Result<String, LatexFault> {
             }
             '%' => out.push_str("\\%"),
             '،' => out.push(','),
-            // Vowel signs and joiners that a keyboard of the language leaves.
-            '\u{64b}'..='\u{65f}' | '\u{200c}' | '\u{200d}' => {}
+            // Vowel signs and joiners that a keyboard of the language leaves; in words they belong.
+            '\u{64b}'..='\u{65f}' | '\u{200c}' | '\u{200d}'
+                if !out.ends_with(|c: char| c.is_alphabetic() && !c.is_ascii()) => {}
             '#' | '$' | '"' | '`' | '@' => return Err(LatexFault::Character(c)),
             c if c.is_control() && !c.is_whitespace() => return Err(LatexFault::Character(c)),
             c => out.push(c),
@@ -277,7 +278,7 @@ impl Writer {
         for node in nodes {
             writer.node(node)?;
         }
-        Ok(writer.pieces.join(" "))
+        Ok(joined_words(writer.pieces).join(" "))
     }
 
     /// The mathematics within a node.
@@ -507,6 +508,39 @@ impl Writer {
     }
 }
 
+/// The pieces with the letters of each word of a language in one: `S_{début}` has no product of letters.
+/// The converter parts the letters, and gives what stands above or below to the last.
+fn joined_words(pieces: Vec<String>) -> Vec<String> {
+    let is_run = |a: &String, b: &String| matches!(letter(a), Some((_, ""))) && letter(b).is_some();
+    let mut joined = Vec::new();
+    for run in pieces.chunk_by(is_run) {
+        let letters: Vec<_> = run.iter().filter_map(|piece| letter(piece)).collect();
+        let is_word = run.len() > 1 && run.iter().any(|piece| piece.starts_with(WORD));
+        match letters.last() {
+            Some((_, scripts)) if is_word => {
+                let word: String = letters.iter().map(|(letter, _)| *letter).collect();
+                joined.push(format!("word({}){scripts}", notation::string(&word)));
+            }
+            _ => joined.extend_from_slice(run),
+        }
+    }
+    joined
+}
+
+/// How a letter begins that is one of a word.
+const WORD: &str = "word(\"";
+
+/// The letter that a piece is, and what is attached to it.
+fn letter(piece: &str) -> Option<(&str, &str)> {
+    let (letter, rest) = match piece.strip_prefix(WORD) {
+        Some(inner) => inner.split_once("\")")?,
+        None => piece.split_at_checked(1)?,
+    };
+    let is_letter = letter.chars().all(|c| c.is_ascii_alphabetic() || !c.is_ascii());
+    let is_alone = rest.is_empty() || rest.starts_with(['_', '^', '\'']);
+    (is_letter && is_alone).then_some((letter, rest))
+}
+
 /// The source of a sign in Typst mathematics; `None` for what a formula may not hold.
 fn sign(c: char) -> Option<String> {
     const PUNCTUATION: &str = "()[]{}|,;:./!%*&?+=<>-~'\\_";
@@ -517,7 +551,7 @@ fn sign(c: char) -> Option<String> {
         Some(c.to_string())
     } else if PUNCTUATION.contains(c) {
         Some(format!("\\{c}"))
-    } else if c.is_alphanumeric() {
+    } else if c.is_alphanumeric() || fold::is_mark(c) {
         // In the face of the text around.
         Some(format!("word({})", notation::string(&c.to_string())))
     } else {
@@ -566,6 +600,11 @@ mod tests {
             (r"P\left(A\middle|B\right)", "P lr(\\( A | B \\))"),
             (r"\displaystyle\sum\limits_{i} \tanh x", "sum_(i) tanh x"),
             (r"\left(\frac{a}{b}\right)", "lr(\\( frac(a, b) \\))"),
+            (r"S_{début}", "S_(word(\"début\"))"),
+            (r"Coût(S)", "word(\"Coût\") \\( S \\)"),
+            (r"S_{начало} = α x", "S_(word(\"начало\")) = α x"),
+            (r"शुरू_i + x y", "word(\"शुरू\")_(i) + x y"),
+            (r"2 Coût_k^2(x)", "2 word(\"Coût\")_(k)^(2) \\( x \\)"),
         ] {
             assert_eq!(converted(latex), typst, "{latex}");
         }

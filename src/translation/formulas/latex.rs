@@ -121,11 +121,17 @@ fn has_words(content: &str) -> bool {
     let is_foreign = |c: char| {
         c.is_alphabetic() && !matches!(c.script(), Script::Latin | Script::Greek | Script::Common)
     };
+    // Where words stand side by side nobody knows which of them is of the formula.
+    let is_unspaced = |c: char| {
+        let script = c.script();
+        matches!(script, Script::Han | Script::Hiragana | Script::Katakana)
+            || matches!(script, Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar)
+    };
     let plain = without_text(content);
-    let foreign = plain.chars().filter(|c| is_foreign(*c)).count();
-    // A look-alike letter alone is a formula.
-    if foreign > 1
-        || foreign == 1
+    let foreign: Vec<char> = plain.chars().filter(|c| is_foreign(*c)).collect();
+    // A look-alike letter alone is a formula, and a word without a blank is a name in one.
+    if foreign.len() > 1 && foreign.iter().any(|c| is_unspaced(*c))
+        || !foreign.is_empty()
             && plain.trim().chars().count() > 1
             && plain.chars().any(char::is_whitespace)
     {
@@ -145,11 +151,13 @@ fn has_words(content: &str) -> bool {
     (pieces.len() > 1 || is_apart) && pieces.iter().any(is_word)
 }
 
-/// A stretch of LaTeX without the arguments of its commands for text.
+/// A stretch of LaTeX without the arguments of its commands for text, and without what stands in
+/// braces above or below the line, where names are.
 fn without_text(content: &str) -> String {
+    const OPENINGS: [&str; 4] = ["\\text", "\\mathrm", "_{", "^{"];
     let mut out = String::new();
     let mut rest = content;
-    while let Some(at) = rest.find("\\text").or_else(|| rest.find("\\mathrm")) {
+    while let Some(at) = OPENINGS.iter().filter_map(|opening| rest.find(opening)).min() {
         let Some(open) = rest[at..].find('{') else { break };
         let Some(close) = rest[at + open..].find('}') else { break };
         out.push_str(&rest[..at]);
@@ -278,6 +286,8 @@ mod tests {
         assert_eq!(spans("Die Karte $x \\in R$ und $y$"), ["$x \\in R$", "$y$"]);
         assert_eq!(spans("$$y_i$$"), ["$$y_i$$"]);
         assert_eq!(spans("$\\text{set of}$"), ["$\\text{set of}$"]);
+        assert_eq!(spans("с $S_{начало}$ и $Цена(S)$"), ["$S_{начало}$", "$Цена(S)$"]);
+        assert_eq!(spans("的 $S_{开始}$ 和$k$"), ["$S_{开始}$", "$k$"]);
     }
 
     #[test]
