@@ -20,8 +20,12 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_sheetpress");
 const SHEET: &str = "cs-230-convolutional-neural-networks";
 const ROUNDS: usize = 20;
 const LANGUAGES: [&str; 3] = ["en", "ar", "ja"];
-/// The folders of `samples/`.
+/// The folders of `samples/` that have that sheet.
 const SAMPLES: [&str; 8] = ["ar", "en", "fr", "he", "hi", "ja", "ru", "zh"];
+/// Those that have every sheet.
+const WHOLE: [&str; 2] = ["en", "ru"];
+/// How the names of the sheets of a course begin; all of them.
+const COURSES: [&str; 4] = ["cs-221", "cs-229", "cs-230", "cs-"];
 
 fn main() -> io::Result<()> {
     // Cargo itself passes `--bench`.
@@ -30,12 +34,15 @@ fn main() -> io::Result<()> {
     let cases = &arguments[usize::from(rounds.is_some())..];
     let bench = Bench::new(rounds.unwrap_or(ROUNDS))?;
     // Those that fill this process come last: a program that is started has its memory at first.
-    let all: [(&str, Case); 9] = [
+    let all: [(&str, Case); 12] = [
         ("cold", Bench::cold),
+        ("courses", Bench::courses),
         ("samples", Bench::samples),
         ("hundred", Bench::hundred),
         ("thousand", Bench::thousand),
         ("languages", Bench::languages),
+        ("release", Bench::release),
+        ("corpus", Bench::corpus),
         ("check", Bench::check),
         ("start", Bench::start),
         ("edit", Bench::edit),
@@ -71,6 +78,15 @@ struct Measure {
     memory: u64,
 }
 
+impl Measure {
+    const NONE: Self = Self { time: Duration::ZERO, memory: 0 };
+
+    /// One run and then another.
+    fn and(self, other: Self) -> Self {
+        Self { time: self.time + other.time, memory: self.memory.max(other.memory) }
+    }
+}
+
 impl Bench {
     fn new(rounds: usize) -> io::Result<Self> {
         let typst = env::var_os("TYPST").map_or_else(|| "typst".into(), PathBuf::from);
@@ -83,14 +99,15 @@ impl Bench {
         let typst = is_right.then_some(typst);
         let bench = Self { rounds, cores, typst, folder: tempfile::tempdir()? };
         for language in LANGUAGES {
-            let project = bench.path(&format!("project-{language}"));
-            run(Command::new(PROGRAM)
-                .arg("eject")
-                .arg(sample(language))
-                .arg("--out")
-                .arg(project))?;
+            bench.eject(&sample(language), language)?;
         }
         Ok(bench)
+    }
+
+    /// Makes a project of a sheet, for [`Self::stock`].
+    fn eject(&self, sheet: &Path, name: &str) -> io::Result<()> {
+        let project = self.path(&format!("project-{name}"));
+        run(Command::new(PROGRAM).arg("eject").arg(sheet).arg("--out").arg(project)).map(drop)
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -102,15 +119,15 @@ impl Bench {
         run(command.args(arguments).arg(input).current_dir(self.folder.path()))
     }
 
-    /// The stock compiler on an ejected sheet.
-    fn stock(&self, language: &str) -> io::Result<Option<Measure>> {
+    /// The stock compiler on an ejected sheet, by the name of its project.
+    fn stock(&self, name: &str) -> io::Result<Option<Measure>> {
         let Some(typst) = &self.typst else { return Ok(None) };
         let mut command = Command::new(typst);
         command
             .args(["compile", "--features", "a11y-extras", "--ignore-system-fonts"])
             .args(["--package-path", "packages"])
             .args(["--font-path", "fonts", "main.typ", "../stock.pdf"])
-            .current_dir(self.path(&format!("project-{language}")));
+            .current_dir(self.path(&format!("project-{name}")));
         run(&mut command).map(Some)
     }
 
@@ -126,10 +143,75 @@ impl Bench {
         Ok(())
     }
 
+    /// The English sheets of a course one after the other, each in a process of its own.
+    fn courses(&self) -> io::Result<()> {
+        let sheets = markdown_below(&root().join("samples/en"))?;
+        for sheet in &sheets {
+            self.eject(sheet, &stem(sheet))?;
+        }
+        let rounds = self.rounds.div_ceil(4);
+        for course in COURSES {
+            let own: Vec<&PathBuf> =
+                sheets.iter().filter(|it| stem(it).starts_with(course)).collect();
+            let pair = || {
+                let (mut ours, mut stock) =
+                    (Measure::NONE, self.typst.as_ref().map(|_| Measure::NONE));
+                for sheet in &own {
+                    ours = ours.and(self.sheetpress(&["build", "--quiet"], sheet)?);
+                    stock = stock.zip(self.stock(&stem(sheet))?).map(|(a, b)| a.and(b));
+                }
+                Ok((ours, stock))
+            };
+            self.rounds_of(rounds, &format!("cold, {} sheets `{course}`", own.len()), 1.0, pair)?;
+        }
+        Ok(())
+    }
+
     /// All samples at once, against a run of the stock compiler for each.
     fn samples(&self) -> io::Result<()> {
-        let count = SAMPLES.len();
-        self.all_of(&root().join("samples"), count, self.rounds, &format!("all {count} samples"))
+        let samples = root().join("samples");
+        let count = translations(&samples)?;
+        let rounds = self.rounds.div_ceil(4);
+        self.all_of(&samples, count, rounds, &format!("all {count} samples"))
+    }
+
+    /// Every sheet in 16 languages, as a release makes them: the languages of which there is every sheet,
+    /// as several countries might have them.
+    fn release(&self) -> io::Result<()> {
+        const COUNT: usize = 16;
+        let input = self.path("release");
+        let tags = ('a'..='z').flat_map(|c| WHOLE.map(|it| (it, format!("{it}-a{c}"))));
+        for (language, tag) in tags.take(COUNT) {
+            let folder = input.join(tag);
+            fs::create_dir_all(&folder)?;
+            for sheet in markdown_below(&root().join("samples").join(language))? {
+                fs::copy(&sheet, folder.join(sheet.file_name().unwrap_or_default()))?;
+            }
+        }
+        let count = translations(&input)?;
+        let name = format!("{count} sheets in {COUNT} languages");
+        self.all_of(&input, count, self.rounds.div_ceil(20), &name)
+    }
+
+    /// A repository of translations, named by `CORPUS`: made, and checked.
+    fn corpus(&self) -> io::Result<()> {
+        let Some(corpus) = env::var_os("CORPUS").map(PathBuf::from) else {
+            eprintln!("no corpus: CORPUS names no folder of translations");
+            return Ok(());
+        };
+        let count = translations(&corpus)?;
+        for command in ["build", "check"] {
+            let pair = || {
+                let mut ours = Command::new(PROGRAM);
+                ours.args([command, "--quiet"]).arg(&corpus).current_dir(self.folder.path());
+                // Files of other people have faults, and what can be made of them is made.
+                Ok((measure(&mut ours)?.0, self.stock("en")?))
+            };
+            let times = count as f64 / self.cores as f64;
+            let rounds = self.rounds.div_ceil(4);
+            self.rounds_of(rounds, &format!("{command} of a corpus of {count}"), times, pair)?;
+        }
+        Ok(())
     }
 
     /// Many sheets at once, of languages that are repeated.
@@ -370,8 +452,42 @@ fn copy_sample(language: &str, folder: &Path) -> io::Result<()> {
     fs::copy(sample(language), folder.join(SHEET).with_extension("md")).map(drop)
 }
 
-/// Runs a program to its end.
+/// The translations right below a folder, sorted.
+fn markdown_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let items = fs::read_dir(folder)?.map(|item| item.map(|it| it.path()));
+    let mut paths = items.collect::<io::Result<Vec<_>>>()?;
+    paths.retain(|path| path.extension().is_some_and(|it| it == "md"));
+    paths.sort_unstable();
+    Ok(paths)
+}
+
+/// How many translations a repository has, in its folders of languages.
+fn translations(repository: &Path) -> io::Result<usize> {
+    let folders = fs::read_dir(repository)?.map(|item| item.map(|it| it.path()));
+    let mut count = 0;
+    for folder in folders.collect::<io::Result<Vec<_>>>()? {
+        if folder.is_dir() && !folder.ends_with("template") {
+            count += markdown_below(&folder)?.len();
+        }
+    }
+    Ok(count)
+}
+
+/// The name of a file without what follows its dot.
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Runs a program to its end, which it has to come to without a fault.
 fn run(command: &mut Command) -> io::Result<Measure> {
+    match measure(command)? {
+        (measure, None) => Ok(measure),
+        (_, Some(said)) => Err(io::Error::other(format!("{command:?}: {said}"))),
+    }
+}
+
+/// Runs a program to its end, and gives what it said if it failed.
+fn measure(command: &mut Command) -> io::Result<(Measure, Option<String>)> {
     let start = Instant::now();
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
     let mut said = String::new();
@@ -380,10 +496,8 @@ fn run(command: &mut Command) -> io::Result<Measure> {
     }
     let used = child.wait4()?;
     let time = start.elapsed();
-    if !used.status.success() {
-        return Err(io::Error::other(format!("{command:?}: {said}")));
-    }
-    Ok(Measure { time, memory: used.rusage.maxrss })
+    let measure = Measure { time, memory: used.rusage.maxrss };
+    Ok((measure, (!used.status.success()).then_some(said)))
 }
 
 /// The first quartile, the median and the third.

@@ -50,9 +50,15 @@ fn library() -> Vec<Module> {
 /// The names that figures import, but for those of the palette.
 fn exported() -> Vec<String> {
     let text = sheetpress::layouts().read_text("figures/index.typ").unwrap();
-    let imports = text.split("#import \"").skip(1).filter(|it| !it.starts_with("palette.typ"));
+    // Some are read where they are drawn.
+    let (late, imports): (Vec<&str>, Vec<&str>) =
+        text.lines().filter(|it| !it.starts_with("//")).partition(|it| it.starts_with("#let "));
+    let imports = imports.join("\n");
+    let imports = imports.split("#import \"").skip(1).filter(|it| !it.starts_with("palette.typ"));
     let names = imports.flat_map(|it| it.split_once("\": ").unwrap().1.split(','));
-    names.map(|it| it.trim_matches(|c: char| "()\n ".contains(c)).to_owned()).collect()
+    let late = late.into_iter().map(|it| it["#let ".len()..].split('(').next().unwrap());
+    let names = names.chain(late).map(|it| it.trim_matches(|c: char| "()\n ".contains(c)));
+    names.map(str::to_owned).collect()
 }
 
 /// Sets a page that stands in the place of a sheet's own, beside the files of `tests/figures/`.

@@ -230,10 +230,13 @@ fn for_each<T: Send>(
     pool: &rayon::ThreadPool,
     work: impl Fn(&Origin) -> T + Sync,
 ) -> Vec<T> {
-    // Sheets of one language share words and much of their design: one soon after the other, they
-    // find it in the compiler's caches.
+    // A sheet has the same pictures in every language: its translations, one soon after the other, find
+    // them in the compiler's caches.
     let mut order: Vec<usize> = (0..origins.len()).collect();
-    order.sort_by_cached_key(|&index| origins[index].language().map(|it| it.to_string()));
+    order.sort_by_cached_key(|&index| {
+        let origin = &origins[index];
+        (origin.stem().map(str::to_owned), origin.language().map(|it| it.to_string()))
+    });
     let work = |index: usize| {
         let made = work(&origins[index]);
         // The caches would grow with every sheet. What a thread is at work with is young enough.

@@ -1,15 +1,19 @@
 //! From a sheet to a document, and from a document to a PDF.
 
 mod blocks;
+mod curves;
 mod faults;
 mod fonts;
 mod glyphs;
+mod neighbours;
 pub mod notes;
 mod overflow;
 mod pdf;
 mod places;
 mod press;
 mod project;
+#[cfg(test)]
+mod testing;
 mod text;
 mod world;
 

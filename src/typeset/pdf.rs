@@ -1,5 +1,9 @@
 //! From a document to the bytes of a PDF.
 
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use lopdf::{Document, Object, SaveOptions, Stream};
 use rayon::prelude::*;
 use typst::foundations::Smart;
@@ -63,27 +67,11 @@ pub fn export_pdf(
     Ok(Pdf { bytes, warning, left })
 }
 
-/// Writes a file with its small objects, mostly tags, in compressed streams, and all as small as it
-/// gets: a third less.
+/// Writes a file with its small objects, mostly tags, in compressed streams: a third less.
 fn pack(file: &mut Document) -> lopdf::Result<Vec<u8>> {
     let streams = file.objects.values_mut().filter_map(|object| object.as_stream_mut().ok());
-    let name = |stream: &Stream, key: &[u8]| {
-        stream.dict.get(key).and_then(Object::as_name).map(<[u8]>::to_vec).ok()
-    };
-    let gets_smaller = |stream: &&mut Stream| match name(stream, b"Filter") {
-        Some(filter) => filter == b"FlateDecode" && stream.content.len() > SMALL,
-        // Archives want to read what a file says of itself.
-        None => {
-            !stream.dict.has(b"Filter") && name(stream, b"Type").is_none_or(|it| it != b"Metadata")
-        }
-    };
-    let mut streams: Vec<&mut Stream> = streams.filter(gets_smaller).collect();
-    streams.par_iter_mut().try_for_each(|stream| {
-        if stream.dict.has(b"Filter") {
-            stream.set_plain_content(stream.decompressed_content()?);
-        }
-        stream.compress()
-    })?;
+    let mut streams: Vec<&mut Stream> = streams.collect();
+    streams.par_iter_mut().try_for_each(|stream| pack_stream(stream))?;
     let options = SaveOptions::builder()
         .use_object_streams(true)
         .use_xref_streams(true)
@@ -95,8 +83,35 @@ fn pack(file: &mut Document) -> lopdf::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Compresses a stream, if it is not yet compressed or packs better than it is.
+fn pack_stream(stream: &mut Stream) -> lopdf::Result<()> {
+    let is_named = |key: &[u8], name: &[u8]| {
+        stream.dict.get(key).and_then(Object::as_name).is_ok_and(|it| it == name)
+    };
+    if !stream.dict.has(b"Filter") {
+        // Archives want to read what a file says of itself.
+        return if is_named(b"Type", b"Metadata") { Ok(()) } else { stream.compress() };
+    }
+    if is_named(b"Filter", b"FlateDecode") && stream.content.len() > SMALL {
+        let plain = stream.decompressed_content()?;
+        if plain.len() > REPETITIVE * stream.content.len() {
+            let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
+            encoder.write_all(&plain)?;
+            stream.set_content(encoder.finish()?);
+        }
+    }
+    Ok(())
+}
+
 /// A smaller stream, in bytes, would not become much smaller.
-const SMALL: usize = 4096;
+const SMALL: usize = 16384;
+
+/// The writer of the PDF packs a page by a seventh too little if it is a hundred drawings alike, and as
+/// good as any other if not: one whose content is this many times as long as what it was packed to.
+const REPETITIVE: usize = 8;
+
+/// The level with the smallest pages: the higher ones take longer, and their pages are larger.
+const LEVEL: u32 = 7;
 
 /// More objects in a stream compress better, and take longer to find one in.
 const MOST_OBJECTS: usize = 1000;

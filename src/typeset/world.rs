@@ -19,7 +19,7 @@ use typst_kit::diagnostics::DiagnosticWorld;
 use typst_kit::files::{FileLoader, FileStore};
 
 use super::fonts::Fonts;
-use super::{blocks, places};
+use super::{blocks, curves, neighbours, places};
 use crate::files::Tree;
 use crate::sheet::blueprint::PAGE;
 use crate::sheet::{Blueprint, Layout};
@@ -43,6 +43,8 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let scope = library.global.scope_mut();
     scope.define(places::PLACE, Func::from(places::place::data()));
     scope.define(blocks::LAY_OUT, Func::from(blocks::lay_out::data()));
+    scope.define(curves::SMOOTH, Func::from(curves::smooth::data()));
+    scope.define(neighbours::VOTES, Func::from(neighbours::votes::data()));
     scope.define(blocks::LINES, Func::from(blocks::lines::data()));
     LazyHash::new(library)
 });

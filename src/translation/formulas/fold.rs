@@ -47,6 +47,12 @@ fn fold(text: &str, at: usize, c: char, units: &mut Vec<Unit>) {
     if is_invisible(c) {
         return;
     }
+    // Most of a text decomposes into nothing, and has no sign above it.
+    if c.is_ascii() && text.as_bytes().get(range.end).is_none_or(u8::is_ascii) {
+        push(c, &range, units);
+        join_last(units);
+        return;
+    }
     if let Some((signs, len)) = accented(text, at, c) {
         units.extend(signs.map(|c| Unit { c, range: at..at + len, span: None }));
         return;
@@ -63,39 +69,44 @@ fn fold(text: &str, at: usize, c: char, units: &mut Vec<Unit>) {
     }
     for c in folded {
         join_last(units);
-        let mut push = |c: char| units.push(Unit { c, range: range.clone(), span: None });
-        match c {
-            '\'' | '’' | '´' | '‘' | '`' | 'ʹ' | 'ʼ' | 'ˊ' => push('′'),
-            '″' => ['′'; 2].into_iter().for_each(&mut push),
-            '‖' => ['|'; 2].into_iter().for_each(&mut push),
-            '⟦' => ['['; 2].into_iter().for_each(&mut push),
-            '⟧' => [']'; 2].into_iter().for_each(&mut push),
-            '≥' | '≧' => push('⩾'),
-            '≤' | '≦' => push('⩽'),
-            '−' | '–' | '‐' | '‑' | '‒' => push('-'),
-            '·' | '•' | '∙' => push('⋅'),
-            '✕' | '⨯' | '✖' => push('×'),
-            '∗' | '⋆' => push('*'),
-            '∼' => push('~'),
-            '∊' => push('∈'),
-            '⟶' => push('→'),
-            '⟼' => push('↦'),
-            '⟵' => push('←'),
-            '⟹' => push('⇒'),
-            '⟺' => push('⇔'),
-            '∖' => push('\\'),
-            '∣' => push('|'),
-            '⟨' => push('<'),
-            '⟩' => push('>'),
-            'ˆ' => push('^'),
-            'ˉ' | '‾' => push('¯'),
-            '∆' => push('Δ'),
-            '⋯' => push('…'),
-            c if c.is_whitespace() => push(' '),
-            c => push(european(c).unwrap_or(c)),
-        }
+        push(c, &range, units);
     }
     join_last(units);
+}
+
+/// Adds the units of a character that decomposes no more, which stands for some bytes.
+fn push(c: char, range: &Range<usize>, units: &mut Vec<Unit>) {
+    let mut push = |c: char| units.push(Unit { c, range: range.clone(), span: None });
+    match c {
+        '\'' | '’' | '´' | '‘' | '`' | 'ʹ' | 'ʼ' | 'ˊ' => push('′'),
+        '″' => ['′'; 2].into_iter().for_each(&mut push),
+        '‖' => ['|'; 2].into_iter().for_each(&mut push),
+        '⟦' => ['['; 2].into_iter().for_each(&mut push),
+        '⟧' => [']'; 2].into_iter().for_each(&mut push),
+        '≥' | '≧' => push('⩾'),
+        '≤' | '≦' => push('⩽'),
+        '−' | '–' | '‐' | '‑' | '‒' => push('-'),
+        '·' | '•' | '∙' => push('⋅'),
+        '✕' | '⨯' | '✖' => push('×'),
+        '∗' | '⋆' => push('*'),
+        '∼' => push('~'),
+        '∊' => push('∈'),
+        '⟶' => push('→'),
+        '⟼' => push('↦'),
+        '⟵' => push('←'),
+        '⟹' => push('⇒'),
+        '⟺' => push('⇔'),
+        '∖' => push('\\'),
+        '∣' => push('|'),
+        '⟨' => push('<'),
+        '⟩' => push('>'),
+        'ˆ' => push('^'),
+        'ˉ' | '‾' => push('¯'),
+        '∆' => push('Δ'),
+        '⋯' => push('…'),
+        c if c.is_whitespace() => push(' '),
+        c => push(european(c).unwrap_or(c)),
+    }
 }
 
 /// Joins what is typed as a row of signs: a long line above a formula, dots.

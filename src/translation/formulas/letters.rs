@@ -42,8 +42,8 @@ pub fn is_article(text: &str, letter: &Range<usize>) -> bool {
     if before.is_some_and(|before| NAMED.split(' ').any(|noun| noun == before)) {
         return false;
     }
-    let sentence = Sentence::new(text, "en");
     let opens = || {
+        let sentence = Sentence::new(text, "en");
         let at = sentence.units.partition_point(|unit| unit.range.start < letter.start);
         sentence.opens_sentence(at)
     };
