@@ -364,7 +364,7 @@ impl Config {
                     _ => finding.input.clone(),
                 };
                 let all: Vec<Finding> = [finding].iter().chain(findings).cloned().collect();
-                let links = self.links(&sheet.origin, repository);
+                let links = self.links(&sheet.origin, key, repository);
                 let proof = Proof::broken(sheet.shown.take(), &text, &all, links);
                 let state = live.state(&proof);
                 sheet.shown = Some(proof);
@@ -383,7 +383,7 @@ impl Config {
             sheet.pages = pages;
         }
         let pages = sheet.pages.as_ref().map(|(document, places)| (document, places));
-        let links = self.links(&sheet.origin, repository);
+        let links = self.links(&sheet.origin, key, repository);
         let proof = Proof::new(&mut live.pictures, &reading, pages, None, links);
         let proof = proof.with_findings(findings);
         let proof = if is_current || pages.is_none() { proof } else { proof.with_last_pages() };
@@ -393,7 +393,7 @@ impl Config {
     }
 
     /// Where the lines of a file are.
-    fn links(&self, origin: &Origin, repository: &Repository) -> Links {
+    fn links(&self, origin: &Origin, key: &str, repository: &Repository) -> Links {
         let path = origin.path_below_root();
         let url = repository.settings.line_url.as_ref();
         let of_file = |(url, path): (&LineUrl, &String)| url.of_file(path);
@@ -401,6 +401,7 @@ impl Config {
             repository: url.zip(path.as_ref()).map(of_file),
             editor: self.editor.as_ref().zip(origin.path()).and_then(|(it, path)| it.address(path)),
             opens_editor: matches!(self.editor, Some(Editor::Command(_))),
+            index: (key != Server::ROOT).then(|| "../".repeat(key.split('/').count())),
             path,
         }
     }

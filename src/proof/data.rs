@@ -1,7 +1,5 @@
-//! What the page shows, as its script reads it (`page/proof.js`).
+//! What the page shows, as its script reads it (`page/*.js`).
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -9,16 +7,16 @@ use base64::prelude::BASE64_STANDARD;
 use serde::{Serialize, Serializer};
 use typst_layout::PagedDocument;
 
-use super::changes::{Change, changes};
+use super::entries::{Entries, ProofEntry, plain_entries};
 use super::links::Links;
-use super::suggestions::{Suggestion, suggestions};
+use super::suggestions::suggestions;
 use super::svg::Pictures;
 use super::text::{self, Passage as Read};
 use crate::diagnostics::{Code, Counts, Diagnostic, Finding, Input, Severity};
 use crate::reading::Reading;
 use crate::report::Lines;
-use crate::sheet::{Role, SheetEntry};
-use crate::translation::{self, Entry, Number, Passage, Translation};
+use crate::sheet::Role;
+use crate::translation::{self, Number, Translation};
 use crate::typeset::{self, Misfit, Places, Rect};
 
 /// All that one page shows.
@@ -163,42 +161,6 @@ impl Picture {
     }
 }
 
-/// How far an entry is.
-#[derive(Debug, Copy, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum State {
-    Translated,
-    /// It stands in the file, without a translation.
-    Untranslated,
-    /// It does not stand in the file.
-    Missing,
-    /// The sheet has no such entry.
-    Extra,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ProofEntry {
-    number: Number,
-    role: Option<Role>,
-    /// From 1; none if it is not in the file.
-    line: Option<usize>,
-    source: String,
-    translation: Option<String>,
-    state: State,
-    has_math: bool,
-    has_items: bool,
-    /// What diagnostics are about: start and end in the translation as a script counts them, and the
-    /// index of the diagnostic.
-    spots: Vec<(usize, usize, usize)>,
-    /// The same in the source sentence.
-    source_spots: Vec<(usize, usize, usize)>,
-    /// What changed since the earlier version, if something did.
-    changes: Option<Vec<Change>>,
-    /// Its lines as `check --fix` would have them.
-    suggestions: Vec<Suggestion>,
-}
-
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ProofDiagnostic {
@@ -318,7 +280,6 @@ impl Proof {
     pub fn broken(last: Option<Self>, input: &Input, findings: &[Finding], links: Links) -> Self {
         let last = last.unwrap_or_else(|| Self::nothing(input.name()));
         let (file, lines) = (translation::parse(input.text()), Lines::new(input.text()));
-        let entries = by_number(&file).into_values().map(|entry| plain_entry(entry, &lines));
         let said = match last.pages.is_empty() {
             true => "The file cannot be typeset until its errors are fixed.",
             false => LAST_PAGES,
@@ -327,7 +288,7 @@ impl Proof {
             links,
             counts: Counts::default(),
             no_pages: Some(said),
-            entries: entries.collect(),
+            entries: plain_entries(&file, &lines),
             diagnostics: Vec::new(),
             ..last
         };
@@ -424,119 +385,4 @@ fn diagnostic(diagnostic: &Diagnostic, entry: Option<Number>, lines: &Lines) -> 
         fix: diagnostic.fix.as_ref().map(|fix| fix.title.clone()),
         detail: diagnostic.detail.clone(),
     }
-}
-
-/// Makes the list of entries.
-struct Entries<'a> {
-    reading: &'a Reading,
-    lines: &'a Lines<'a>,
-    sorted: &'a [&'a Diagnostic],
-    /// The entries of the diagnostics.
-    numbers: &'a [Option<Number>],
-    earlier: Option<&'a Translation>,
-    suggestions: BTreeMap<Number, Vec<Suggestion>>,
-}
-
-impl Entries<'_> {
-    /// Those of the sheet and those of the file, by number.
-    fn all(&self) -> Vec<ProofEntry> {
-        let current = by_number(&self.reading.file);
-        let earlier = self.earlier.map(by_number);
-        let of_sheet = self.reading.sheet.entries.keys().copied();
-        let numbers: BTreeSet<Number> = of_sheet.chain(current.keys().copied()).collect();
-        let entry = |number| {
-            let entry = self.entry(number, current.get(&number).copied());
-            let old = earlier.as_ref().map(|it| it.get(&number).copied());
-            ProofEntry { changes: old.and_then(|old| changed(old, &entry)), ..entry }
-        };
-        numbers.into_iter().map(entry).collect()
-    }
-
-    fn entry(&self, number: Number, entry: Option<&Entry>) -> ProofEntry {
-        let blueprint = self.reading.blueprint();
-        let spec = blueprint.entries.get(&number);
-        let source = match entry {
-            Some(entry) if !entry.source.text().is_empty() => entry.source.text(),
-            _ => blueprint.source(number).unwrap_or_default(),
-        };
-        let passage = entry.and_then(|entry| entry.translation.as_ref());
-        let state = match self.reading.sheet.entries.get(&number) {
-            None => State::Extra,
-            Some(SheetEntry { in_file: false, .. }) => State::Missing,
-            Some(SheetEntry { translated: true, .. }) => State::Translated,
-            Some(_) => State::Untranslated,
-        };
-        ProofEntry {
-            number,
-            role: spec.map(|spec| spec.role),
-            line: entry.map(|entry| self.lines.position(entry.number_range.start).line),
-            spots: passage.map(|it| self.spots(number, it)).unwrap_or_default(),
-            source_spots: entry.map(|it| self.spots(number, &it.source)).unwrap_or_default(),
-            source: source.to_owned(),
-            translation: passage.map(|it| it.text().to_owned()),
-            state,
-            has_math: spec.is_some_and(|spec| !spec.math.is_empty()),
-            has_items: spec.is_some_and(|spec| spec.items.is_some()),
-            changes: None,
-            suggestions: self.suggestions.get(&number).cloned().unwrap_or_default(),
-        }
-    }
-
-    /// What the diagnostics of an entry are about in one of its texts.
-    fn spots(&self, number: Number, passage: &Passage) -> Vec<(usize, usize, usize)> {
-        let of_entry = self
-            .sorted
-            .iter()
-            .enumerate()
-            .filter(|(index, d)| self.numbers[*index] == Some(number) && d.file.is_none());
-        let spot = |(index, diagnostic): (usize, &&Diagnostic)| {
-            let range = passage.text_range(diagnostic.range.clone()?)?;
-            // All of it is nothing in particular.
-            let (start, end) = in_utf16(passage.text(), &range);
-            (range != (0..passage.text().len())).then_some((start, end, index))
-        };
-        of_entry.filter_map(spot).collect()
-    }
-}
-
-/// An entry of a file of which no sheet is known.
-fn plain_entry(entry: &Entry, lines: &Lines) -> ProofEntry {
-    let translation = entry.translation.as_ref().map(|it| it.text().to_owned());
-    ProofEntry {
-        number: entry.number,
-        role: None,
-        line: Some(lines.position(entry.number_range.start).line),
-        source: entry.source.text().to_owned(),
-        state: if translation.is_some() { State::Translated } else { State::Untranslated },
-        translation,
-        has_math: false,
-        has_items: false,
-        spots: Vec::new(),
-        source_spots: Vec::new(),
-        changes: None,
-        suggestions: Vec::new(),
-    }
-}
-
-/// The entries of a file; of a number that stands twice the first counts.
-fn by_number(file: &Translation) -> BTreeMap<Number, &Entry> {
-    let mut entries = BTreeMap::new();
-    for entry in &file.entries {
-        entries.entry(entry.number).or_insert(entry);
-    }
-    entries
-}
-
-/// What changed in an entry, if something did.
-fn changed(old: Option<&Entry>, new: &ProofEntry) -> Option<Vec<Change>> {
-    let text = |entry: &Entry| entry.translation.as_ref().map(|it| it.text().to_owned());
-    let old = old.and_then(text).unwrap_or_default();
-    let new = new.translation.as_deref().unwrap_or_default();
-    (old != new).then(|| changes(&old, new))
-}
-
-/// A stretch of a text as JavaScript counts it.
-fn in_utf16(text: &str, range: &Range<usize>) -> (usize, usize) {
-    let count = |end: usize| text[..end].encode_utf16().count();
-    (count(range.start), count(range.end))
 }

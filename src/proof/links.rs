@@ -56,6 +56,8 @@ impl LineUrl {
 pub struct Links {
     /// The path of the file below the folder of all languages.
     pub path: Option<String>,
+    /// The address of the index, if there is one.
+    pub index: Option<String>,
     /// The address of a `{line}` in the repository.
     pub repository: Option<String>,
     /// The address of a `{line}` in an editor.

@@ -7,6 +7,7 @@
 pub mod against;
 mod changes;
 mod data;
+mod entries;
 mod index;
 mod links;
 mod notes;
