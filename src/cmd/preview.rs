@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
+use rayon::prelude::*;
 use serde_json::json;
 use typst_layout::PagedDocument;
 
@@ -37,6 +38,9 @@ const KEPT_ROUNDS: usize = 10;
 
 /// An editor changes a file in several steps; they are over after that.
 const SETTLE: Duration = Duration::from_millis(5);
+
+/// How many files are read before somebody is served who did something meanwhile.
+const AT_ONCE: usize = 16;
 
 /// So long nobody does anything before a sheet is typeset that nobody has open.
 const IDLE: Duration = Duration::from_millis(200);
@@ -71,6 +75,8 @@ struct Config {
 struct Sheet {
     origin: Origin,
     card: Card,
+    /// Whether the card says what the file says.
+    is_read: bool,
     /// Whether it has changed since its pages were made.
     is_stale: bool,
     /// What browsers have of it, if one has opened it.
@@ -134,16 +140,20 @@ impl Preview {
         {
             let _ = writeln!(io::stderr(), "warning: no browser could be opened ({err})");
         }
-        self.look_at_all();
+        self.show_index();
         loop {
             self.make_open();
-            let is_idle = self.sheets.values().all(|sheet| !sheet.is_stale);
-            let heard = match is_idle {
-                true => self.news.recv().map_err(RecvTimeoutError::from),
-                false => self.news.recv_timeout(IDLE),
+            let is_unread = self.sheets.values().any(|sheet| !sheet.is_read);
+            let is_stale = self.sheets.values().any(|sheet| sheet.is_stale);
+            // Whoever does something is served first.
+            let heard = match (self.is_folder() && is_unread, is_stale) {
+                (true, _) => self.news.recv_timeout(Duration::ZERO),
+                (false, true) => self.news.recv_timeout(IDLE),
+                (false, false) => self.news.recv().map_err(RecvTimeoutError::from),
             };
             match heard {
                 Ok(news) => self.take(news),
+                Err(RecvTimeoutError::Timeout) if self.is_folder() && is_unread => self.read_some(),
                 Err(RecvTimeoutError::Timeout) => self.make_next(),
                 Err(RecvTimeoutError::Disconnected) => {
                     let _ = writeln!(io::stderr(), "error: the files can no longer be watched");
@@ -162,7 +172,7 @@ impl Preview {
         let mut old = std::mem::take(&mut self.sheets);
         for origin in origins {
             let key = self.key(&origin);
-            let sheet = old.remove(&key).unwrap_or_else(|| Sheet::new(origin.clone()));
+            let sheet = old.remove(&key).unwrap_or_else(|| Sheet::new(origin.clone(), &key));
             self.server.add(&key, origin.path().map(Path::to_path_buf));
             self.sheets.insert(key, sheet);
         }
@@ -205,8 +215,7 @@ impl Preview {
             }
         }
         let mut others = changed.clone();
-        let mut stale = Vec::new();
-        for (key, sheet) in &mut self.sheets {
+        for sheet in self.sheets.values_mut() {
             // Paths of news are real ones.
             let path = sheet.origin.path();
             let folder = path.and_then(Path::parent).filter(|it| !it.as_os_str().is_empty());
@@ -215,8 +224,7 @@ impl Preview {
             let real = path.and_then(|path| path.canonicalize().ok());
             let is_changed = |path: &PathBuf| changed.contains(path);
             if named.as_ref().is_some_and(is_changed) || real.as_ref().is_some_and(is_changed) {
-                sheet.is_stale = true;
-                stale.push(key.clone());
+                (sheet.is_read, sheet.is_stale) = (false, true);
             }
             for path in named.iter().chain(&real).filter(|path| path.exists()) {
                 others.remove(path);
@@ -224,9 +232,6 @@ impl Preview {
         }
         if is_unknown || !others.is_empty() {
             self.reopen();
-            self.look_at_all();
-        } else {
-            self.look_at(&stale);
         }
     }
 
@@ -244,34 +249,22 @@ impl Preview {
         }
         self.list(origins);
         for sheet in self.sheets.values_mut() {
-            sheet.is_stale = true;
+            (sheet.is_read, sheet.is_stale) = (false, true);
         }
+        self.show_index();
     }
 
-    /// Says in the index what all files say, before any page is made.
-    fn look_at_all(&mut self) {
-        let keys: Vec<String> = self.sheets.keys().cloned().collect();
-        self.look_at(&keys);
-    }
-
-    fn look_at(&mut self, keys: &[String]) {
-        use rayon::prelude::*;
-        if !self.is_folder() {
-            return;
-        }
-        let (sheets, repositories, config) = (&self.sheets, &self.repositories, &self.config);
-        let card = |key: &String| {
-            let sheet = sheets.get(key)?;
-            // Whoever has it open sees it made at once.
-            (!self.server.is_open(key))
-                .then(|| (key.clone(), config.card(&sheet.origin, key, repositories)))
-        };
-        let cards: Vec<_> = self.pool.install(|| keys.par_iter().filter_map(card).collect());
-        for (key, card) in cards {
-            if let Some(sheet) = self.sheets.get_mut(&key) {
-                sheet.card = card;
-            }
-        }
+    /// Says in the index what some files say, before their pages are made.
+    fn read_some(&mut self) {
+        let (repositories, config) = (&self.repositories, &self.config);
+        let unread = self.sheets.iter_mut().filter(|(_, sheet)| !sheet.is_read);
+        let some: Vec<(&String, &mut Sheet)> = unread.take(AT_ONCE).collect();
+        self.pool.install(|| {
+            some.into_par_iter().for_each(|(key, sheet)| {
+                sheet.card = config.card(&sheet.origin, key, repositories);
+                sheet.is_read = true;
+            });
+        });
         self.show_index();
     }
 
@@ -294,7 +287,7 @@ impl Preview {
 
     fn make(&mut self, key: &str) {
         let Some(sheet) = self.sheets.get_mut(key) else { return };
-        sheet.is_stale = false;
+        (sheet.is_read, sheet.is_stale) = (true, false);
         if let Some(state) = self.config.make(sheet, key, &self.repositories, &self.findings) {
             self.server.show(key, state);
         }
@@ -317,9 +310,14 @@ impl Preview {
 }
 
 impl Sheet {
-    fn new(origin: Origin) -> Self {
-        let card = Card { file: origin.name(), ..Card::default() };
-        Self { origin, card, is_stale: true, live: None, pages: None, shown: None }
+    fn new(origin: Origin, key: &str) -> Self {
+        let card = Card {
+            file: origin.name(),
+            page: Some(address(key)),
+            language: origin.language().map(|it| it.to_string()),
+            ..Card::default()
+        };
+        Self { origin, card, is_read: false, is_stale: true, live: None, pages: None, shown: None }
     }
 }
 

@@ -250,7 +250,7 @@ impl Outcome {
 
     /// What the index says of it.
     fn card(&self) -> Card {
-        Card { counts: self.finding.counts(), ..self.card.clone() }
+        Card { counts: Some(self.finding.counts()), ..self.card.clone() }
     }
 
     fn has_failed(&self) -> bool {
@@ -266,7 +266,8 @@ fn report(outcomes: &[Outcome], args: &ProofArgs) -> io::Result<()> {
     for outcome in outcomes {
         human.write(&mut err, &outcome.finding, Severity::Error)?;
         for (path, _) in outcome.made.iter().filter(|_| !args.process.quiet) {
-            let Card { counts: Counts { errors, warnings, hints }, changed, .. } = outcome.card();
+            let Counts { errors, warnings, hints } = outcome.finding.counts();
+            let changed = outcome.card.changed;
             let counts = [
                 (errors, "error", "errors"),
                 (warnings, "warning", "warnings"),

@@ -25,8 +25,8 @@ pub struct Card {
     pub percent: Option<usize>,
     /// How many printed entries are not translated.
     pub untranslated: usize,
-    /// How many diagnostics there are.
-    pub counts: Counts,
+    /// How many diagnostics there are; none if the file was not read yet.
+    pub counts: Option<Counts>,
     /// How many entries changed; none if nothing is compared.
     pub changed: Option<usize>,
     /// How many pages were typeset; none if it was not tried.
@@ -84,7 +84,7 @@ impl Card {
             file: reading.input.name().to_owned(),
             percent: Some(reading.tally.percent()),
             untranslated: reading.tally.untranslated,
-            counts: reading.counts(),
+            counts: Some(reading.counts()),
             changed: None,
             pages,
             note: no_pages.or(guess).map(str::to_owned),
@@ -98,7 +98,7 @@ impl Card {
         let worst = finding.diagnostics.iter().max_by_key(|d| d.severity);
         Self {
             file: finding.input.name().to_owned(),
-            counts: finding.counts(),
+            counts: Some(finding.counts()),
             pages: Some(0),
             note: worst.map(|it| it.message.clone()),
             ..Self::default()
@@ -135,15 +135,16 @@ pub fn markdown(cards: &[Card], compared: Option<&str>) -> String {
            |---|---|--:|--:|--:|--:|--:|--:|--:|---|\n";
     for card in cards {
         let changed = card.changed.map(|n| n.to_string());
+        let counts = card.counts.unwrap_or_default();
         let percent = card.percent.map(|n| format!("{n} %"));
         let cells = [
             card.language.clone().unwrap_or_default(),
             format!("{}<br>{}", markdown_text(&card.sheet), markdown_text(&card.file)),
             percent.unwrap_or_default(),
             card.untranslated.to_string(),
-            card.counts.errors.to_string(),
-            card.counts.warnings.to_string(),
-            card.counts.hints.to_string(),
+            counts.errors.to_string(),
+            counts.warnings.to_string(),
+            counts.hints.to_string(),
             changed.unwrap_or_default(),
             card.pages.map_or_else(String::new, |n| n.to_string()),
             markdown_text(card.note.as_deref().unwrap_or_default()),
@@ -178,12 +179,16 @@ fn row(card: &Card, compares: bool) -> String {
     let note = card.note.as_deref().map(escape).unwrap_or_default();
     let file = escape(&card.file);
     let sheet = escape(&card.sheet);
+    let known = |head: &str, n: fn(&Counts) -> usize, kind: &str| match &card.counts {
+        Some(counts) => count(head, n(counts), kind),
+        None => cell(head, "none", "…"),
+    };
     let numbers = [
         cell("Translated", "", &percent.unwrap_or_default()),
         count("Untranslated", card.untranslated, "untranslated"),
-        count("Errors", card.counts.errors, "error"),
-        count("Warnings", card.counts.warnings, "warning"),
-        count("Hints", card.counts.hints, "hints"),
+        known("Errors", |it| it.errors, "error"),
+        known("Warnings", |it| it.warnings, "warning"),
+        known("Hints", |it| it.hints, "hints"),
         card.pages.map_or_else(|| cell("Pages", "none", "…"), |n| count("Pages", n, "pages")),
     ]
     .concat();

@@ -10,6 +10,7 @@ use typst::layout::{Frame, FrameItem, Point, Transform};
 use typst_layout::PagedDocument;
 use unicode_bidi::{BidiClass, bidi_class};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
 
 use super::data::Points;
@@ -60,12 +61,30 @@ fn collect(frame: &Frame, at: Transform, out: &mut Vec<Run>) {
                 if !said.is_empty() {
                     let is_rtl = u8::from(said.chars().any(is_from_right));
                     let (x, y) = (points(start.x), points(start.y));
-                    out.push(Run(x, y, points(text.width()), points(text.size), is_rtl, said));
+                    add(out, Run(x, y, points(text.width()), points(text.size), is_rtl, said));
                 }
             }
             _ => {}
         }
     }
+}
+
+/// Adds a run. The layout makes one of its own of a mark that is raised, which says all of its cluster, as
+/// the run does that it stands on.
+fn add(out: &mut Vec<Run>, run: Run) {
+    let is_raised = |mark: &Run, base: &Run| {
+        let step = (mark.1.0 - base.1.0).abs();
+        mark.3 == base.3
+            && step > 0.0
+            && step < LINE * base.3.0
+            && mark.5.chars().any(is_combining_mark)
+    };
+    match out.last_mut() {
+        Some(last) if is_raised(&run, last) && last.5.ends_with(&run.5) => return,
+        Some(last) if is_raised(last, &run) && run.5.starts_with(&last.5) => _ = out.pop(),
+        _ => {}
+    }
+    out.push(run);
 }
 
 /// A text as people read and type it: letters of mathematics are letters.
@@ -76,7 +95,7 @@ fn read(text: &str) -> String {
         let plain = is_mathematical.then(|| std::iter::once(c).nfkc().next()).flatten();
         plain.unwrap_or(c)
     };
-    text.chars().filter(|c| !is_mark(c)).map(plain).collect()
+    text.chars().filter(|c| !is_unread(c)).map(plain).collect()
 }
 
 fn is_from_right(c: char) -> bool {
@@ -154,21 +173,28 @@ impl<'a> Page<'a> {
                 _ => Kind::Close,
             };
             let block = block.map(|it| it.0);
-            let belongs = |group: &&mut Group| {
+            let belongs = |group: &Group| {
                 group.kind == kind
                     && group.block == block
                     && (kind != Kind::Close
                         || (group.part == part || group.part.is_none() || part.is_none())
                             && group.is_close(&run))
             };
-            // What is set in between is of few others.
-            match groups.iter_mut().rev().find(belongs) {
-                Some(group) => {
-                    group.part = group.part.or(part);
-                    group.runs.push((formula, run));
+            // A run may stand between two that were set before it.
+            let mut together: Vec<usize> =
+                (0..groups.len()).rev().filter(|index| belongs(&groups[*index])).collect();
+            let Some(first) = together.pop() else {
+                groups.push(Group { kind, block, part, runs: vec![(formula, run)] });
+                continue;
+            };
+            for index in together {
+                let other = groups[index].part;
+                if groups[first].part.is_none() || other.is_none() || groups[first].part == other {
+                    let other = groups.remove(index);
+                    groups[first].take(other.part, other.runs);
                 }
-                None => groups.push(Group { kind, block, part, runs: vec![(formula, run)] }),
             }
+            groups[first].take(part, vec![(formula, run)]);
         }
         groups
     }
@@ -182,6 +208,11 @@ fn holds(rect: &Rect, x: f64, y: f64) -> bool {
 const LINE: f64 = 0.7;
 
 impl Group {
+    fn take(&mut self, part: Option<usize>, runs: Vec<(Option<usize>, Run)>) {
+        self.part = self.part.or(part);
+        self.runs.extend(runs);
+    }
+
     /// Whether a run stands beside one of the group, or begins a line below them.
     fn is_close(&self, run: &Run) -> bool {
         /// A wide space, in points.
@@ -200,33 +231,69 @@ impl Group {
         self.runs.iter().rev().any(|(_, it)| is_near(it))
     }
 
-    /// The text in the order in which it is read.
+    /// The text in the order in which it is read. Where nothing runs from the right, that is the order in
+    /// which it was set.
     fn read(self, is_rtl: bool) -> Passage {
-        let is_rtl = is_rtl && self.runs.iter().any(|(_, run)| run.4 == 1);
-        let mut lines: Vec<Vec<Unit>> = match self.kind {
-            Kind::Formula => {
-                vec![vec![Unit { runs: self.runs.into_iter().map(|it| it.1).collect() }]]
+        let turns = self.runs.iter().any(|(_, run)| run.4 == 1);
+        let lines = match self.kind {
+            Kind::Running | Kind::Close if turns => {
+                let mut lines = lines(units(self.runs));
+                lines.iter_mut().for_each(|line| order(line, is_rtl));
+                lines
+                    .into_iter()
+                    .map(|line| line.into_iter().flat_map(|it| it.runs).collect())
+                    .collect()
             }
-            Kind::Running | Kind::Close => lines(units(self.runs)),
+            _ => as_set(self.runs).into_iter().map(with_words_turned).collect(),
         };
         let mut passage: Passage = Vec::new();
-        for line in &mut lines {
-            order(line, is_rtl);
-            let mut runs: Vec<Run> = line.drain(..).flat_map(|unit| unit.runs).collect();
-            if let (Some(last), Some(first)) = (passage.last_mut(), runs.first()) {
+        for mut line in lines {
+            if let (Some(last), Some(first)) = (passage.last_mut(), line.first()) {
                 if last.5.ends_with('\u{ad}') {
                     last.5.pop();
                 } else if needs_space(&last.5, &first.5) {
                     let Run(x, y, width, size, ..) = last.clone();
-                    let end = if is_rtl { x } else { Points(x.0 + width.0) };
+                    let end = if is_rtl && turns { x } else { Points(x.0 + width.0) };
                     passage.push(Run(end, y, Points(0.0), size, 0, " ".into()));
                 }
             }
-            passage.append(&mut runs);
+            passage.append(&mut line);
         }
         passage.retain(|run| !run.5.is_empty());
         passage
     }
+}
+
+/// A line that is read as it was set, but for the words from the right in it.
+fn with_words_turned(mut line: Vec<Run>) -> Vec<Run> {
+    let is_word = |run: &Run| run.4 == 1 || run.5.trim().is_empty();
+    for stretch in line.chunk_by_mut(|a, b| is_word(a) && is_word(b) && a.1 == b.1) {
+        if stretch.iter().any(|run| run.4 == 1) {
+            stretch.reverse();
+        }
+    }
+    line
+}
+
+/// Runs in lines, as they were set: one begins below the other and not to its right.
+fn as_set(runs: Vec<(Option<usize>, Run)>) -> Vec<Vec<Run>> {
+    let mut lines: Vec<Vec<Run>> = Vec::new();
+    let mut last_formula = None;
+    for (formula, run) in runs {
+        let is_same = formula.is_some() && formula == last_formula;
+        last_formula = formula;
+        let goes_on = |line: &&mut Vec<Run>| {
+            line.last().is_some_and(|last| {
+                let is_below = run.1.0 - last.1.0 > LINE * run.3.0.max(last.3.0);
+                is_same || !(is_below && run.0.0 < last.right())
+            })
+        };
+        match lines.last_mut().filter(goes_on) {
+            Some(line) => line.push(run),
+            None => lines.push(vec![run]),
+        }
+    }
+    lines
 }
 
 /// Whether the end of a line and the beginning of the next have a space between them that is not set.
@@ -247,6 +314,7 @@ fn needs_space(end: &str, start: &str) -> bool {
 /// What moves as one when a line is put in order: a run, or all of a formula.
 struct Unit {
     runs: Vec<Run>,
+    is_formula: bool,
 }
 
 impl Unit {
@@ -263,14 +331,15 @@ impl Unit {
         self.runs.iter().map(|run| run.3.0).fold(0.0, f64::max)
     }
 
-    /// Whether it is read from the left, from the right, or as what is beside it.
-    fn direction(&self) -> Option<bool> {
+    /// Whether it is read from the right; none for what is read as its neighbours are, as formulas in the
+    /// middle of words.
+    fn is_from_right(&self) -> Option<bool> {
         let chars = || self.runs.iter().flat_map(|run| run.5.chars());
-        if self.runs.len() > 1 || chars().any(is_from_left) {
-            // A formula, or a word with letters of both, which was set from the right.
-            return Some(self.runs.len() == 1 && self.runs[0].4 == 1);
+        match () {
+            () if self.is_formula => None,
+            () if chars().any(is_from_right) => Some(true),
+            () => chars().any(is_from_left).then_some(false),
         }
-        chars().any(is_from_right).then_some(true)
     }
 }
 
@@ -280,7 +349,10 @@ fn units(runs: Vec<(Option<usize>, Run)>) -> Vec<Unit> {
         let same = units.iter_mut().rev().find(|(of, _)| formula.is_some() && *of == formula);
         match same {
             Some((_, unit)) => unit.runs.push(run),
-            None => units.push((formula, Unit { runs: vec![run] })),
+            None => {
+                let is_formula = formula.is_some();
+                units.push((formula, Unit { runs: vec![run], is_formula }));
+            }
         }
     }
     units.into_iter().map(|(_, unit)| unit).collect()
@@ -308,7 +380,7 @@ fn order(line: &mut [Unit], is_rtl: bool) {
     // Of two at one place the one without width comes first in the order of the page.
     let right = |unit: &Unit| unit.runs.iter().map(Run::right).fold(f64::NEG_INFINITY, f64::max);
     line.sort_by(|a, b| a.left().total_cmp(&b.left()).then(right(a).total_cmp(&right(b))));
-    let directions: Vec<Option<bool>> = line.iter().map(Unit::direction).collect();
+    let directions: Vec<Option<bool>> = line.iter().map(Unit::is_from_right).collect();
     let is_against = |index: usize| {
         let beside = |it: Option<&Option<bool>>| it.copied().flatten().unwrap_or(is_rtl);
         let known = directions[index];
