@@ -372,7 +372,7 @@ fn is_translation(path: &Path) -> bool {
 }
 
 /// A Markdown file, but for the README.
-fn is_markdown(path: &Path) -> bool {
+pub(crate) fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("md"))
         && !path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"))
 }

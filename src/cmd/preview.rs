@@ -14,14 +14,13 @@ use typst_layout::PagedDocument;
 
 use super::{FAILED, UsageError};
 use crate::cli::PreviewArgs;
-use crate::contributors;
 use crate::diagnostics::{Finding, Input, Levels};
 use crate::files::Tree;
 use crate::input::{self, Origin};
 use crate::preview::{Editor, Live, News, Server, State, Watched, Watcher};
 use crate::proof::{self, Card, LineUrl, Links, Proof};
-use crate::repository::{Repositories, Repository, Selection, TEMPLATES};
-use crate::settings;
+use crate::reading::Reading;
+use crate::repository::{Repositories, Repository, Selection};
 use crate::sheet::Paper;
 use crate::typeset::{FontLibrary, Options, Places};
 
@@ -102,7 +101,7 @@ impl Preview {
             super::require_sheet(name, &origins, &repositories)?;
         }
         let (sender, news) = mpsc::channel();
-        let watched = watched(&args.path, &origins, &config.layouts, &repositories);
+        let watched = Watched::new(&args.path, &origins, &config.layouts, &repositories);
         let watcher = Watcher::start(&watched, sender.clone()).map_err(|err| UsageError {
             message: format!("the files cannot be watched ({err})"),
             hint: "check the path, and how many files the system may watch",
@@ -230,9 +229,21 @@ impl Preview {
                 others.remove(path);
             }
         }
-        if is_unknown || !others.is_empty() {
+        if is_unknown || others.iter().any(|path| self.is_shared(path)) {
+            self.reopen();
+            for sheet in self.sheets.values_mut() {
+                (sheet.is_read, sheet.is_stale) = (false, true);
+            }
+        } else if !others.is_empty() {
             self.reopen();
         }
+    }
+
+    /// Whether a real path is of something that all files are made with, and no file of the list.
+    fn is_shared(&self, path: &Path) -> bool {
+        let trees = self.watched.trees.iter().filter_map(|it| it.canonicalize().ok());
+        trees.into_iter().any(|tree| path.starts_with(tree))
+            || !(input::is_markdown(path) || path.is_dir())
     }
 
     /// Finds the files anew, and what stands beside them.
@@ -240,7 +251,7 @@ impl Preview {
         // A folder that is gone may come back.
         let Ok(origins) = origins(&self.path) else { return };
         (self.repositories, self.findings) = Repositories::open(&origins, &self.config.layouts);
-        let watched = watched(&self.path, &origins, &self.config.layouts, &self.repositories);
+        let watched = Watched::new(&self.path, &origins, &self.config.layouts, &self.repositories);
         if watched != self.watched
             && let Ok(watcher) = Watcher::start(&watched, self.sender.clone())
         {
@@ -248,20 +259,18 @@ impl Preview {
             self.watched = watched;
         }
         self.list(origins);
-        for sheet in self.sheets.values_mut() {
-            (sheet.is_read, sheet.is_stale) = (false, true);
-        }
         self.show_index();
     }
 
     /// Says in the index what some files say, before their pages are made.
     fn read_some(&mut self) {
-        let (repositories, config) = (&self.repositories, &self.config);
+        let (repositories, findings) = (&self.repositories, &self.findings);
+        let config = &self.config;
         let unread = self.sheets.iter_mut().filter(|(_, sheet)| !sheet.is_read);
         let some: Vec<(&String, &mut Sheet)> = unread.take(AT_ONCE).collect();
         self.pool.install(|| {
             some.into_par_iter().for_each(|(key, sheet)| {
-                sheet.card = config.card(&sheet.origin, key, repositories);
+                sheet.card = config.card(&sheet.origin, key, repositories, findings);
                 sheet.is_read = true;
             });
         });
@@ -322,15 +331,30 @@ impl Sheet {
 }
 
 impl Config {
-    /// What can be said of a file without its pages.
-    fn card(&self, origin: &Origin, key: &str, repositories: &Repositories) -> Card {
+    /// Reads a file, if its repository can be used.
+    fn read(&self, origin: &Origin, repositories: &Repositories) -> Result<Reading, Finding> {
         let repository = repositories.of(origin);
-        match repository.read(origin, &self.selection) {
-            Ok(mut reading) => {
-                reading.check();
-                Card::of(&reading, address(key), None)
-            }
-            Err(finding) => Card { page: Some(address(key)), ..Card::failed(&finding) },
+        if !repository.is_usable() {
+            // What is wrong is said of the repository.
+            let input = Input::from_text(origin.name(), "");
+            return Err(Finding { input, diagnostics: Vec::new() });
+        }
+        let mut reading = repository.read(origin, &self.selection)?;
+        reading.check();
+        Ok(reading)
+    }
+
+    /// What can be said of a file without its pages.
+    fn card(
+        &self,
+        origin: &Origin,
+        key: &str,
+        repositories: &Repositories,
+        findings: &[Finding],
+    ) -> Card {
+        match self.read(origin, repositories) {
+            Ok(reading) => Card::of(&reading, address(key), None),
+            Err(finding) => failed(origin, key, &finding, findings),
         }
     }
 
@@ -343,19 +367,10 @@ impl Config {
         findings: &[Finding],
     ) -> Option<State> {
         let repository = repositories.of(&sheet.origin);
-        let read = match repository.is_usable() {
-            true => repository.read(&sheet.origin, &self.selection),
-            false => Err(Finding {
-                input: Input::from_text(sheet.origin.name(), ""),
-                diagnostics: Vec::new(),
-            }),
-        };
-        let mut reading = match read {
+        let mut reading = match self.read(&sheet.origin, repositories) {
             Ok(reading) => reading,
             Err(finding) => {
-                let fault = findings.iter().find(|it| it.has_errors() && !repository.is_usable());
-                let card = Card::failed(fault.unwrap_or(&finding));
-                sheet.card = Card { page: Some(address(key)), file: sheet.origin.name(), ..card };
+                sheet.card = failed(&sheet.origin, key, &finding, findings);
                 let live = sheet.live.as_mut()?;
                 let text = match finding.input.text() {
                     "" => input::read(&sheet.origin).unwrap_or_else(|it| it.input),
@@ -369,7 +384,6 @@ impl Config {
                 return Some(state);
             }
         };
-        reading.check();
         let options =
             super::on_paper(Options::default(), self.paper, &reading.sheet.edition, repository);
         let pages = super::pages(&mut reading, &self.fonts, options, &sheet.origin);
@@ -405,6 +419,14 @@ impl Config {
     }
 }
 
+/// What the index says of a file that cannot be read, or whose repository cannot be used.
+fn failed(origin: &Origin, key: &str, finding: &Finding, findings: &[Finding]) -> Card {
+    let of_repository = findings.iter().find(|it| it.has_errors());
+    let said = if finding.diagnostics.is_empty() { of_repository } else { None };
+    let card = Card::failed(said.unwrap_or(finding));
+    Card { page: Some(address(key)), file: origin.name(), ..card }
+}
+
 /// The address of a page in the index.
 fn address(key: &str) -> String {
     format!("{key}/")
@@ -434,31 +456,4 @@ fn editor(text: &str) -> Result<Editor, UsageError> {
         message,
         hint: "`--editor` takes a command such as `code --goto {file}:{line}`, or an address such as `vscode://file{file}:{line}`",
     })
-}
-
-/// The files, what stands beside their folders, and the folders of layouts, own sheets and templates.
-fn watched(
-    path: &Path,
-    origins: &[Origin],
-    layouts: &Tree,
-    repositories: &Repositories,
-) -> Watched {
-    let mut watched = Watched::default();
-    watched.trees.extend(layouts.disk_path().map(PathBuf::from));
-    for origin in origins {
-        watched.files.extend(origin.path().map(PathBuf::from));
-        if path.is_dir() {
-            watched.lists.extend(origin.path().and_then(Path::parent).map(Path::to_owned));
-        }
-        let Some(root) = origin.root() else { continue };
-        let beside = [contributors::FILE_NAME, settings::FILE_NAME];
-        watched.files.extend(beside.map(|name| root.join(name)));
-        let own = repositories.of(origin).settings.sheets_folder();
-        let folders = [own, TEMPLATES].map(|name| root.join(name));
-        watched.trees.extend(folders.into_iter().filter(|it| it.is_dir()));
-    }
-    if path.is_dir() {
-        watched.lists.insert(path.to_owned());
-    }
-    watched
 }

@@ -4,10 +4,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
-use notify::event::{EventKind, ModifyKind};
+use notify::event::{EventKind, ModifyKind, RemoveKind};
 use notify::{RecommendedWatcher, RecursiveMode};
 
 use super::News;
+use crate::contributors;
+use crate::files::Tree;
+use crate::input::{Origin, is_markdown};
+use crate::repository::{Repositories, TEMPLATES};
+use crate::settings;
 
 /// What is watched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +24,37 @@ pub struct Watched {
     pub trees: BTreeSet<PathBuf>,
     /// Folders in which translations, and folders of them, come and go.
     pub lists: BTreeSet<PathBuf>,
+}
+
+impl Watched {
+    /// What the pages of some files are made with: the files, what stands beside their folders, and the
+    /// folders of layouts, own sheets and templates. `path` is what was named; in a folder files come
+    /// and go.
+    pub fn new(
+        path: &Path,
+        origins: &[Origin],
+        layouts: &Tree,
+        repositories: &Repositories,
+    ) -> Self {
+        let mut watched = Self::default();
+        watched.trees.extend(layouts.disk_path().map(PathBuf::from));
+        for origin in origins {
+            watched.files.extend(origin.path().map(PathBuf::from));
+            if path.is_dir() {
+                watched.lists.extend(origin.path().and_then(Path::parent).map(Path::to_owned));
+            }
+            let Some(root) = origin.root() else { continue };
+            let beside = [contributors::FILE_NAME, settings::FILE_NAME];
+            watched.files.extend(beside.map(|name| root.join(name)));
+            let own = repositories.of(origin).settings.sheets_folder();
+            let folders = [own, TEMPLATES].map(|name| root.join(name));
+            watched.trees.extend(folders.into_iter().filter(|it| it.is_dir()));
+        }
+        if path.is_dir() {
+            watched.lists.insert(path.to_owned());
+        }
+        watched
+    }
 }
 
 /// A watcher of some files and folders. It ends when it is dropped.
@@ -93,9 +129,10 @@ impl Filter {
             EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) => true,
             EventKind::Remove(_) | EventKind::Other => true,
         };
+        let is_gone_folder = event.kind == EventKind::Remove(RemoveKind::Folder);
         let is_listed = |path: &PathBuf| {
             path.parent().is_some_and(|folder| self.lists.contains(folder))
-                && path.extension().is_none_or(|ext| ext.eq_ignore_ascii_case("md"))
+                && (is_gone_folder || is_markdown(path) || path.is_dir())
         };
         let is_ours = |path: &PathBuf| {
             self.files.contains(path)

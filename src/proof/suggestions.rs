@@ -78,7 +78,7 @@ mod tests {
         let finding = Finding { input: Input::from_text("x.md", text), diagnostics };
         let found = suggestions(&finding, &translation::parse(text));
         let expected = Suggestion { line: 3, end_line: 3, text: "&#10230; a < b < c".into() };
-        assert_eq!(found, [(1.into(), vec![expected])].into());
+        assert_eq!(found, BTreeMap::from([(Number::from(1), vec![expected])]));
         // A line that is put in.
         let after = text.find("\n\n**2").unwrap() + 1;
         let new = Diagnostic::new(Code::BrokenEntity, "x").fix("t", after..after, "<br>\n");
@@ -86,6 +86,6 @@ mod tests {
         let found = suggestions(&Finding::of(input, new), &translation::parse(text));
         let expected =
             Suggestion { line: 3, end_line: 3, text: "&#10230; a &lt b &lt c\n<br>".into() };
-        assert_eq!(found, [(1.into(), vec![expected])].into());
+        assert_eq!(found, BTreeMap::from([(Number::from(1), vec![expected])]));
     }
 }

@@ -89,7 +89,11 @@ fn add(out: &mut Vec<Run>, run: Run) {
 
 /// A text as people read and type it: letters of mathematics are letters.
 fn read(text: &str) -> String {
-    let is_mark = |c: &char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_unread = |c: &char| {
+        // Marks of direction, and those that choose a form of a sign.
+        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
+            || matches!(c, '\u{2066}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}')
+    };
     let plain = |c: char| {
         let is_mathematical = matches!(c, '\u{1d400}'..='\u{1d7ff}' | '\u{2102}'..='\u{213c}');
         let plain = is_mathematical.then(|| std::iter::once(c).nfkc().next()).flatten();
@@ -235,7 +239,7 @@ impl Group {
     /// which it was set.
     fn read(self, is_rtl: bool) -> Passage {
         let turns = self.runs.iter().any(|(_, run)| run.4 == 1);
-        let lines = match self.kind {
+        let lines: Vec<Vec<Run>> = match self.kind {
             Kind::Running | Kind::Close if turns => {
                 let mut lines = lines(units(self.runs));
                 lines.iter_mut().for_each(|line| order(line, is_rtl));

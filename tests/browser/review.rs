@@ -81,12 +81,10 @@ fn severities_are_filtered_and_counted_as_check_counts_them() {
     assert_eq!(browser.value(visible), "warning");
 }
 
-/// A page of a file that was changed since a revision.
-fn compared(dir: &Dir, against: &str) -> Browser {
-    let browser = Browser::start().unwrap();
+/// Opens the page of a file that was changed since an earlier version.
+fn compare(browser: &Browser, dir: &Dir, against: &str) {
     dir.run(["proof", "fr", "--against", against]);
     browser.open_file(&dir.path().join(format!("proof/fr/{SHEET}.html")), "");
-    browser
 }
 
 const COMPARED: &str = "document.getElementById('compared').innerText";
@@ -94,7 +92,6 @@ const COMPARED: &str = "document.getElementById('compared').innerText";
 #[test]
 fn changes_are_walked_and_what_is_compared_is_named() {
     let Some(browser) = Browser::start() else { return };
-    drop(browser);
     let dir = Dir::new();
     let old = fs::read_to_string(sample("fr")).unwrap();
     dir.write(&format!("old/fr/{SHEET}.md"), &old);
@@ -103,7 +100,7 @@ fn changes_are_walked_and_what_is_compared_is_named() {
         .replace("&#10230; Types de couches", "&#10230; Sortes de couches");
     assert_eq!(old.lines().zip(new.lines()).filter(|(a, b)| a != b).count(), 2);
     dir.write(&format!("fr/{SHEET}.md"), &new);
-    let browser = compared(&dir, "old");
+    compare(&browser, &dir, "old");
     assert_eq!(browser.value(COMPARED), format!("Compared with old/fr/{SHEET}.md"));
     for (key, expected) in [(".", 12), (".", 15), (".", 12), (",", 15), (",", 12)] {
         browser.press(key);
@@ -116,7 +113,6 @@ fn changes_are_walked_and_what_is_compared_is_named() {
 #[test]
 fn renamed_counterpart_is_found_and_missing_one_is_said() {
     let Some(browser) = Browser::start() else { return };
-    drop(browser);
     let dir = Dir::new();
     let git = |arguments: &[&str]| {
         let settings = ["-c", "user.name=A", "-c", "user.email=a@example.org"];
@@ -136,11 +132,11 @@ fn renamed_counterpart_is_found_and_missing_one_is_said() {
     git(&["commit", "-q", "-m", "first"]);
     git(&["tag", "first"]);
     git(&["mv", "fr/convolutional.md", &format!("fr/{SHEET}.md")]);
-    dir.write(&format!("old/fr/convolutional.md"), &old);
+    dir.write("old/fr/convolutional.md", &old);
     let new = old.replace("&#10230; Vue d'ensemble", "&#10230; Vue générale");
     dir.write(&format!("fr/{SHEET}.md"), new);
     for against in ["first", "old"] {
-        let browser = compared(&dir, against);
+        compare(&browser, &dir, against);
         let said = browser.value(COMPARED).to_string();
         assert!(said.contains("convolutional.md") && said.contains("had another name"), "{said}");
         assert!(against != "first" || said.contains("at first ("), "{said}");
@@ -148,7 +144,7 @@ fn renamed_counterpart_is_found_and_missing_one_is_said() {
         assert_eq!(browser.shown(), [12]);
     }
     dir.write("empty/fr/other.md", "**1. Of another sheet**\n\n&#10230; Autre\n");
-    let browser = compared(&dir, "empty");
+    compare(&browser, &dir, "empty");
     let said = browser.value(COMPARED);
     assert_eq!(said, "Nothing to compare: empty has no counterpart of this file, which is new");
     let index = fs::read_to_string(dir.path().join("proof/index.html")).unwrap();
