@@ -95,7 +95,9 @@ fn read(text: &str) -> String {
             || matches!(c, '\u{2066}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}')
     };
     let plain = |c: char| {
-        let is_mathematical = matches!(c, '\u{1d400}'..='\u{1d7ff}' | '\u{2102}'..='\u{213c}');
+        // The script small l is typed as such.
+        let is_mathematical =
+            matches!(c, '\u{1d400}'..='\u{1d7ff}' | '\u{2102}'..='\u{213c}') && c != 'ℓ';
         let plain = is_mathematical.then(|| std::iter::once(c).nfkc().next()).flatten();
         plain.unwrap_or(c)
     };
@@ -405,5 +407,78 @@ fn order(line: &mut [Unit], is_rtl: bool) {
     }
     if is_rtl {
         line.reverse();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs side by side in one line, from the left, each as wide as its text.
+    fn side_by_side(texts: &[(&str, Option<usize>)]) -> Vec<(Option<usize>, Run)> {
+        let mut x = 0.0;
+        let run = |(text, formula): &(&str, Option<usize>)| {
+            let width = text.chars().count() as f64;
+            let is_rtl = u8::from(text.chars().any(is_from_right));
+            let at = Points(x);
+            x += width;
+            (*formula, Run(at, Points(100.0), Points(width), Points(8.0), is_rtl, (*text).into()))
+        };
+        texts.iter().map(run).collect()
+    }
+
+    fn said(runs: Vec<(Option<usize>, Run)>, is_rtl: bool) -> String {
+        let group = Group { kind: Kind::Running, block: None, part: None, runs };
+        group.read(is_rtl).into_iter().map(|run| run.5).collect()
+    }
+
+    #[test]
+    fn lines_from_the_right_are_read_from_the_right() {
+        let line = [("שלוש", None), (" ", None), ("CNN", None), (" ", None), ("שתיים", None)];
+        assert_eq!(said(side_by_side(&line), true), "שתיים CNN שלוש");
+        // Two words from the left stay in their order, and a formula is one of what is around it.
+        let line =
+            [("ג", None), (" ", None), ("deep", None), (" ", None), ("net", None), (" ב", None)];
+        assert_eq!(said(side_by_side(&line), true), " בdeep net ג");
+        let line =
+            [("x", Some(1)), ("=", Some(1)), (" ", None), ("y", Some(2)), (" ", None), ("א", None)];
+        assert_eq!(said(side_by_side(&line), true), "א y x=");
+        // In a line from the left, words from the right are turned.
+        let line = [("see ", None), ("ב", None), (" ", None), ("א", None)];
+        assert_eq!(said(side_by_side(&line), false), "see א ב");
+    }
+
+    #[test]
+    fn lines_are_put_together() {
+        let below = |text: &str, y: f64| {
+            let width = Points(text.chars().count() as f64);
+            (None, Run(Points(0.0), Points(y), width, Points(8.0), 0, text.into()))
+        };
+        assert_eq!(said(vec![below("two", 100.0), below("lines", 109.0)], false), "two lines");
+        assert_eq!(
+            said(vec![below("con", 100.0), below("\u{ad}", 100.0), below("volve", 109.0)], false),
+            "convolve"
+        );
+        assert_eq!(said(vec![below("畳み", 100.0), below("込み", 109.0)], false), "畳み込み");
+        assert_eq!(said(vec![below("k-", 100.0), below("means", 109.0)], false), "k-means");
+    }
+
+    #[test]
+    fn raised_mark_is_said_once() {
+        let run = |text: &str, y: f64| {
+            Run(Points(0.0), Points(y), Points(1.0), Points(8.0), 0, text.into())
+        };
+        let mut runs = Vec::new();
+        for it in [run("पूर्वा", 100.0), run("र्वा", 98.0), run("नुमान", 100.0)]
+        {
+            add(&mut runs, it);
+        }
+        let said: String = runs.iter().map(|run| run.5.as_str()).collect();
+        assert_eq!(said, "पूर्वानुमान");
+    }
+
+    #[test]
+    fn letters_of_mathematics_are_letters() {
+        assert_eq!(read("𝑆\u{fe00}∈ℝ\u{200f} 𝟏ℎℓ می\u{200c}شود"), "S∈R 1hℓ می\u{200c}شود");
     }
 }
