@@ -171,7 +171,11 @@ impl Preview {
         let mut old = std::mem::take(&mut self.sheets);
         for origin in origins {
             let key = self.key(&origin);
-            let sheet = old.remove(&key).unwrap_or_else(|| Sheet::new(origin.clone(), &key));
+            let mut sheet = old.remove(&key).unwrap_or_else(|| Sheet::new(origin.clone(), &key));
+            // A file that was named is made before somebody asks for it.
+            if !self.is_folder() {
+                sheet.live.get_or_insert_default();
+            }
             self.server.add(&key, origin.path().map(Path::to_path_buf));
             self.sheets.insert(key, sheet);
         }
@@ -277,9 +281,12 @@ impl Preview {
         self.show_index();
     }
 
-    /// Makes the pages that are open.
+    /// Makes the pages that are open, and that of a file that was named.
     fn make_open(&mut self) {
-        let is_due = |(key, sheet): &(&String, &Sheet)| sheet.is_stale && self.server.is_open(key);
+        let is_folder = self.is_folder();
+        let is_due = |(key, sheet): &(&String, &Sheet)| {
+            sheet.is_stale && (!is_folder || self.server.is_open(key))
+        };
         let due: Vec<String> = self.sheets.iter().filter(is_due).map(|it| it.0.clone()).collect();
         for key in due {
             self.make(&key);
@@ -301,12 +308,14 @@ impl Preview {
             self.server.show(key, state);
         }
         comemo::evict(KEPT_ROUNDS);
-        if self.is_folder() {
-            self.show_index();
-        }
+        self.show_index();
     }
 
+    /// Shows the index, if there is one.
     fn show_index(&self) {
+        if !self.is_folder() {
+            return;
+        }
         let cards: Vec<Card> = self.sheets.values().map(|sheet| sheet.card.clone()).collect();
         let message = json!({
             "rows": proof::rows(&cards),

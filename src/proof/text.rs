@@ -79,9 +79,11 @@ fn add(out: &mut Vec<Run>, run: Run) {
             && step < LINE * base.3.0
             && mark.5.chars().any(is_combining_mark)
     };
-    match out.last_mut() {
-        Some(last) if is_raised(&run, last) && last.5.ends_with(&run.5) => return,
-        Some(last) if is_raised(last, &run) && run.5.starts_with(&last.5) => _ = out.pop(),
+    // In a line from the right the mark comes first.
+    let says = |base: &Run, mark: &Run| base.5.starts_with(&mark.5) || base.5.ends_with(&mark.5);
+    match out.last() {
+        Some(last) if is_raised(&run, last) && says(last, &run) => return,
+        Some(last) if is_raised(last, &run) && says(&run, last) => _ = out.pop(),
         _ => {}
     }
     out.push(run);
