@@ -33,7 +33,9 @@ fn preview_follows_the_file() {
     assert_eq!(browser.value("document.getElementById('banner').hidden"), false);
     assert!(browser.value("document.querySelectorAll('.run').length").as_i64() > Some(100));
     dir.write(&name, "nothing");
-    browser.wait_for("document.getElementById('banner').textContent.includes('no numbered entry')");
+    browser
+        .wait_for("document.getElementById('general').textContent.includes('no numbered entry')");
+    assert_eq!(browser.value(ERRORS), "1");
     assert!(browser.value("document.querySelectorAll('.run').length").as_i64() > Some(100));
 
     dir.write(&name, &text);

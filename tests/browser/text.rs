@@ -17,8 +17,9 @@ const STRETCHES: &str = r"
     .map((it) => [...it].slice(0, 70).join('').trim());
 ";
 
-/// Hides the list, in which the same words stand.
-const PAGES_ALONE: &str = "document.getElementById('list').style.display = 'none'";
+/// Hides the list and the title, in which the same words stand.
+const PAGES_ALONE: &str =
+    "document.querySelectorAll('#list, h1').forEach((it) => { it.style.display = 'none'; })";
 
 fn stretches(browser: &Browser) -> Vec<String> {
     let found = browser.value(&format!("(() => {{ {STRETCHES} return stretches; }})()"));
