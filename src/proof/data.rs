@@ -276,19 +276,28 @@ impl Proof {
     }
 
     /// What is shown of a file that cannot be read, or of a repository that cannot be used: the pages that
-    /// were made last, the entries that its text has, and what is wrong.
+    /// were made last, the entries that its text has, or had if it has none, and what is wrong.
     pub fn broken(last: Option<Self>, input: &Input, findings: &[Finding], links: Links) -> Self {
-        let last = last.unwrap_or_else(|| Self::nothing(input.name()));
+        let mut last = last.unwrap_or_else(|| Self::nothing(input.name()));
         let (file, lines) = (translation::parse(input.text()), Lines::new(input.text()));
         let said = match last.pages.is_empty() {
             true => "The file cannot be typeset until its errors are fixed.",
             false => LAST_PAGES,
         };
+        let mut entries = plain_entries(&file, &lines);
+        if entries.is_empty() {
+            entries = std::mem::take(&mut last.entries);
+            for entry in &mut entries {
+                entry.spots.clear();
+                entry.source_spots.clear();
+                entry.suggestions.clear();
+            }
+        }
         let shown = Self {
             links,
             counts: Counts::default(),
             no_pages: Some(said),
-            entries: plain_entries(&file, &lines),
+            entries,
             diagnostics: Vec::new(),
             ..last
         };
