@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use crate::diagnostics::Code;
 use crate::progress::Form;
+use crate::proof::LineUrl;
 use crate::report::Format;
 use crate::sheet::Paper;
 
@@ -28,7 +29,7 @@ pub enum Command {
     Check(CheckArgs),
     /// Make pages for reviewers: each sheet with its entries, and what is wrong with them.
     Proof(ProofArgs),
-    /// Show the page of one translation in a browser, and follow each change of the file.
+    /// Show the pages of translations in a browser, and follow each change of the files.
     Preview(PreviewArgs),
     /// Make all that is published: PDFs, covers, indexes, a manifest, checksums and archives.
     Release(ReleaseArgs),
@@ -171,6 +172,11 @@ pub struct ProofArgs {
     #[arg(long, value_name = "OLD")]
     pub against: Option<String>,
 
+    /// Link each entry to its line in the repository: an address with `{file}` and `{line}`
+    /// [default: `line-url` of `sheetpress.toml`].
+    #[arg(long, value_name = "URL")]
+    pub line_url: Option<LineUrl>,
+
     /// Write DIR/LANGUAGE/SHEET.pdf as well: the sheet with numbers and problems in its margins.
     #[arg(long)]
     pub pdf: bool,
@@ -199,13 +205,18 @@ pub struct ProofArgs {
 /// `sheetpress preview`.
 #[derive(Debug, Args)]
 pub struct PreviewArgs {
-    /// Translation file.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// Translation file, or a folder of translations, which gets an index.
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
 
     /// Open the page in a browser.
     #[arg(long)]
     pub open: bool,
+
+    /// What a click on an entry opens its line with: a command such as `code --goto {file}:{line}`, or
+    /// an address such as `vscode://file{file}:{line}`.
+    #[arg(long, value_name = "EDITOR")]
+    pub editor: Option<String>,
 
     /// Port on this machine [default: a free one].
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]

@@ -63,6 +63,14 @@ impl Origin {
         if is_of_sheet(path) { self::above(&above) } else { Some(above) }
     }
 
+    /// The path of the file below [`Self::root`], with slashes.
+    pub fn path_below_root(&self) -> Option<String> {
+        let path = std::path::absolute(self.path()?).ok()?;
+        let depth = if is_of_sheet(&path) { 3 } else { 2 };
+        let names: Vec<_> = path.iter().filter_map(|name| name.to_str()).collect();
+        Some(names[names.len().saturating_sub(depth)..].join("/"))
+    }
+
     /// The language that the folder of the file is named for.
     pub fn language(&self) -> Option<Language> {
         let (Self::Named(path) | Self::Found(path)) = self else { return None };
@@ -307,7 +315,7 @@ fn is_translation(path: &Path) -> bool {
 }
 
 /// A Markdown file, but for the README.
-fn is_markdown(path: &Path) -> bool {
+pub(crate) fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("md"))
         && !path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"))
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::check;
-use crate::diagnostics::{self, Code, Diagnostic, Finding, Input, Levels};
+use crate::diagnostics::{self, Code, Counts, Diagnostic, Finding, Input, Levels};
 use crate::files::Tree;
 use crate::glossary::Glossary;
 use crate::language::Language;
@@ -108,6 +108,11 @@ impl Reading {
     /// Whether anything is an error, at the levels that were asked for.
     pub fn has_errors(&self) -> bool {
         diagnostics::has_errors(&self.diagnostics)
+    }
+
+    /// How many diagnostics there are.
+    pub fn counts(&self) -> Counts {
+        Counts::of(&self.diagnostics)
     }
 
     /// What was found in the file.

@@ -9,6 +9,7 @@ use crate::diagnostics::{Code, Diagnostic, Levels};
 use crate::files;
 use crate::language::Language;
 use crate::nearest;
+use crate::proof::LineUrl;
 use crate::sheet::{Blueprint, Catalog, Edition, Paper, sheet_toml};
 use crate::translation::Number;
 
@@ -26,6 +27,8 @@ pub struct Settings {
     pub check: Check,
     /// The paper to print on, if the command line does not say.
     pub paper: Option<Paper>,
+    /// The address of a line in the repository, for the links of a proof.
+    pub line_url: Option<LineUrl>,
     /// The folder of the repository's own sheets.
     #[serde(deserialize_with = "folder")]
     sheets_folder: Option<String>,
@@ -214,6 +217,7 @@ mod tests {
             ("paper = \n", "", ""),
             ("paper = \"a5\"\n", "unknown variant `a5`", "\"a5\""),
             ("sheets-folder = \"../x\"\n", "a folder beside", "\"../x\""),
+            ("line-url = \"https://x/{file}\"\n", "lacks `{line}`", "\"https://x/{file}\""),
         ] {
             let fault = Settings::parse(text).unwrap_err();
             assert!(fault.message.contains(says), "{}", fault.message);

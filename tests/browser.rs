@@ -10,12 +10,22 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::util::{Dir, SHEET, root, sample};
+use crate::util::{Dir, SHEET, sample};
+
+// The list beside the pages: pointing, filters, overlays, narrow windows.
+mod page;
+// Preview: files, folders, layouts, the editor.
+mod preview;
+// What a reviewer does: search, changes, links, suggestions, marks.
+mod review;
+// What is found and copied on the pages.
+mod text;
 
 /// Longer than anything on a page takes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -131,6 +141,15 @@ impl Browser {
         self.runtime.block_on(self.client().perform_actions(actions)).unwrap();
     }
 
+    /// Presses keys together, the first of them first.
+    fn press_together(&self, keys: &[char]) {
+        let down = keys.iter().map(|key| KeyAction::Down { value: *key });
+        let up = keys.iter().rev().map(|key| KeyAction::Up { value: *key });
+        let actions =
+            down.chain(up).fold(KeyActions::new("keyboard".into()), |all, it| all.then(it));
+        self.runtime.block_on(self.client().perform_actions(actions)).unwrap();
+    }
+
     /// Moves the pointer to the middle of an element.
     #[track_caller]
     fn point_at(&self, css: &str) {
@@ -140,6 +159,15 @@ impl Browser {
             self.client().perform_actions(MouseActions::new("mouse".into()).then(there)).await
         };
         self.runtime.block_on(point).unwrap_or_else(|err| panic!("{css}: {err}"));
+    }
+
+    /// Lets the window be of a size, which may be less than that of any real one.
+    #[track_caller]
+    fn resize(&self, width: u32, height: u32) {
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let command = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": size });
+        self.runtime.block_on(self.client().issue_cmd(Cdp(command))).unwrap();
     }
 
     /// The numbers of the entries that the list shows.
@@ -172,6 +200,24 @@ impl Browser {
     }
 }
 
+/// A command of the browser's own protocol.
+#[derive(Debug)]
+struct Cdp(Value);
+
+impl WebDriverCompatibleCommand for Cdp {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.0.to_string()))
+    }
+}
+
 impl Drop for Browser {
     fn drop(&mut self) {
         if let Some(client) = self.client.take() {
@@ -188,256 +234,4 @@ fn proof(dir: &Dir, language: &str, change: impl Fn(String) -> String) -> std::p
     dir.write(&format!("{language}/{SHEET}.md"), text);
     dir.run(["proof", language]);
     dir.path().join("proof").join(language).join(SHEET).with_extension("html")
-}
-
-/// Entries with problems: one without a translation, one that lost a formula, and the credits, which
-/// name nobody.
-const PROBLEMS: [i64; 4] = [15, 25, 99, 100];
-
-fn with_problems(text: String) -> String {
-    let text = text.replace("&#10230; Types de couches", "&#10230;");
-    assert!(text.contains("F×F×C"));
-    text.replace("F×F×C", "FC")
-}
-
-#[test]
-fn pointing_and_choosing_go_both_ways() {
-    let Some(browser) = Browser::start() else { return };
-    let dir = Dir::new();
-    browser.open_file(&proof(&dir, "fr", |text| text), "");
-
-    browser.point_at("#entry-13 .translation");
-    assert!(
-        browser.value("document.querySelectorAll('rect.lit[data-entry=\"13\"]').length").as_i64()
-            > Some(1)
-    );
-    browser.point_at(".over text[data-entry=\"14\"]");
-    assert_eq!(browser.value("document.querySelector('.entry.lit').id"), "entry-14");
-
-    browser.click(".over text[data-entry=\"14\"]");
-    assert_eq!(browser.chosen(), 14);
-    assert_eq!(browser.value("location.hash"), "#14");
-    // A cell of a table is an item of a list.
-    browser.value(
-        "document.querySelector('text[data-entry=\"31\"][data-item=\"2\"]').scrollIntoView()",
-    );
-    browser.click(".over text[data-entry=\"31\"][data-item=\"2\"]");
-    assert_eq!(browser.chosen(), 31);
-    assert_eq!(browser.value("location.hash"), "#31.3");
-    assert_eq!(browser.value("[...new Set([...document.querySelectorAll('rect.chosen')].map((it) => it.dataset.item))].join()"), "2");
-    assert!(browser.is_in_sight("#entry-31"));
-
-    browser.value("document.getElementById('entry-90').scrollIntoView()");
-    browser.click("#entry-90 a");
-    assert_eq!(browser.chosen(), 90);
-    assert!(browser.is_in_sight("rect.chosen"));
-}
-
-#[test]
-fn address_leads_to_an_entry() {
-    let Some(browser) = Browser::start() else { return };
-    let dir = Dir::new();
-    let page = proof(&dir, "ar", |text| text);
-    browser.open_file(&page, "#41");
-    assert_eq!(browser.chosen(), 41);
-    assert!(browser.is_in_sight("#entry-41") && browser.is_in_sight("rect.chosen"));
-    assert_eq!(
-        browser
-            .value("getComputedStyle(document.querySelector('#entry-41 .translation')).direction"),
-        "rtl"
-    );
-    // Whatever is filtered.
-    browser.press("/zzz");
-    assert_eq!(browser.shown(), Vec::<i64>::new());
-    browser.value("void (location.hash = '#77')");
-    browser.wait_for("document.querySelector('.entry.chosen')?.id === 'entry-77'");
-    assert!(browser.is_in_sight("#entry-77"));
-}
-
-#[test]
-fn list_is_filtered_searched_and_walked() {
-    let Some(browser) = Browser::start() else { return };
-    let dir = Dir::new();
-    browser.open_file(&proof(&dir, "fr", with_problems), "");
-    assert_eq!(browser.shown().len(), 102);
-    browser.click("[data-filter=problems]");
-    assert_eq!(browser.shown(), PROBLEMS);
-    browser.click("[data-filter=untranslated]");
-    assert_eq!(browser.shown(), [15]);
-    browser.click("[data-filter=untranslated]");
-    browser.click("[data-filter=problems]");
-    assert_eq!(browser.shown().len(), 102);
-
-    for expected in PROBLEMS.into_iter().chain([15]) {
-        browser.press("n");
-        let chosen = browser.value("document.querySelector('.entry.chosen').id");
-        assert_eq!(chosen, format!("entry-{expected}"));
-        assert!(browser.is_in_sight(&format!("#entry-{expected}")));
-    }
-    browser.press("p");
-    assert_eq!(browser.value("document.querySelector('.entry.chosen').id"), "entry-100");
-
-    // Both languages, without accents, and by number.
-    browser.press("/recepteur");
-    let both = browser.shown();
-    assert!(both.contains(&41) && both.len() < 10, "{both:?}");
-    browser.press("\u{e00c}");
-    assert_eq!(browser.shown().len(), 102);
-    browser.press("/receptive");
-    assert!(browser.shown().contains(&41));
-    browser.press("\u{e00c}/102");
-    assert!(browser.shown().contains(&102));
-}
-
-#[test]
-fn overlays_and_zoom_can_be_switched() {
-    let Some(browser) = Browser::start() else { return };
-    let dir = Dir::new();
-    browser.open_file(&proof(&dir, "ja", |text| text), "");
-    for (key, layer) in [("2", "numbers"), ("3", "blocks"), ("4", "formulas"), ("6", "grid")] {
-        let is_shown =
-            format!("getComputedStyle(document.querySelector('.{layer}')).display !== 'none'");
-        assert_eq!(browser.value(&is_shown), false, "{layer}");
-        browser.press(key);
-        assert_eq!(browser.value(&is_shown), true, "{layer}");
-        let drawn = browser.value(&format!("document.querySelectorAll('.{layer} rect').length"));
-        assert!(drawn.as_i64() >= Some(10), "{layer}: {drawn}");
-    }
-    browser.click("#overlays summary");
-    browser.click("#overlay-numbers");
-    assert_eq!(
-        browser.value("getComputedStyle(document.querySelector('.numbers')).display"),
-        "none"
-    );
-    let width = || browser.value("document.querySelector('.page').clientWidth").as_f64().unwrap();
-    let fit = width();
-    browser.press("++");
-    assert!(width() > 1.4 * fit);
-    browser.press("0");
-    assert!((width() - fit).abs() < 1.0);
-}
-
-#[test]
-fn versions_are_compared() {
-    let Some(browser) = Browser::start() else { return };
-    let dir = Dir::new();
-    dir.write(&format!("old/fr/{SHEET}.md"), fs::read(sample("fr")).unwrap());
-    let new = fs::read_to_string(sample("fr"))
-        .unwrap()
-        .replace("&#10230; Vue d'ensemble", "&#10230; Vue générale");
-    dir.write(&format!("fr/{SHEET}.md"), new);
-    dir.run(["proof", "fr", "--against", "old"]).exits(0);
-    browser.open_file(&dir.path().join(format!("proof/fr/{SHEET}.html")), "");
-    browser.click("[data-filter=changed]");
-    assert_eq!(browser.shown(), [12]);
-    assert_eq!(browser.value("document.querySelector('#entry-12 del').textContent"), "d'ensemble");
-    assert_eq!(browser.value("document.querySelector('#entry-12 ins').textContent"), "générale");
-    let visible = |kind: &str| {
-        browser.value(&format!("document.querySelector('.paper.{kind}').checkVisibility()")) == true
-    };
-    assert!(visible("new") && !visible("old"));
-    for (mode, new, old) in [
-        ("old", false, true),
-        ("side", true, true),
-        ("slider", true, true),
-        ("difference", true, true),
-    ] {
-        browser.click(&format!("[data-mode={mode}]"));
-        assert_eq!((visible("new"), visible("old")), (new, old), "{mode}");
-    }
-}
-
-#[test]
-fn page_is_for_the_keyboard_and_narrow_windows_too() {
-    let Some(browser) = Browser::start() else { return };
-    let dir = Dir::new();
-    browser.open_file(&proof(&dir, "fr", with_problems), "");
-    // Nothing without a name for those who hear the page.
-    let nameless = browser.value(
-        "[...document.querySelectorAll('button, input, section, summary')]
-           .filter((it) => !(it.textContent.trim() || it.ariaLabel || it.labels?.[0]?.textContent)).length",
-    );
-    assert_eq!(nameless, 0);
-    let lost = browser
-        .value("document.querySelectorAll('[aria-hidden=true] :is(a, button, [tabindex])').length");
-    assert_eq!(lost, 0);
-    browser.press("?");
-    assert_eq!(browser.value("document.getElementById('help').open"), true);
-    browser.press("\u{e00c}");
-    assert_eq!(browser.value("document.getElementById('help').open"), false);
-    browser.press("n");
-    assert_eq!(browser.value("document.activeElement.id"), "entry-15");
-    browser.runtime.block_on(browser.client().set_window_size(420, 900)).unwrap();
-    let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-    assert_eq!(browser.value(overflow), 0);
-    browser.press("n");
-    assert!(browser.is_in_sight("#entry-25") && browser.is_in_sight("rect.chosen"));
-}
-
-#[test]
-fn preview_follows_the_file() {
-    let Some(browser) = Browser::start() else { return };
-    let dir = Dir::new();
-    let name = format!("fr/{SHEET}.md");
-    let text = fs::read_to_string(sample("fr")).unwrap();
-    dir.write(&name, &text);
-    let preview = dir.start(["preview", &name]);
-    browser.open(&format!("{}#90", preview.url()));
-    browser.wait_for("document.querySelector('.entry.chosen')?.id === 'entry-90'");
-    let place = "document.getElementById('pages').scrollTop";
-    let before = browser.value(place);
-    assert!(before.as_f64() > Some(100.0));
-
-    dir.write(&name, text.replace("&#10230; Vue d'ensemble", "&#10230; Vue générale"));
-    browser.wait_for(
-        "document.querySelector('#entry-12 .translation').textContent === 'Vue générale'",
-    );
-    browser.wait_for("[...document.querySelectorAll('text.run')].some((it) => it.textContent.includes('générale'))");
-    assert_eq!(browser.chosen(), 90);
-    assert_eq!(browser.value(place), before);
-
-    // Errors are said, and the last good pages stay.
-    dir.write(&name, text.replace("**41. ", "**40. "));
-    browser.wait_for("document.querySelector('#entry-40 .diagnostics .error') !== null");
-    assert_eq!(browser.value("document.getElementById('banner').hidden"), false);
-    assert!(browser.value("document.querySelectorAll('text.run').length").as_i64() > Some(100));
-    dir.write(&name, "nothing");
-    browser.wait_for("document.getElementById('banner').textContent.includes('no numbered entry')");
-    assert!(browser.value("document.querySelectorAll('text.run').length").as_i64() > Some(100));
-
-    dir.write(&name, &text);
-    browser.wait_for("document.getElementById('banner').hidden");
-    assert_eq!(browser.chosen(), 90);
-}
-
-#[test]
-fn preview_follows_the_layouts() {
-    let Some(browser) = Browser::start() else { return };
-    let dir = Dir::new();
-    let name = format!("fr/{SHEET}.md");
-    dir.write(&name, fs::read(sample("fr")).unwrap());
-    for file in walkdir::WalkDir::new(root().join("layouts")).into_iter().map(Result::unwrap) {
-        if file.file_type().is_file() {
-            let path = file.path().strip_prefix(root()).unwrap().to_str().unwrap();
-            dir.write(path, fs::read(file.path()).unwrap());
-        }
-    }
-    let preview = dir.start(["preview", &name, "--layouts", "layouts"]);
-    browser.open(preview.url());
-    let printed = |text: &str| {
-        format!(
-            "[...document.querySelectorAll('text.run')].some((it) => it.textContent.includes('{text}'))"
-        )
-    };
-    browser.wait_for(&printed("CS 230"));
-    let blocks = String::from_utf8(dir.read("layouts/design/blocks.typ")).unwrap();
-    assert!(blocks.contains("[ – ]"));
-    dir.write("layouts/design/blocks.typ", blocks.replace("[ – ]", "[ \\~\\~ ]"));
-    browser.wait_for(&printed("~~"));
-    dir.write("layouts/design/blocks.typ", blocks.replace("[ – ]", "[ – "));
-    browser.wait_for("document.getElementById('general').textContent.includes('blocks.typ')");
-    browser.wait_for(&printed("~~"));
-    dir.write("layouts/design/blocks.typ", &blocks);
-    browser.wait_for("document.getElementById('general').textContent === ''");
-    assert_eq!(browser.value(&printed("~~")), false);
 }

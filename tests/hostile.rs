@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use sheetpress::diagnostics::{Code, Severity, has_errors};
-use sheetpress::proof::{self, Earlier, Pictures, Proof};
+use sheetpress::proof::{self, Earlier, Links, Pictures, Proof};
 use sheetpress::report::{self, Human};
 use sheetpress::sheet::LONGEST_ENTRY;
 use sheetpress::typeset::Options;
@@ -340,7 +340,13 @@ proptest! {
         let reading = read(SHEET, &file, language);
         let old = translation::parse(&format!("**{n}. a**\n\n&#10230; {old}\n"));
         let earlier = Earlier { file: Some(old), ..Earlier::default() };
-        let proof = Proof::new(&mut Pictures::default(), &reading, None, Some(earlier));
+        let proof = Proof::new(
+            &mut Pictures::default(),
+            &reading,
+            None,
+            Some(earlier),
+            Links::default(),
+        );
         let page = proof::page(&proof, "");
         prop_assert_eq!(page.matches("</script>").count(), 2);
         let data = page.split_once("id=\"data\">").unwrap().1.split_once("</script>").unwrap().0;

@@ -345,6 +345,18 @@ fn preview_answers_nobody_else() {
     };
     assert!(ask(&address, "/").starts_with("HTTP/1.1 200"));
     assert!(ask(&address, "/picture/none").starts_with("HTTP/1.1 404"));
+    // Nor does it open an editor for other pages.
+    let order = |origin: &str| {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        write!(stream, "POST /edit/1 HTTP/1.1\r\nHost: {address}\r\n{origin}Content-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    for origin in ["", "Origin: https://example.org\r\n", "Origin: null\r\n"] {
+        assert!(order(origin).starts_with("HTTP/1.1 403"), "{origin}");
+    }
+    assert!(order(&format!("Origin: http://{address}\r\n")).starts_with("HTTP/1.1 404"));
     for host in ["example.org", "example.org:80", "localhost"] {
         let answer = ask(host, "/");
         assert!(
@@ -355,9 +367,11 @@ fn preview_answers_nobody_else() {
 }
 
 #[test]
-fn preview_takes_one_file() {
+fn preview_takes_a_file_or_a_folder() {
     let dir = folder_with("fr", |text| text);
-    dir.run(["preview", "fr"]).exits(2).says("is not a file");
+    dir.write("docs/x.txt", "x");
+    dir.run(["preview", "none"]).exits(2).says("is no file and no folder");
+    dir.run(["preview", "docs"]).exits(2).says("has no translation");
     let file = format!("fr/{SHEET}.md");
     dir.run(["preview", &file, "--layouts", "none"]).exits(2).says("is not a folder of layouts");
     dir.run(["preview", &file, "--sheet", "none"]).exits(2).says("unknown sheet");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, LazyLock};
 
 use super::{DONE, FAILED, Inputs, UsageError, plural};
@@ -16,13 +17,14 @@ use crate::fix;
 use crate::glossary;
 use crate::input::Origin;
 use crate::output;
-use crate::preview::Watcher;
+use crate::preview::{self, News, Watched, Watcher};
 use crate::progress::{self, Progress};
 use crate::proof::against::{Against, Found};
 use crate::report::{Format, markdown, write_github, write_json, write_sarif};
 use crate::repository::{self, Repository, Selection};
 use crate::settings;
 use crate::terms::{self, Term};
+use crate::translation;
 use crate::typeset::{self, FontLibrary, Options};
 
 /// Checks the translations and says what is wrong.
@@ -84,10 +86,10 @@ impl Config {
 
     fn run(&self, args: &CheckArgs) -> Result<ExitCode, UsageError> {
         loop {
-            let (code, watcher) = self.round(args)?;
-            let Some(watcher) = watcher else { return Ok(code) };
+            let (code, watch) = self.round(args)?;
+            let Some((_watcher, news)) = watch else { return Ok(code) };
             let _ = writeln!(io::stderr(), "waiting for changes");
-            if !watcher.wait() {
+            if !preview::wait(&news) {
                 let _ = writeln!(io::stderr(), "error: the files can no longer be watched");
                 return Ok(ExitCode::from(FAILED));
             }
@@ -99,10 +101,10 @@ impl Config {
     }
 
     /// Checks all files once; with `--watch` tells when to do so again.
-    fn round(&self, args: &CheckArgs) -> Result<(ExitCode, Option<Watcher>), UsageError> {
+    fn round(&self, args: &CheckArgs) -> Result<(ExitCode, Option<Watch>), UsageError> {
         let mut inputs = Inputs::open(&args.paths, &self.layouts, &self.selection)?;
         // Changes while the files are checked count.
-        let watcher = args.watch.then(|| watcher(args, &inputs)).transpose()?;
+        let watch = args.watch.then(|| watch(args, &inputs)).transpose()?;
         let against = args.against.as_deref();
         let against = against.map(|old| Against::new(old, &inputs.origins)).transpose();
         let against = against.map_err(|message| UsageError {
@@ -132,7 +134,7 @@ impl Config {
             Err(err) if !failed => super::unreported(&err),
             _ => ExitCode::from(if failed { FAILED } else { DONE }),
         };
-        Ok((code, watcher))
+        Ok((code, watch))
     }
 
     /// Compares the words of the sheets of a language, those of each repository among themselves.
@@ -261,7 +263,8 @@ impl Outcome {
     fn leave_out_older(&mut self, origin: &Origin, against: &Against) {
         let language = self.progress.as_ref().map_or("", |progress| &progress.language);
         // An earlier version that cannot be read, or is a PDF, has nothing to compare.
-        let Ok(Some(Found::Text(old))) = against.find(origin, language, "") else { return };
+        let now = translation::parse(self.finding.input.text());
+        let Ok(Some(Found::Text(old))) = against.find(origin, &now, language, "") else { return };
         let changes = Changes::between(old.text(), self.finding.input.text());
         let all = self.finding.diagnostics.len();
         self.finding.diagnostics.retain(|diagnostic| changes.concern(diagnostic));
@@ -269,28 +272,29 @@ impl Outcome {
     }
 }
 
-/// Waits for changes of the files that are checked, and of what stands beside them.
-fn watcher(args: &CheckArgs, inputs: &Inputs) -> Result<Watcher, UsageError> {
-    let mut files = Vec::new();
-    let mut folders: Vec<PathBuf> =
-        args.paths.iter().filter(|path| path.is_dir()).cloned().collect();
-    let named = args.paths.iter().filter(|path| path.is_file());
-    files.extend(named.cloned());
+/// What is heard of changes, as long as the watcher lives.
+type Watch = (Watcher, Receiver<News>);
+
+/// Watches the files that are checked, and what stands beside them.
+fn watch(args: &CheckArgs, inputs: &Inputs) -> Result<Watch, UsageError> {
+    let (folders, files) = args.paths.iter().cloned().partition(|path| path.is_dir());
+    let mut watched = Watched { files, trees: folders, ..Watched::default() };
     for origin in &inputs.origins {
-        let Some(root) = origin.root().filter(|root| !folders.contains(root)) else { continue };
-        files.extend([contributors::FILE_NAME, settings::FILE_NAME].map(|name| root.join(name)));
+        let Some(root) = origin.root().filter(|root| !watched.trees.contains(root)) else {
+            continue;
+        };
+        let beside = [contributors::FILE_NAME, settings::FILE_NAME];
+        watched.files.extend(beside.map(|name| root.join(name)));
         let sheets = inputs.repositories.of(origin).settings.sheets_folder();
-        for name in [repository::TEMPLATES, glossary::FOLDER, sheets] {
-            let folder = root.join(name);
-            if folder.is_dir() && !folders.contains(&folder) {
-                folders.push(folder);
-            }
-        }
+        let folders = [repository::TEMPLATES, glossary::FOLDER, sheets].map(|name| root.join(name));
+        watched.trees.extend(folders.into_iter().filter(|folder| folder.is_dir()));
     }
-    Watcher::new(&files, &folders).map_err(|err| UsageError {
+    let (sender, news) = mpsc::channel();
+    let watcher = Watcher::start(&watched, sender).map_err(|err| UsageError {
         message: format!("`--watch`: the files cannot be watched ({err})"),
         hint: "check the paths, and how many files the system may watch",
-    })
+    })?;
+    Ok((watcher, news))
 }
 
 /// Diagnostics for people go to standard error, everything for programs to standard output.

@@ -157,13 +157,8 @@ impl Inputs {
     ) -> Result<Self, UsageError> {
         let (repositories, found) = Repositories::open(&origins, layouts);
         findings.extend(found);
-        let is_known = |name: &str| {
-            let knows = |origin: &Origin| repositories.of(origin).catalog.named(name).is_some();
-            origins.is_empty() || origins.iter().any(knows)
-        };
-        if let Some(name) = selection.sheet.as_deref().filter(|name| !is_known(name)) {
-            let catalog = &repositories.of(&origins[0]).catalog;
-            return Err(unknown_sheet(name, catalog));
+        if let Some(name) = selection.sheet.as_deref() {
+            require_sheet(name, &origins, &repositories)?;
         }
         origins.retain(|origin| repositories.of(origin).is_usable());
         Ok(Self { origins, repositories, stdin: OnceLock::new(), findings })
@@ -205,6 +200,20 @@ impl Inputs {
         let paths: Vec<PathBuf> =
             pool.install(|| self.origins.par_iter().filter_map(path).collect());
         Plan::new(paths.iter().map(PathBuf::as_path))
+    }
+}
+
+/// Refuses the name of a sheet that the repository of no input has.
+fn require_sheet(
+    name: &str,
+    origins: &[Origin],
+    repositories: &Repositories,
+) -> Result<(), UsageError> {
+    let Some(first) = origins.first() else { return Ok(()) };
+    let knows = |origin: &Origin| repositories.of(origin).catalog.named(name).is_some();
+    match origins.iter().any(knows) {
+        true => Ok(()),
+        false => Err(unknown_sheet(name, &repositories.of(first).catalog)),
     }
 }
 

@@ -1,29 +1,30 @@
-//! `sheetpress preview`: the reviewer's page of one file, live.
+//! `sheetpress preview`: the reviewer's pages, live.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
 
+use rayon::prelude::*;
 use serde_json::json;
 use typst_layout::PagedDocument;
 
-use super::{FAILED, Inputs, UsageError};
+use super::{FAILED, UsageError};
 use crate::cli::PreviewArgs;
-use crate::contributors;
-use crate::diagnostics::{Finding, Levels};
+use crate::diagnostics::{Finding, Input, Levels};
 use crate::files::Tree;
-use crate::input::Origin;
-use crate::preview::{Server, State, Watcher};
-use crate::proof::{Pictures, Proof};
-use crate::report::{Lines, Position};
-use crate::repository::{Repositories, Selection};
-use crate::settings;
+use crate::input::{self, Origin};
+use crate::preview::{Editor, Live, News, SETTLE, Server, State, Watched, Watcher};
+use crate::proof::{self, Card, LineUrl, Links, Proof};
+use crate::reading::Reading;
+use crate::repository::{Repositories, Repository, Selection};
 use crate::sheet::Paper;
 use crate::typeset::{FontLibrary, Options, Places};
 
-/// Serves the page until the program is ended.
+/// Serves the pages until the program is ended.
 pub fn preview(args: &PreviewArgs) -> ExitCode {
     match Preview::new(args) {
         Ok(preview) => preview.run(args),
@@ -34,70 +35,100 @@ pub fn preview(args: &PreviewArgs) -> ExitCode {
 /// How many rounds a result of the compiler is kept without being used.
 const KEPT_ROUNDS: usize = 10;
 
+/// How many files are read before somebody is served who did something meanwhile.
+const AT_ONCE: usize = 16;
+
+/// So long nobody does anything before a sheet is typeset that nobody has open.
+const IDLE: Duration = Duration::from_millis(200);
+
 struct Preview {
-    origin: Origin,
+    config: Config,
+    pool: rayon::ThreadPool,
+    /// What was named.
+    path: PathBuf,
+    server: Server,
+    sender: Sender<News>,
+    news: Receiver<News>,
+    watched: Watched,
+    _watcher: Watcher,
+    repositories: Repositories,
+    /// What is wrong with what stands beside the language folders.
+    findings: Vec<Finding>,
+    /// The files by the keys of their pages.
+    sheets: BTreeMap<String, Sheet>,
+}
+
+/// What the arguments mean.
+struct Config {
     selection: Selection,
     layouts: Tree,
-    options: Options,
     paper: Option<Paper>,
     fonts: Arc<FontLibrary>,
-    server: Server,
-    watcher: Watcher,
-    pictures: Pictures,
-    /// The glyphs of the pictures, as they came: only new ones are sent.
-    glyphs: Vec<(String, String)>,
+    editor: Option<Editor>,
+}
+
+/// A file.
+struct Sheet {
+    origin: Origin,
+    card: Card,
+    /// Whether the card says what the file says.
+    is_read: bool,
+    /// Whether it has changed since its pages were made.
+    is_stale: bool,
+    /// What browsers have of it, if one has opened it.
+    live: Option<Live>,
     /// The last pages that could be made.
     pages: Option<(PagedDocument, Places)>,
-    /// What is shown.
     shown: Option<Proof>,
-    version: usize,
 }
 
 impl Preview {
     fn new(args: &PreviewArgs) -> Result<Self, UsageError> {
-        let selection = super::selection(&args.sheet, Levels::default())?;
-        let layouts = super::layouts(args.sheet.layouts.as_deref())?;
-        let fonts = Arc::new(super::load_fonts(&args.fonts)?);
-        super::pool(&args.process)?;
-        if !args.file.is_file() {
-            return Err(UsageError {
-                message: format!("`{}` is not a file", args.file.display()),
-                hint: "`preview` takes one translation",
-            });
+        let config = Config {
+            selection: super::selection(&args.sheet, Levels::default())?,
+            layouts: super::layouts(args.sheet.layouts.as_deref())?,
+            paper: args.paper,
+            fonts: Arc::new(super::load_fonts(&args.fonts)?),
+            editor: args.editor.as_deref().map(editor).transpose()?,
+        };
+        let pool = super::pool(&args.process)?;
+        let origins = origins(&args.path)?;
+        let (repositories, findings) = Repositories::open(&origins, &config.layouts);
+        if let Some(name) = config.selection.sheet.as_deref() {
+            super::require_sheet(name, &origins, &repositories)?;
         }
-        let origin = Origin::Named(args.file.clone());
-        let inputs = Inputs::of(vec![origin.clone()], Vec::new(), &layouts, &selection)?;
-        let watcher =
-            watcher(&origin, &layouts, &inputs.repositories).map_err(|err| UsageError {
-                message: format!("the file cannot be watched ({err})"),
-                hint: "check the path, and how many files the system may watch",
-            })?;
-        let server = Server::start(args.port).map_err(|err| UsageError {
+        let (sender, news) = mpsc::channel();
+        let watched = Watched::new(&args.path, &origins, &config.layouts, &repositories);
+        let watcher = Watcher::start(&watched, sender.clone()).map_err(|err| UsageError {
+            message: format!("the files cannot be watched ({err})"),
+            hint: "check the path, and how many files the system may watch",
+        })?;
+        let server = Server::start(args.port, config.editor.clone(), sender.clone());
+        let server = server.map_err(|err| UsageError {
             message: format!("the page cannot be served ({err})"),
             hint: "choose another port with `--port`, or none for a free one",
         })?;
-        Ok(Self {
-            origin,
-            selection,
-            layouts,
-            options: Options::default(),
-            paper: args.paper,
-            fonts,
+        let mut preview = Self {
+            config,
+            pool,
+            path: args.path.clone(),
             server,
-            watcher,
-            pictures: Pictures::default(),
-            glyphs: Vec::new(),
-            pages: None,
-            shown: None,
-            version: 0,
-        })
+            sender,
+            news,
+            watched,
+            _watcher: watcher,
+            repositories,
+            findings,
+            sheets: BTreeMap::new(),
+        };
+        preview.list(origins);
+        Ok(preview)
     }
 
     fn run(mut self, args: &PreviewArgs) -> ExitCode {
         let url = self.server.url();
         if !args.process.quiet {
-            let name = self.origin.name();
-            let _ = writeln!(io::stdout(), "{name}: {url}");
+            let _ = writeln!(io::stdout(), "{}: {url}", self.path.display());
             let _ = io::stdout().flush();
         }
         if args.open
@@ -105,101 +136,330 @@ impl Preview {
         {
             let _ = writeln!(io::stderr(), "warning: no browser could be opened ({err})");
         }
+        self.show_index();
         loop {
-            self.update();
-            if !self.watcher.wait() {
-                let _ = writeln!(io::stderr(), "error: the file can no longer be watched");
-                return ExitCode::from(FAILED);
+            self.make_open();
+            let is_unread = self.sheets.values().any(|sheet| !sheet.is_read);
+            let is_stale = self.sheets.values().any(|sheet| sheet.is_stale);
+            // Whoever does something is served first.
+            let heard = match (self.is_folder() && is_unread, is_stale) {
+                (true, _) => self.news.recv_timeout(Duration::ZERO),
+                (false, true) => self.news.recv_timeout(IDLE),
+                (false, false) => self.news.recv().map_err(RecvTimeoutError::from),
+            };
+            match heard {
+                Ok(news) => self.take(news),
+                Err(RecvTimeoutError::Timeout) if self.is_folder() && is_unread => self.read_some(),
+                Err(RecvTimeoutError::Timeout) => self.make_next(),
+                Err(RecvTimeoutError::Disconnected) => {
+                    let _ = writeln!(io::stderr(), "error: the files can no longer be watched");
+                    return ExitCode::from(FAILED);
+                }
             }
         }
     }
 
-    /// Makes the page anew and shows it; what cannot be made is said above what could be.
-    fn update(&mut self) {
-        self.version += 1;
-        let fault = match self.make() {
-            Ok(proof) => {
-                self.shown = Some(proof);
-                None
+    fn is_folder(&self) -> bool {
+        self.path.is_dir()
+    }
+
+    /// Takes files in that are new, and out those that are gone.
+    fn list(&mut self, origins: Vec<Origin>) {
+        let mut old = std::mem::take(&mut self.sheets);
+        for origin in origins {
+            let key = self.key(&origin);
+            let mut sheet = old.remove(&key).unwrap_or_else(|| Sheet::new(origin.clone(), &key));
+            // A file that was named is made before somebody asks for it.
+            if !self.is_folder() {
+                sheet.live.get_or_insert_default();
             }
-            Err(finding) => Some(said(&finding)),
-        };
-        let name = |svg: &str| format!("{:032x}", typst_utils::hash128(svg));
-        let svgs = self.shown.iter().flat_map(|proof| &proof.pictures);
-        let names: Vec<String> = svgs.clone().map(|svg| name(svg)).collect();
-        let known: usize = self.glyphs.iter().map(|(_, svg)| svg.len()).sum();
-        let new = &self.pictures.glyphs()[known..];
-        if !new.is_empty() {
-            self.glyphs.push((name(new), new.to_owned()));
+            self.server.add(&key, origin.path().map(Path::to_path_buf));
+            self.sheets.insert(key, sheet);
         }
-        let glyphs: Vec<&str> = self.glyphs.iter().map(|(name, _)| name.as_str()).collect();
-        let message = json!({
-            "version": self.version,
-            "fault": fault,
-            "data": self.shown,
-            "pages": names,
-            "glyphs": glyphs,
+        for key in old.keys() {
+            self.server.remove(key);
+        }
+        if self.is_folder() {
+            self.server.add(Server::ROOT, None);
+        }
+    }
+
+    /// The key of the page of a file: its path below the folder that was named.
+    fn key(&self, origin: &Origin) -> String {
+        if !self.is_folder() {
+            return Server::ROOT.to_owned();
+        }
+        let path = origin.path().unwrap_or(Path::new(""));
+        let path = path.strip_prefix(&self.path).unwrap_or(path);
+        path.display().to_string().replace('\\', "/")
+    }
+
+    /// Hears of something, and of all that comes with it.
+    fn take(&mut self, first: News) {
+        let mut heard = vec![first];
+        while let Ok(news) = self.news.recv_timeout(SETTLE) {
+            heard.push(news);
+        }
+        let mut changed = BTreeSet::new();
+        let mut is_unknown = false;
+        for news in heard {
+            match news {
+                News::Changed(paths) => changed.extend(paths),
+                News::Unknown => is_unknown = true,
+                News::Opened(key) => {
+                    if let Some(sheet) = self.sheets.get_mut(&key).filter(|it| it.live.is_none()) {
+                        sheet.live = Some(Live::default());
+                        sheet.is_stale = true;
+                    }
+                }
+            }
+        }
+        let mut others = changed.clone();
+        for sheet in self.sheets.values_mut() {
+            // Paths of news are real ones.
+            let path = sheet.origin.path();
+            let folder = path.and_then(Path::parent).filter(|it| !it.as_os_str().is_empty());
+            let named = folder.unwrap_or(Path::new(".")).canonicalize().ok();
+            let named = named.zip(path.and_then(Path::file_name)).map(|(it, name)| it.join(name));
+            let real = path.and_then(|path| path.canonicalize().ok());
+            let is_changed = |path: &PathBuf| changed.contains(path);
+            if named.as_ref().is_some_and(is_changed) || real.as_ref().is_some_and(is_changed) {
+                (sheet.is_read, sheet.is_stale) = (false, true);
+            }
+            for path in named.iter().chain(&real).filter(|path| path.exists()) {
+                others.remove(path);
+            }
+        }
+        if is_unknown || others.iter().any(|path| self.is_shared(path)) {
+            self.reopen();
+            for sheet in self.sheets.values_mut() {
+                (sheet.is_read, sheet.is_stale) = (false, true);
+            }
+        } else if !others.is_empty() {
+            self.reopen();
+        }
+    }
+
+    /// Whether a real path is of something that all files are made with, and no file of the list.
+    fn is_shared(&self, path: &Path) -> bool {
+        let trees = self.watched.trees.iter().filter_map(|it| it.canonicalize().ok());
+        trees.into_iter().any(|tree| path.starts_with(tree))
+            || !(input::is_markdown(path) || path.is_dir())
+    }
+
+    /// Finds the files anew, and what stands beside them.
+    fn reopen(&mut self) {
+        // A folder that is gone may come back.
+        let Ok(origins) = origins(&self.path) else { return };
+        (self.repositories, self.findings) = Repositories::open(&origins, &self.config.layouts);
+        let watched = Watched::new(&self.path, &origins, &self.config.layouts, &self.repositories);
+        if watched != self.watched
+            && let Ok(watcher) = Watcher::start(&watched, self.sender.clone())
+        {
+            self._watcher = watcher;
+            self.watched = watched;
+        }
+        self.list(origins);
+        self.show_index();
+    }
+
+    /// Says in the index what some files say, before their pages are made.
+    fn read_some(&mut self) {
+        let (repositories, findings) = (&self.repositories, &self.findings);
+        let config = &self.config;
+        let unread = self.sheets.iter_mut().filter(|(_, sheet)| !sheet.is_read);
+        let some: Vec<(&String, &mut Sheet)> = unread.take(AT_ONCE).collect();
+        self.pool.install(|| {
+            some.into_par_iter().for_each(|(key, sheet)| {
+                sheet.card = config.card(&sheet.origin, key, repositories, findings);
+                sheet.is_read = true;
+            });
         });
-        let mut pictures: BTreeMap<String, String> = names.into_iter().zip(svgs.cloned()).collect();
-        pictures.extend(self.glyphs.iter().cloned());
-        self.server.show(State { message: message.to_string(), pictures });
+        self.show_index();
+    }
+
+    /// Makes the pages that are open, and that of a file that was named.
+    fn make_open(&mut self) {
+        let is_folder = self.is_folder();
+        let is_due = |(key, sheet): &(&String, &Sheet)| {
+            sheet.is_stale && (!is_folder || self.server.is_open(key))
+        };
+        let due: Vec<String> = self.sheets.iter().filter(is_due).map(|it| it.0.clone()).collect();
+        for key in due {
+            self.make(&key);
+        }
+    }
+
+    /// Makes one of those that nobody has open.
+    fn make_next(&mut self) {
+        let next = self.sheets.iter().find(|(_, sheet)| sheet.is_stale);
+        if let Some(key) = next.map(|(key, _)| key.clone()) {
+            self.make(&key);
+        }
+    }
+
+    fn make(&mut self, key: &str) {
+        let Some(sheet) = self.sheets.get_mut(key) else { return };
+        (sheet.is_read, sheet.is_stale) = (true, false);
+        if let Some(state) = self.config.make(sheet, key, &self.repositories, &self.findings) {
+            self.server.show(key, state);
+        }
         comemo::evict(KEPT_ROUNDS);
+        self.show_index();
     }
 
-    fn make(&mut self) -> Result<Proof, Finding> {
-        let origins = std::slice::from_ref(&self.origin);
-        let (repositories, findings) = Repositories::open(origins, &self.layouts);
-        // A fault of the settings or of the repository's own sheets is shown in place of the page.
-        if let Some(finding) = findings.into_iter().find(Finding::has_errors) {
-            return Err(finding);
+    /// Shows the index, if there is one.
+    fn show_index(&self) {
+        if !self.is_folder() {
+            return;
         }
-        let repository = repositories.of(&self.origin);
-        let mut reading = repository.read(&self.origin, &self.selection)?;
+        let cards: Vec<Card> = self.sheets.values().map(|sheet| sheet.card.clone()).collect();
+        let message = json!({
+            "rows": proof::rows(&cards),
+            "faults": proof::faults(&self.findings),
+            "waiting": self.sheets.values().filter(|sheet| sheet.is_stale).count(),
+        });
+        let state = State { message: message.to_string(), ..State::default() };
+        self.server.show(Server::ROOT, state);
+    }
+}
+
+impl Sheet {
+    fn new(origin: Origin, key: &str) -> Self {
+        let card = Card {
+            file: origin.name(),
+            page: Some(address(key)),
+            language: origin.language().map(|it| it.to_string()),
+            ..Card::default()
+        };
+        Self { origin, card, is_read: false, is_stale: true, live: None, pages: None, shown: None }
+    }
+}
+
+impl Config {
+    /// Reads a file, if its repository can be used.
+    fn read(&self, origin: &Origin, repositories: &Repositories) -> Result<Reading, Finding> {
+        let repository = repositories.of(origin);
+        if !repository.is_usable() {
+            // What is wrong is said of the repository.
+            let input = Input::from_text(origin.name(), "");
+            return Err(Finding { input, diagnostics: Vec::new() });
+        }
+        let mut reading = repository.read(origin, &self.selection)?;
         reading.check();
-        let options = super::on_paper(self.options, self.paper, &reading.sheet.edition, repository);
-        let pages = super::pages(&mut reading, &self.fonts, options, &self.origin);
-        let is_current = pages.is_some();
-        if is_current {
-            self.pages = pages;
+        Ok(reading)
+    }
+
+    /// What can be said of a file without its pages.
+    fn card(
+        &self,
+        origin: &Origin,
+        key: &str,
+        repositories: &Repositories,
+        findings: &[Finding],
+    ) -> Card {
+        match self.read(origin, repositories) {
+            Ok(reading) => Card::of(&reading, address(key), None),
+            Err(finding) => failed(origin, key, &finding, findings),
         }
-        let pages = self.pages.as_ref().map(|(document, places)| (document, places));
-        let proof = Proof::new(&mut self.pictures, &reading, pages, None);
-        Ok(if is_current || pages.is_none() { proof } else { proof.with_last_pages() })
+    }
+
+    /// Makes the pages of a file anew. What is to be shown of them comes back, if somebody has seen them.
+    fn make(
+        &self,
+        sheet: &mut Sheet,
+        key: &str,
+        repositories: &Repositories,
+        findings: &[Finding],
+    ) -> Option<State> {
+        let repository = repositories.of(&sheet.origin);
+        let mut reading = match self.read(&sheet.origin, repositories) {
+            Ok(reading) => reading,
+            Err(finding) => {
+                sheet.card = failed(&sheet.origin, key, &finding, findings);
+                let live = sheet.live.as_mut()?;
+                let text = match finding.input.text() {
+                    "" => input::read(&sheet.origin).unwrap_or_else(|it| it.input),
+                    _ => finding.input.clone(),
+                };
+                let all: Vec<Finding> = [finding].iter().chain(findings).cloned().collect();
+                let links = self.links(&sheet.origin, key, repository);
+                let proof = Proof::broken(sheet.shown.take(), &text, &all, links);
+                let state = live.state(&proof);
+                sheet.shown = Some(proof);
+                return Some(state);
+            }
+        };
+        let options =
+            super::on_paper(Options::default(), self.paper, &reading.sheet.edition, repository);
+        let pages = super::pages(&mut reading, &self.fonts, options, &sheet.origin);
+        let is_current = pages.is_some();
+        let count = pages.as_ref().map_or(0, |(document, _)| document.pages().len());
+        sheet.card = Card::of(&reading, address(key), Some(count));
+        let live = sheet.live.as_mut()?;
+        if is_current {
+            sheet.pages = pages;
+        }
+        let pages = sheet.pages.as_ref().map(|(document, places)| (document, places));
+        let links = self.links(&sheet.origin, key, repository);
+        let proof = Proof::new(&mut live.pictures, &reading, pages, None, links);
+        let proof = proof.with_findings(findings);
+        let proof = if is_current || pages.is_none() { proof } else { proof.with_last_pages() };
+        let state = live.state(&proof);
+        sheet.shown = Some(proof);
+        Some(state)
+    }
+
+    /// Where the lines of a file are.
+    fn links(&self, origin: &Origin, key: &str, repository: &Repository) -> Links {
+        let path = origin.path_below_root();
+        let url = repository.settings.line_url.as_ref();
+        let of_file = |(url, path): (&LineUrl, &String)| url.of_file(path);
+        Links {
+            repository: url.zip(path.as_ref()).map(of_file),
+            editor: self.editor.as_ref().zip(origin.path()).and_then(|(it, path)| it.address(path)),
+            opens_editor: matches!(self.editor, Some(Editor::Command(_))),
+            index: (key != Server::ROOT).then(|| "../".repeat(key.split('/').count())),
+            path,
+        }
     }
 }
 
-/// Watches a translation, what stands beside its folder, and the folders of layouts and own sheets.
-fn watcher(
-    origin: &Origin,
-    layouts: &Tree,
-    repositories: &Repositories,
-) -> notify::Result<Watcher> {
-    let root = origin.root();
-    let beside = |name: &str| root.as_ref().map(|root| root.join(name));
-    let files: Vec<PathBuf> = origin
-        .path()
-        .map(PathBuf::from)
-        .into_iter()
-        .chain([contributors::FILE_NAME, settings::FILE_NAME].into_iter().filter_map(beside))
-        .collect();
-    let own = beside(repositories.of(origin).settings.sheets_folder()).filter(|it| it.is_dir());
-    let folders: Vec<PathBuf> =
-        layouts.disk_path().map(PathBuf::from).into_iter().chain(own).collect();
-    Watcher::new(&files, &folders)
+/// What the index says of a file that cannot be read, or whose repository cannot be used.
+fn failed(origin: &Origin, key: &str, finding: &Finding, findings: &[Finding]) -> Card {
+    let of_repository = findings.iter().find(|it| it.has_errors());
+    let said = if finding.diagnostics.is_empty() { of_repository } else { None };
+    let card = Card::failed(said.unwrap_or(finding));
+    Card { page: Some(address(key)), file: origin.name(), ..card }
 }
 
-/// What keeps a file from being shown, in a line.
-fn said(finding: &Finding) -> String {
-    let is_error =
-        |it: &&crate::diagnostics::Diagnostic| it.severity == crate::diagnostics::Severity::Error;
-    let fault = finding.diagnostics.iter().find(is_error).or(finding.diagnostics.first());
-    let Some(fault) = fault else { return finding.input.name().to_owned() };
-    let file = fault.file.as_deref().unwrap_or(&finding.input);
-    let name = file.name();
-    let place = fault.range.as_ref().map(|range| {
-        let Position { line, column } = Lines::new(file.text()).position(range.start);
-        format!(":{line}:{column}")
-    });
-    let hints: String = fault.hints.iter().map(|hint| format!("\n→ {hint}")).collect();
-    format!("{name}{}: {}{hints}", place.unwrap_or_default(), fault.message)
+/// The address of a page in the index.
+fn address(key: &str) -> String {
+    format!("{key}/")
+}
+
+/// The files that a path stands for.
+fn origins(path: &Path) -> Result<Vec<Origin>, UsageError> {
+    let refused = |message: String| UsageError {
+        message,
+        hint: "`preview` takes one translation, or a folder of them, as in `fr/`",
+    };
+    if path.is_file() {
+        return Ok(vec![Origin::Named(path.to_owned())]);
+    }
+    if !path.is_dir() {
+        return Err(refused(format!("`{}` is no file and no folder", path.display())));
+    }
+    let (origins, _) = input::discover(&[path.to_owned()]);
+    match origins.is_empty() {
+        true => Err(refused(format!("`{}` has no translation", path.display()))),
+        false => Ok(origins),
+    }
+}
+
+fn editor(text: &str) -> Result<Editor, UsageError> {
+    text.parse().map_err(|message| UsageError {
+        message,
+        hint: "`--editor` takes a command such as `code --goto {file}:{line}`, or an address such as `vscode://file{file}:{line}`",
+    })
 }

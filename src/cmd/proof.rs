@@ -7,16 +7,14 @@ use std::sync::Arc;
 
 use super::{DONE, FAILED, Inputs, LONGEST_TIME, UsageError, plural};
 use crate::cli::ProofArgs;
-use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels, Severity};
+use crate::diagnostics::{Code, Counts, Diagnostic, Finding, Input, Levels, Severity};
 use crate::files::Tree;
 use crate::input::{self, Origin};
 use crate::output::{self, Plan};
-use crate::progress::Progress;
 use crate::proof::against::{Against, Found};
-use crate::proof::{self, Card, Earlier, Pictures, Proof};
+use crate::proof::{self, Card, Counterpart, Earlier, LineUrl, Links, Pictures, Proof};
 use crate::reading::Reading;
 use crate::repository::{Repository, Selection};
-use crate::sheet::Layout;
 use crate::sheet::Paper;
 use crate::typeset::{self, FontLibrary, Options};
 
@@ -37,6 +35,7 @@ struct Config {
     fonts: Arc<FontLibrary>,
     pool: rayon::ThreadPool,
     makes_pdfs: bool,
+    line_url: Option<LineUrl>,
     summary: Option<PathBuf>,
 }
 
@@ -50,6 +49,7 @@ impl Config {
             fonts: Arc::new(super::load_fonts(&args.fonts)?),
             pool: super::pool(&args.process)?,
             makes_pdfs: args.pdf,
+            line_url: args.line_url.clone(),
             summary: args.summary.clone(),
         })
     }
@@ -63,7 +63,7 @@ impl Config {
         outcomes.extend(super::for_each(&inputs.origins, &self.pool, |origin| {
             self.make(origin, &inputs, against.as_ref())
         }));
-        self.write_all(&mut outcomes);
+        self.write_all(&mut outcomes, against.as_ref());
         let failed = outcomes.iter().any(Outcome::has_failed);
         Ok(match report(&outcomes, args) {
             Err(err) if !failed => super::unreported(&err),
@@ -91,7 +91,6 @@ impl Config {
         };
         let pages = pages.as_ref().map(|(document, places)| (document, places));
         let mut pictures = Pictures::default();
-        let proof = Proof::new(&mut pictures, &reading, pages, earlier);
         let notes = pages.filter(|_| self.makes_pdfs).zip(reading.printable());
         let pdf = notes.map(|((document, places), sheet)| {
             let width = document.pages()[0].frame.width().to_pt();
@@ -104,16 +103,32 @@ impl Config {
             });
             made.unwrap_or_else(|fault| Err(vec![*fault]))
         });
-        let path = |ext| format!("{}/{}.{ext}", proof.language, proof.sheet);
-        let card = card(&proof, &reading, path("html"));
-        let page = proof::page(&proof, pictures.glyphs());
-        let mut made = vec![(self.out.join(path("html")), page.into_bytes())];
+        let path = |ext| {
+            let (language, sheet) = (reading.language(), &reading.blueprint().id);
+            self.out.join(format!("{language}/{sheet}.{ext}"))
+        };
+        let (page, pdf_path) = (path("html"), path("pdf"));
+        let mut made = Vec::new();
         match pdf {
-            Some(Ok(pdf)) => made.push((self.out.join(path("pdf")), pdf)),
+            Some(Ok(pdf)) => made.push((pdf_path, pdf)),
             Some(Err(faults)) => reading.report(faults),
             None => {}
         }
+        let links = self.links(origin, repository);
+        let proof = Proof::new(&mut pictures, &reading, pages, earlier, links);
+        let address = format!("{}/{}.html", proof.language, proof.sheet);
+        let card = Card::of(&reading, address, Some(proof.page_count()));
+        let card = Card { changed: proof.changed(), ..card };
+        made.insert(0, (page, proof::page(&proof, pictures.glyphs()).into_bytes()));
         Outcome { finding: reading.into_finding(), card, made }
+    }
+
+    /// Where the lines of a file are.
+    fn links(&self, origin: &Origin, repository: &Repository) -> Links {
+        let path = origin.path_below_root();
+        let url = self.line_url.as_ref().or(repository.settings.line_url.as_ref());
+        let repository = url.zip(path.as_deref()).map(|(url, path)| url.of_file(path));
+        Links { path, repository, ..Links::default() }
     }
 
     /// The earlier version of a file, typeset if it can be.
@@ -128,9 +143,13 @@ impl Config {
         let Some(against) = against else { return Ok(None) };
         let language = reading.language().to_string();
         let output = repository.settings.output(reading.blueprint());
-        let input = match against.find(origin, &language, output)? {
-            None => return Ok(None),
-            Some(Found::Text(input)) => input,
+        let (input, counterpart) = match against.find(origin, &reading.file, &language, output)? {
+            None => {
+                let (name, counterpart) = (against.name(), Counterpart::Missing);
+                return Ok(Some(Earlier { name, counterpart, ..Earlier::default() }));
+            }
+            Some(Found::Text(input)) => (input, Counterpart::Found),
+            Some(Found::Renamed(input)) => (input, Counterpart::Renamed),
             Some(Found::Pdf { name, bytes }) => {
                 let made = super::in_time(LONGEST_TIME, move || proof::pictures_of(bytes))?;
                 let pictures = made.map_err(|cause| {
@@ -149,18 +168,20 @@ impl Config {
             levels: Levels::default(),
         };
         let Ok(earlier) = repository.read_text(input, origin, &selection) else {
-            return Ok(Some(Earlier { name, ..Earlier::default() }));
+            let counterpart = Counterpart::Unreadable;
+            return Ok(Some(Earlier { name, counterpart, ..Earlier::default() }));
         };
         let document = earlier.printable().and_then(|sheet| {
             let fonts = Arc::clone(&self.fonts);
             super::in_time(LONGEST_TIME, move || typeset::typeset(&sheet, &fonts, &options).ok())
                 .ok()?
         });
-        Ok(Some(Earlier { name, file: Some(earlier.file), document, ..Earlier::default() }))
+        let file = Some(earlier.file);
+        Ok(Some(Earlier { name, counterpart, file, document, ..Earlier::default() }))
     }
 
     /// Writes the pages and their index; two for the same place are both refused.
-    fn write_all(&self, outcomes: &mut Vec<Outcome>) {
+    fn write_all(&self, outcomes: &mut Vec<Outcome>, against: Option<&Against>) {
         let paths = outcomes.iter().flat_map(|outcome| &outcome.made);
         let plan = Plan::new(paths.map(|(path, _)| path.as_path()));
         for outcome in outcomes.iter_mut() {
@@ -174,12 +195,13 @@ impl Config {
             }
             outcome.finding.diagnostics.extend(faults);
         }
-        let cards: Vec<Card> = outcomes.iter().map(|outcome| outcome.card.clone()).collect();
+        let cards: Vec<Card> = outcomes.iter().map(Outcome::card).collect();
+        let compared = against.map(Against::name);
         let index = self.out.join("index.html");
-        let written = output::write(&index, proof::index(&cards).as_bytes());
+        let written = output::write(&index, proof::index(&cards, compared.as_deref()).as_bytes());
         outcomes.extend(written.err().map(|fault| Outcome::unwritten(&index, *fault)));
         if let Some(summary) = &self.summary {
-            let written = output::append(summary, &proof::markdown(&cards));
+            let written = output::append(summary, &proof::markdown(&cards, compared.as_deref()));
             outcomes.extend(written.err().map(|fault| Outcome::unwritten(summary, *fault)));
         }
     }
@@ -194,26 +216,6 @@ fn against(args: &ProofArgs, origins: &[Origin]) -> Result<Option<Against>, Usag
     })
 }
 
-/// What the index says of a page.
-fn card(proof: &Proof, reading: &Reading, page: String) -> Card {
-    let progress = Progress::new(reading);
-    let is_guess = reading.blueprint().layout == Layout::Derived;
-    let guess = is_guess.then_some("The file is of no known sheet: its pages are a guess.");
-    Card {
-        page: Some(page),
-        percent: Some(reading.tally.percent()),
-        language: Some(progress.language),
-        sheet: progress.sheet,
-        file: progress.file,
-        untranslated: progress.untranslated,
-        errors: progress.errors,
-        warnings: progress.warnings,
-        changed: proof.changed(),
-        pages: proof.page_count(),
-        note: proof.no_pages().or(guess).map(str::to_owned),
-    }
-}
-
 /// What became of one input.
 struct Outcome {
     finding: Finding,
@@ -225,13 +227,7 @@ struct Outcome {
 impl Outcome {
     /// An input that no page is made of.
     fn failed(finding: Finding) -> Self {
-        let worst = finding.diagnostics.iter().max_by_key(|d| d.severity);
-        let card = Card {
-            file: finding.input.name().to_owned(),
-            errors: finding.diagnostics.iter().filter(|d| d.severity == Severity::Error).count(),
-            note: worst.map(|it| it.message.clone()),
-            ..Card::default()
-        };
+        let card = Card::failed(&finding);
         Self { finding, card, made: Vec::new() }
     }
 
@@ -239,6 +235,11 @@ impl Outcome {
     fn unwritten(path: &Path, fault: Diagnostic) -> Self {
         let input = Input::from_text(path.display().to_string(), "");
         Self::failed(Finding::of(input, fault))
+    }
+
+    /// What the index says of it.
+    fn card(&self) -> Card {
+        Card { counts: Some(self.finding.counts()), ..self.card.clone() }
     }
 
     fn has_failed(&self) -> bool {
@@ -254,15 +255,18 @@ fn report(outcomes: &[Outcome], args: &ProofArgs) -> io::Result<()> {
     for outcome in outcomes {
         human.write(&mut err, &outcome.finding, Severity::Error)?;
         for (path, _) in outcome.made.iter().filter(|_| !args.process.quiet) {
-            let Card { errors, warnings, changed, .. } = outcome.card;
+            let Counts { errors, warnings, hints } = outcome.finding.counts();
+            let changed = outcome.card.changed;
             let counts = [
                 (errors, "error", "errors"),
                 (warnings, "warning", "warnings"),
+                (hints, "hint", "hints"),
                 (changed.unwrap_or(0), "entry changed", "entries changed"),
             ];
             let counts: Vec<String> =
                 counts.into_iter().filter(|it| it.0 > 0).map(|(n, a, b)| plural(n, a, b)).collect();
-            let counts = if counts.is_empty() { "no problems".into() } else { counts.join(", ") };
+            let counts =
+                if counts.is_empty() { "nothing to report".into() } else { counts.join(", ") };
             writeln!(out, "{}: {counts}", path.display())?;
         }
     }

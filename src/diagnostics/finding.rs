@@ -1,8 +1,11 @@
 //! What was found in one input.
 
+use std::ops::AddAssign;
 use std::sync::Arc;
 
-use super::Diagnostic;
+use serde::Serialize;
+
+use super::{Diagnostic, Severity};
 
 /// A file that diagnostics are about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,35 @@ impl Input {
     /// The text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+}
+
+/// How many diagnostics there are.
+#[derive(Debug, Copy, Clone, Default, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Counts {
+    pub errors: usize,
+    pub warnings: usize,
+    pub hints: usize,
+}
+
+impl Counts {
+    /// Counts diagnostics.
+    pub fn of(diagnostics: &[Diagnostic]) -> Self {
+        let of = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+        Self {
+            errors: of(Severity::Error),
+            warnings: of(Severity::Warning),
+            hints: of(Severity::Hint),
+        }
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.hints += other.hints;
     }
 }
 
@@ -62,6 +94,11 @@ impl Finding {
             }
         }
         files
+    }
+
+    /// How many there are.
+    pub fn counts(&self) -> Counts {
+        Counts::of(&self.diagnostics)
     }
 
     /// Whether any of them is an error.

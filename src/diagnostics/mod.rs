@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use code::{Code, Severity, Topic, UnknownCode};
-pub use finding::{Finding, Input};
+pub use finding::{Counts, Finding, Input};
 
 use crate::translation::Number;
 

@@ -1,21 +1,22 @@
-//! What the page shows, as its script reads it (`page/proof.js`).
+//! What the page shows, as its script reads it (`page/*.js`).
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Serialize, Serializer};
-use typst::layout::{Frame, FrameItem, Point, Transform};
 use typst_layout::PagedDocument;
 
-use super::changes::{Change, changes};
+use super::entries::{Entries, ProofEntry, plain_entries};
+use super::links::Links;
+use super::suggestions::suggestions;
 use super::svg::Pictures;
-use crate::diagnostics::{Code, Diagnostic, Severity};
+use super::text::{self, Passage as Read};
+use crate::diagnostics::{Code, Counts, Diagnostic, Finding, Input, Severity};
 use crate::reading::Reading;
-use crate::report::{Lines, Position};
-use crate::sheet::{Role, SheetEntry};
-use crate::translation::{Entry, Number, Passage, Translation};
+use crate::report::Lines;
+use crate::sheet::Role;
+use crate::translation::{self, Number, Translation};
 use crate::typeset::{self, Misfit, Places, Rect};
 
 /// All that one page shows.
@@ -32,6 +33,10 @@ pub struct Proof {
     /// The language of the source sentences.
     source_language: String,
     file: String,
+    /// Where its lines are, and what people edit them with.
+    links: Links,
+    /// How many diagnostics there are: as many as `check` has.
+    pub counts: Counts,
     /// Why there are no pages, or not those of the file as it is.
     no_pages: Option<&'static str>,
     pages: Vec<Page>,
@@ -50,11 +55,20 @@ pub struct Proof {
     earlier: Option<ProofEarlier>,
 }
 
+/// What is said of a sheet that has errors.
+pub(super) const NO_PAGES: &str = "The sheet cannot be typeset until its errors are fixed.";
+
+/// The same, above older pages.
+const LAST_PAGES: &str =
+    "The sheet cannot be typeset until its errors are fixed: these are its last pages.";
+
 /// What a file is compared with.
 #[derive(Debug, Default)]
 pub struct Earlier {
-    /// What people know it by.
+    /// What people know it by; of a file without a counterpart, where none was found.
     pub name: String,
+    /// What became of its counterpart.
+    pub counterpart: Counterpart,
     /// The text of the earlier file, if it was one.
     pub file: Option<Translation>,
     /// Its pages, if it could be typeset.
@@ -63,10 +77,26 @@ pub struct Earlier {
     pub pictures: Vec<Picture>,
 }
 
+/// What there is of a file in an earlier version.
+#[derive(Debug, Copy, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Counterpart {
+    /// A file of its name, or what was named.
+    #[default]
+    Found,
+    /// A file of another name, which is no more.
+    Renamed,
+    /// A file that is no translation, or cannot be read as one.
+    Unreadable,
+    /// None: the file is new.
+    Missing,
+}
+
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ProofEarlier {
     name: String,
+    counterpart: Counterpart,
     /// Whether it had entries that can be compared.
     is_text: bool,
     pages: Vec<Picture>,
@@ -91,8 +121,8 @@ impl From<Rect> for Area {
 }
 
 /// Written to the hundredth: more would only make the page larger.
-#[derive(Debug, Copy, Clone)]
-struct Points(f64);
+#[derive(Debug, Copy, Clone, PartialEq)]
+pub(super) struct Points(pub(super) f64);
 
 impl Serialize for Points {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -109,8 +139,8 @@ impl Serialize for Points {
 struct Page {
     width: Points,
     height: Points,
-    /// Runs of text: left, baseline, width, size, whether from right to left, text.
-    texts: Vec<(Points, Points, Points, Points, u8, String)>,
+    /// Its text in reading order.
+    texts: Vec<Read>,
 }
 
 /// A page of the earlier version.
@@ -131,40 +161,6 @@ impl Picture {
     }
 }
 
-/// How far an entry is.
-#[derive(Debug, Copy, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum State {
-    Translated,
-    /// It stands in the file, without a translation.
-    Untranslated,
-    /// It does not stand in the file.
-    Missing,
-    /// The sheet has no such entry.
-    Extra,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ProofEntry {
-    number: Number,
-    role: Option<Role>,
-    /// From 1; none if it is not in the file.
-    line: Option<usize>,
-    source: String,
-    translation: Option<String>,
-    state: State,
-    has_math: bool,
-    has_items: bool,
-    /// What diagnostics are about: start and end in the translation as a script counts them, and the
-    /// index of the diagnostic.
-    spots: Vec<(usize, usize, usize)>,
-    /// The same in the source sentence.
-    source_spots: Vec<(usize, usize, usize)>,
-    /// What changed since the earlier version, if something did.
-    changes: Option<Vec<Change>>,
-}
-
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ProofDiagnostic {
@@ -173,8 +169,12 @@ struct ProofDiagnostic {
     message: String,
     hints: Vec<String>,
     entry: Option<Number>,
+    /// The file that it is about, if that is another one.
+    file: Option<String>,
     line: Option<usize>,
     column: Option<usize>,
+    /// The line of another file.
+    excerpt: Option<String>,
     /// What `check --fix` does about it.
     fix: Option<String>,
     detail: Option<String>,
@@ -188,6 +188,7 @@ impl Proof {
         reading: &Reading,
         document: Option<(&PagedDocument, &Places)>,
         earlier: Option<Earlier>,
+        links: Links,
     ) -> Self {
         let (document, places) = document.unzip();
         let direction = |is_rtl| if is_rtl { Direction::Rtl } else { Direction::Ltr };
@@ -196,8 +197,16 @@ impl Proof {
         // Those about other files have no place here.
         let sorted: Vec<&Diagnostic> = finding.sorted();
         let lines = Lines::new(reading.input.text());
-        let entries =
-            Entries { reading, lines: &lines, sorted: &sorted, earlier: earlier_file.as_ref() };
+        let place = |it: &&Diagnostic| entry_of(it, &reading.file);
+        let numbers: Vec<Option<Number>> = sorted.iter().map(place).collect();
+        let entries = Entries {
+            reading,
+            lines: &lines,
+            sorted: &sorted,
+            numbers: &numbers,
+            earlier: earlier_file.as_ref(),
+            suggestions: suggestions(&finding, &reading.file),
+        };
         let title = reading.sheet.first_of(Role::Title).filter(|entry| entry.translated);
         let all = |places: &'_ Places| {
             let part = |it: &typeset::Place| {
@@ -206,8 +215,7 @@ impl Proof {
             };
             places.parts.iter().map(part).collect()
         };
-        let no_pages =
-            document.is_none().then_some("The sheet cannot be typeset until its errors are fixed.");
+        let no_pages = document.is_none().then_some(NO_PAGES);
         let sheet = &reading.blueprint().id;
         Self {
             sheet: sheet.clone(),
@@ -216,11 +224,20 @@ impl Proof {
             direction: direction(reading.language().is_rtl()),
             source_language: reading.blueprint().language.clone(),
             file: reading.input.name().to_owned(),
+            links,
+            counts: finding.counts(),
             no_pages,
-            pages: document.map(pages).unwrap_or_default(),
+            pages: document
+                .zip(places)
+                .map(|(document, places)| pages(document, places, reading.language().is_rtl()))
+                .unwrap_or_default(),
             pictures: document.map(|it| pictures.of(it)).unwrap_or_default(),
             entries: entries.all(),
-            diagnostics: sorted.iter().map(|it| diagnostic(it, &lines)).collect(),
+            diagnostics: sorted
+                .iter()
+                .zip(&numbers)
+                .map(|(it, of)| diagnostic(it, *of, &lines))
+                .collect(),
             parts: places.map(all).unwrap_or_default(),
             regions: places
                 .map(|it| it.regions.iter().map(|o| (o.rect.into(), o.kind.clone())).collect())
@@ -237,20 +254,83 @@ impl Proof {
 
     /// The same, saying that the pages are older than the rest.
     pub fn with_last_pages(self) -> Self {
-        let said =
-            "The sheet cannot be typeset until its errors are fixed: these are its last pages.";
-        Self { no_pages: Some(said), ..self }
+        Self { no_pages: Some(LAST_PAGES), ..self }
+    }
+
+    /// The same with what is wrong with the repository, and with the file where it cannot be read.
+    pub fn with_findings(mut self, findings: &[Finding]) -> Self {
+        for finding in findings {
+            self.counts += finding.counts();
+            let other = Some(&finding.input).filter(|it| it.name() != self.file);
+            let other = other.map(|input| Arc::new(input.clone()));
+            let file = translation::parse(finding.input.text());
+            let lines = Lines::new(finding.input.text());
+            for it in finding.sorted() {
+                let entry = entry_of(it, &file).filter(|_| other.is_none());
+                let file = it.file.clone().or_else(|| other.clone());
+                let it = Diagnostic { file, ..it.clone() };
+                self.diagnostics.push(diagnostic(&it, entry, &lines));
+            }
+        }
+        self
+    }
+
+    /// What is shown of a file that cannot be read, or of a repository that cannot be used: the pages that
+    /// were made last, the entries that its text has, or had if it has none, and what is wrong.
+    pub fn broken(last: Option<Self>, input: &Input, findings: &[Finding], links: Links) -> Self {
+        let mut last = last.unwrap_or_else(|| Self::nothing(input.name()));
+        let (file, lines) = (translation::parse(input.text()), Lines::new(input.text()));
+        let said = match last.pages.is_empty() {
+            true => "The file cannot be typeset until its errors are fixed.",
+            false => LAST_PAGES,
+        };
+        let mut entries = plain_entries(&file, &lines);
+        if entries.is_empty() {
+            entries = std::mem::take(&mut last.entries);
+            for entry in &mut entries {
+                entry.spots.clear();
+                entry.source_spots.clear();
+                entry.suggestions.clear();
+            }
+        }
+        let shown = Self {
+            links,
+            counts: Counts::default(),
+            no_pages: Some(said),
+            entries,
+            diagnostics: Vec::new(),
+            ..last
+        };
+        shown.with_findings(findings)
+    }
+
+    /// The page of a file of which nothing is known.
+    fn nothing(name: &str) -> Self {
+        Self {
+            sheet: String::new(),
+            title: name.to_owned(),
+            language: "en".into(),
+            direction: Direction::Ltr,
+            source_language: "en".into(),
+            file: name.to_owned(),
+            links: Links::default(),
+            counts: Counts::default(),
+            no_pages: None,
+            pages: Vec::new(),
+            pictures: Vec::new(),
+            entries: Vec::new(),
+            diagnostics: Vec::new(),
+            parts: Vec::new(),
+            regions: Vec::new(),
+            misfits: Vec::new(),
+            earlier: None,
+        }
     }
 
     /// How many entries changed since the earlier version; `None` if there was none.
     pub fn changed(&self) -> Option<usize> {
         self.earlier.as_ref().filter(|it| it.is_text)?;
         Some(self.entries.iter().filter(|entry| entry.changes.is_some()).count())
-    }
-
-    /// Why there are no pages.
-    pub fn no_pages(&self) -> Option<&'static str> {
-        self.no_pages
     }
 
     /// How many pages it has.
@@ -269,163 +349,49 @@ impl ProofEarlier {
                 pages.push(Picture { width, height, svg: Some(svg), png: None });
             }
         }
-        Self { name: earlier.name, is_text: earlier.file.is_some(), pages }
+        let Earlier { name, counterpart, file, .. } = earlier;
+        Self { name, counterpart, is_text: file.is_some(), pages }
     }
 }
 
 /// The sizes of the pages, and the text on them.
-fn pages(document: &PagedDocument) -> Vec<Page> {
-    let page = |page: &typst_layout::Page| {
-        let mut texts = Vec::new();
-        collect(&page.frame, Transform::identity(), &mut texts);
+fn pages(document: &PagedDocument, places: &Places, is_rtl: bool) -> Vec<Page> {
+    let page = |(page, texts): (&typst_layout::Page, Vec<Read>)| {
         let (width, height) = (page.frame.width().to_pt(), page.frame.height().to_pt());
         Page { width: Points(width), height: Points(height), texts }
     };
-    document.pages().iter().map(page).collect()
+    document.pages().iter().zip(text::texts(document, places, is_rtl)).map(page).collect()
 }
 
-fn collect(
-    frame: &Frame,
-    at: Transform,
-    out: &mut Vec<(Points, Points, Points, Points, u8, String)>,
-) {
-    for (position, item) in frame.items() {
-        let at = at.pre_concat(Transform::translate(position.x, position.y));
-        match item {
-            FrameItem::Group(group) => collect(&group.frame, at.pre_concat(group.transform), out),
-            FrameItem::Text(text) => {
-                let start = Point::zero().transform(at);
-                let first =
-                    |it: Option<&typst::text::Glyph>| it.map_or(0, |glyph| glyph.range.start);
-                let is_rtl = first(text.glyphs.first()) > first(text.glyphs.last());
-                let points = |length: typst::layout::Abs| Points(length.to_pt());
-                out.push((
-                    points(start.x),
-                    points(start.y),
-                    points(text.width()),
-                    points(text.size),
-                    u8::from(is_rtl),
-                    text.text.to_string(),
-                ));
-            }
-            _ => {}
-        }
-    }
+/// The entry that a diagnostic is about, or that it points into.
+fn entry_of(diagnostic: &Diagnostic, file: &Translation) -> Option<Number> {
+    let at = || {
+        let range = diagnostic.range.as_ref().filter(|_| diagnostic.file.is_none())?;
+        file.entry_at(range.start).map(|entry| entry.number)
+    };
+    diagnostic.entry.or_else(at)
 }
 
-fn diagnostic(diagnostic: &Diagnostic, lines: &Lines) -> ProofDiagnostic {
-    let range = diagnostic.range.as_ref().filter(|_| diagnostic.file.is_none());
-    let position = range.map(|range| lines.position(range.start));
+fn diagnostic(diagnostic: &Diagnostic, entry: Option<Number>, lines: &Lines) -> ProofDiagnostic {
+    let other = diagnostic.file.as_deref();
+    let of_other = other.map(|file| Lines::new(file.text()));
+    let lines = of_other.as_ref().unwrap_or(lines);
+    let position = diagnostic.range.as_ref().map(|range| lines.position(range.start));
+    let excerpt = |file: &Input| {
+        let line = file.text()[lines.line(position?.line)].trim();
+        (!line.is_empty()).then(|| line.to_owned())
+    };
     ProofDiagnostic {
         code: diagnostic.code,
         severity: diagnostic.severity,
-        message: message(diagnostic),
+        message: diagnostic.message.clone(),
         hints: diagnostic.hints.clone(),
-        entry: diagnostic.entry,
+        entry,
+        file: other.map(|file| file.name().to_owned()),
         line: position.map(|it| it.line),
         column: position.map(|it| it.column),
+        excerpt: other.and_then(excerpt),
         fix: diagnostic.fix.as_ref().map(|fix| fix.title.clone()),
         detail: diagnostic.detail.clone(),
     }
-}
-
-/// What a diagnostic says, with its place if that is in another file.
-fn message(diagnostic: &Diagnostic) -> String {
-    let said = &diagnostic.message;
-    match (&diagnostic.file, &diagnostic.range) {
-        (None, _) => said.clone(),
-        (Some(file), None) => format!("{}: {said}", file.name()),
-        (Some(file), Some(range)) => {
-            let Position { line, column } = Lines::new(file.text()).position(range.start);
-            format!("{}:{line}:{column}: {said}", file.name())
-        }
-    }
-}
-
-/// Makes the list of entries.
-struct Entries<'a> {
-    reading: &'a Reading,
-    lines: &'a Lines<'a>,
-    sorted: &'a [&'a Diagnostic],
-    earlier: Option<&'a Translation>,
-}
-
-impl Entries<'_> {
-    /// Those of the sheet and those of the file, by number.
-    fn all(&self) -> Vec<ProofEntry> {
-        let current = by_number(&self.reading.file);
-        let earlier = self.earlier.map(by_number);
-        let of_sheet = self.reading.sheet.entries.keys().copied();
-        let numbers: BTreeSet<Number> = of_sheet.chain(current.keys().copied()).collect();
-        let entry = |number| {
-            let entry = self.entry(number, current.get(&number).copied());
-            let old = earlier.as_ref().map(|it| it.get(&number).copied());
-            ProofEntry { changes: old.and_then(|old| changed(old, &entry)), ..entry }
-        };
-        numbers.into_iter().map(entry).collect()
-    }
-
-    fn entry(&self, number: Number, entry: Option<&Entry>) -> ProofEntry {
-        let blueprint = self.reading.blueprint();
-        let spec = blueprint.entries.get(&number);
-        let source = match entry {
-            Some(entry) if !entry.source.text().is_empty() => entry.source.text(),
-            _ => blueprint.source(number).unwrap_or_default(),
-        };
-        let passage = entry.and_then(|entry| entry.translation.as_ref());
-        let state = match self.reading.sheet.entries.get(&number) {
-            None => State::Extra,
-            Some(SheetEntry { in_file: false, .. }) => State::Missing,
-            Some(SheetEntry { translated: true, .. }) => State::Translated,
-            Some(_) => State::Untranslated,
-        };
-        ProofEntry {
-            number,
-            role: spec.map(|spec| spec.role),
-            line: entry.map(|entry| self.lines.position(entry.number_range.start).line),
-            spots: passage.map(|it| self.spots(number, it)).unwrap_or_default(),
-            source_spots: entry.map(|it| self.spots(number, &it.source)).unwrap_or_default(),
-            source: source.to_owned(),
-            translation: passage.map(|it| it.text().to_owned()),
-            state,
-            has_math: spec.is_some_and(|spec| !spec.math.is_empty()),
-            has_items: spec.is_some_and(|spec| spec.items.is_some()),
-            changes: None,
-        }
-    }
-
-    /// What the diagnostics of an entry are about in one of its texts.
-    fn spots(&self, number: Number, passage: &Passage) -> Vec<(usize, usize, usize)> {
-        let of_entry = self.sorted.iter().enumerate().filter(|(_, d)| d.entry == Some(number));
-        let spot = |(index, diagnostic): (usize, &&Diagnostic)| {
-            let range = passage.text_range(diagnostic.range.clone()?)?;
-            // All of it is nothing in particular.
-            let (start, end) = in_utf16(passage.text(), &range);
-            (range != (0..passage.text().len())).then_some((start, end, index))
-        };
-        of_entry.filter_map(spot).collect()
-    }
-}
-
-/// The entries of a file; of a number that stands twice the first counts.
-fn by_number(file: &Translation) -> BTreeMap<Number, &Entry> {
-    let mut entries = BTreeMap::new();
-    for entry in &file.entries {
-        entries.entry(entry.number).or_insert(entry);
-    }
-    entries
-}
-
-/// What changed in an entry, if something did.
-fn changed(old: Option<&Entry>, new: &ProofEntry) -> Option<Vec<Change>> {
-    let text = |entry: &Entry| entry.translation.as_ref().map(|it| it.text().to_owned());
-    let old = old.and_then(text).unwrap_or_default();
-    let new = new.translation.as_deref().unwrap_or_default();
-    (old != new).then(|| changes(&old, new))
-}
-
-/// A stretch of a text as JavaScript counts it.
-fn in_utf16(text: &str, range: &Range<usize>) -> (usize, usize) {
-    let count = |end: usize| text[..end].encode_utf16().count();
-    (count(range.start), count(range.end))
 }

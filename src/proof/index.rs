@@ -1,6 +1,11 @@
 //! The page over all sheets and languages.
 
+use super::data::NO_PAGES;
+use crate::diagnostics::{Counts, Diagnostic, Finding};
 use crate::markup::{address, escape, fill, markdown_text};
+use crate::reading::Reading;
+use crate::report::{Lines, Position};
+use crate::sheet::Layout;
 
 const PAGE: &str = include_str!("page/index.html");
 const STYLE: &str = include_str!("page/proof.css");
@@ -20,44 +25,128 @@ pub struct Card {
     pub percent: Option<usize>,
     /// How many printed entries are not translated.
     pub untranslated: usize,
-    /// How many errors there are.
-    pub errors: usize,
-    /// How many warnings there are.
-    pub warnings: usize,
+    /// How many diagnostics there are; none if the file was not read yet.
+    pub counts: Option<Counts>,
     /// How many entries changed; none if nothing is compared.
     pub changed: Option<usize>,
-    /// How many pages were typeset.
-    pub pages: usize,
+    /// How many pages were typeset; none if it was not tried.
+    pub pages: Option<usize>,
     /// What else there is to say, such as why there are no pages.
     pub note: Option<String>,
 }
 
-/// The page, with nothing outside it but links to the others.
-pub fn index(cards: &[Card]) -> String {
-    let compares = cards.iter().any(|card| card.changed.is_some());
-    let rows: String = cards.iter().map(|card| row(card, compares)).collect();
-    let changed = if compares { "<th scope=\"col\" class=\"number\">Changed</th>" } else { "" };
-    fill(PAGE, &[("style", STYLE), ("changed", changed), ("rows", &rows)])
+/// The index of `preview`, which asks for its rows.
+pub fn live_index() -> String {
+    fill(PAGE, &[("style", STYLE), ("compared", ""), ("changed", ""), ("faults", ""), ("rows", "")])
+}
+
+/// The rows of an index for the page that has it already.
+pub fn rows(cards: &[Card]) -> String {
+    cards.iter().map(|card| row(card, false)).collect()
+}
+
+/// What is wrong with a repository, in HTML: it stands above the rows.
+pub fn faults(findings: &[Finding]) -> String {
+    let item = |finding: &Finding, fault: &Diagnostic| {
+        let file = fault.file.as_deref().unwrap_or(&finding.input);
+        let lines = Lines::new(file.text());
+        let place = fault.range.as_ref().map(|range| {
+            let Position { line, column } = lines.position(range.start);
+            let excerpt = escape(file.text()[lines.line(line)].trim());
+            (format!(":{line}:{column}"), format!("<pre>{excerpt}</pre>"))
+        });
+        let (place, excerpt) = place.unwrap_or_default();
+        let hint = |hint: &String| format!("<span class=\"hint-text\">→ {}</span>", escape(hint));
+        let hints: String = fault.hints.iter().map(hint).collect();
+        format!(
+            "<li class=\"{0}\"><b>{0}</b> <code>{1}</code> {2}{place}: {3}{excerpt}{hints}</li>",
+            fault.severity,
+            fault.code,
+            escape(file.name()),
+            escape(&fault.message),
+        )
+    };
+    let items = findings.iter().flat_map(|it| it.sorted().into_iter().map(|fault| item(it, fault)));
+    items.collect()
+}
+
+impl Card {
+    /// What is said of a file that was read. `page` is where its page is, and `pages` how many pages were
+    /// made, if they were tried.
+    pub fn of(reading: &Reading, page: String, pages: Option<usize>) -> Self {
+        let is_guess = reading.blueprint().layout == Layout::Derived;
+        let guess = is_guess.then_some("The file is of no known sheet: its pages are a guess.");
+        let no_pages = (pages == Some(0)).then_some(NO_PAGES);
+        Self {
+            page: Some(page),
+            language: Some(reading.language().to_string()),
+            sheet: reading.blueprint().id.clone(),
+            file: reading.input.name().to_owned(),
+            percent: Some(reading.tally.percent()),
+            untranslated: reading.tally.untranslated,
+            counts: Some(reading.counts()),
+            changed: None,
+            pages,
+            note: no_pages.or(guess).map(str::to_owned),
+        }
+    }
+}
+
+impl Card {
+    /// What is said of a file that cannot be read.
+    pub fn failed(finding: &Finding) -> Self {
+        let worst = finding.diagnostics.iter().max_by_key(|d| d.severity);
+        Self {
+            file: finding.input.name().to_owned(),
+            counts: Some(finding.counts()),
+            pages: Some(0),
+            note: worst.map(|it| it.message.clone()),
+            ..Self::default()
+        }
+    }
+}
+
+/// The page, with nothing outside it but links to the others. `compared` is what the files are
+/// compared with.
+pub fn index(cards: &[Card], compared: Option<&str>) -> String {
+    let rows: String = cards.iter().map(|card| row(card, compared.is_some())).collect();
+    let changed = match compared {
+        Some(_) => "<th scope=\"col\" class=\"number\">Changed</th>",
+        None => "",
+    };
+    let compared = compared
+        .map(|it| format!("<p id=\"compared\">Compared with <b>{}</b></p>", escape(it)))
+        .unwrap_or_default();
+    let values = [
+        ("style", STYLE),
+        ("compared", &*compared),
+        ("changed", changed),
+        ("faults", ""),
+        ("rows", &*rows),
+    ];
+    fill(PAGE, &values)
 }
 
 /// The same as a table in Markdown.
-pub fn markdown(cards: &[Card]) -> String {
-    let mut text = String::from(
-        "| language | sheet | translated | untranslated | errors | warnings | changed | pages | |\n\
-         |---|---|--:|--:|--:|--:|--:|--:|---|\n",
-    );
+pub fn markdown(cards: &[Card], compared: Option<&str>) -> String {
+    let compared = compared.map(|it| format!("Compared with {}.\n\n", markdown_text(it)));
+    let mut text = compared.unwrap_or_default()
+        + "| language | sheet | translated | untranslated | errors | warnings | hints | changed | pages | |\n\
+           |---|---|--:|--:|--:|--:|--:|--:|--:|---|\n";
     for card in cards {
         let changed = card.changed.map(|n| n.to_string());
+        let counts = card.counts.unwrap_or_default();
         let percent = card.percent.map(|n| format!("{n} %"));
         let cells = [
             card.language.clone().unwrap_or_default(),
             format!("{}<br>{}", markdown_text(&card.sheet), markdown_text(&card.file)),
             percent.unwrap_or_default(),
             card.untranslated.to_string(),
-            card.errors.to_string(),
-            card.warnings.to_string(),
+            counts.errors.to_string(),
+            counts.warnings.to_string(),
+            counts.hints.to_string(),
             changed.unwrap_or_default(),
-            card.pages.to_string(),
+            card.pages.map_or_else(String::new, |n| n.to_string()),
             markdown_text(card.note.as_deref().unwrap_or_default()),
         ];
         text += &format!("| {} |\n", cells.join(" | "));
@@ -65,7 +154,7 @@ pub fn markdown(cards: &[Card]) -> String {
     text
 }
 
-/// A row of the table.
+/// A row of the table. On narrow screens it is a card, in which each cell says what it is.
 fn row(card: &Card, compares: bool) -> String {
     let language = card.language.as_deref().unwrap_or("?");
     let name = format!("<span data-language=\"{0}\">{0}</span>", escape(language));
@@ -73,33 +162,38 @@ fn row(card: &Card, compares: bool) -> String {
         Some(page) => format!("<a href=\"{}\">{name}</a>", address(page)),
         None => name,
     };
-    let count = |n: usize, kind: &str| match n {
-        0 => "<td class=\"number none\">0</td>".to_owned(),
-        n => format!("<td class=\"number {kind}\">{n}</td>"),
+    let cell = |head: &str, class: &str, text: &str| {
+        format!("<td class=\"number {class}\" data-head=\"{head}\">{text}</td>")
     };
-    let percent = match card.percent {
-        Some(n) => format!(
-            "<td class=\"number\"><meter max=\"100\" value=\"{n}\" aria-hidden=\"true\"></meter> {n} %</td>"
-        ),
-        None => "<td></td>".to_owned(),
+    let count = |head: &str, n: usize, kind: &str| {
+        cell(head, if n == 0 { "none" } else { kind }, &n.to_string())
     };
+    let percent = card
+        .percent
+        .map(|n| format!("<meter max=\"100\" value=\"{n}\" aria-hidden=\"true\"></meter> {n} %"));
     let changed = match (compares, card.changed) {
         (false, _) => String::new(),
-        (true, Some(n)) => count(n, "changed"),
-        (true, None) => "<td class=\"number none\">new</td>".to_owned(),
+        (true, Some(n)) => count("Changed", n, "changed"),
+        (true, None) => cell("Changed", "none", if card.page.is_some() { "new" } else { "" }),
     };
     let note = card.note.as_deref().map(escape).unwrap_or_default();
     let file = escape(&card.file);
     let sheet = escape(&card.sheet);
+    let known = |head: &str, n: fn(&Counts) -> usize, kind: &str| match &card.counts {
+        Some(counts) => count(head, n(counts), kind),
+        None => cell(head, "none", "…"),
+    };
     let numbers = [
-        count(card.untranslated, "untranslated"),
-        count(card.errors, "error"),
-        count(card.warnings, "warning"),
-        count(card.pages, "pages"),
+        cell("Translated", "", &percent.unwrap_or_default()),
+        count("Untranslated", card.untranslated, "untranslated"),
+        known("Errors", |it| it.errors, "error"),
+        known("Warnings", |it| it.warnings, "warning"),
+        known("Hints", |it| it.hints, "hints"),
+        card.pages.map_or_else(|| cell("Pages", "none", "…"), |n| count("Pages", n, "pages")),
     ]
     .concat();
     format!(
-        "<tr><th scope=\"row\">{name}</th><td>{sheet}<br><small>{file}</small></td>{percent}{numbers}{changed}<td>{note}</td></tr>\n"
+        "<tr><th scope=\"row\">{name}</th><td>{sheet}<br><small>{file}</small></td>{numbers}{changed}<td class=\"note\">{note}</td></tr>\n"
     )
 }
 
@@ -116,16 +210,17 @@ mod tests {
             note: Some("\"&".into()),
             ..Card::default()
         };
-        let page = index(&[card]);
+        let page = index(&[card], Some("<old>"));
         assert!(page.contains("<a href=\"fr/a%20b%25.html\">"), "{page}");
         assert!(page.contains("&lt;b&gt;") && page.contains("&quot;&amp;"), "{page}");
+        assert!(page.contains("Compared with <b>&lt;old&gt;</b>"), "{page}");
         assert!(!page.contains("{{"));
     }
 
     #[test]
     fn markdown_keeps_its_cells() {
         let card = Card { file: "a|b_c".into(), note: Some("<b>\n`x`".into()), ..Card::default() };
-        let table = markdown(&[card]);
+        let table = markdown(&[card], None);
         assert!(table.ends_with("| &lt;b&gt; \\`x\\` |\n"), "{table}");
         assert!(table.contains("<br>a\\|b\\_c |"), "{table}");
     }

@@ -7,14 +7,19 @@
 pub mod against;
 mod changes;
 mod data;
+mod entries;
 mod index;
+mod links;
 mod notes;
 mod page;
 mod raster;
+mod suggestions;
 mod svg;
+mod text;
 
-pub use data::{Earlier, Picture, Proof};
-pub use index::{Card, index, markdown};
+pub use data::{Counterpart, Earlier, Picture, Proof};
+pub use index::{Card, faults, index, live_index, markdown, rows};
+pub use links::{LineUrl, Links};
 pub use notes::notes;
 pub use page::{live_page, page};
 pub use raster::pictures_of;

@@ -5,7 +5,17 @@ use crate::markup::{escape, fill};
 
 const PAGE: &str = include_str!("page/proof.html");
 const STYLE: &str = include_str!("page/proof.css");
-const SCRIPT: &str = include_str!("page/proof.js");
+/// The script, in the order in which its files need each other.
+const SCRIPT: &str = concat!(
+    include_str!("page/base.js"),
+    include_str!("page/search.js"),
+    include_str!("page/review.js"),
+    include_str!("page/list.js"),
+    include_str!("page/pages.js"),
+    include_str!("page/choose.js"),
+    include_str!("page/tools.js"),
+    include_str!("page/start.js"),
+);
 
 /// The whole page, with nothing outside it.
 pub fn page(proof: &Proof, glyphs: &str) -> String {

@@ -36,6 +36,14 @@ pub struct Translation {
     pub leftovers: Vec<Range<usize>>,
 }
 
+impl Translation {
+    /// The entry that a byte of the file belongs to: the last one that begins before it.
+    pub fn entry_at(&self, byte: usize) -> Option<&Entry> {
+        let before = self.entries.iter().filter(|entry| entry.number_range.start <= byte);
+        before.max_by_key(|entry| entry.number_range.start)
+    }
+}
+
 /// One numbered entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {

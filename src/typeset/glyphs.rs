@@ -11,6 +11,7 @@ use super::fonts::{self, FontLibrary, Fonts};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
 use crate::sheet::{Sheet, SheetEntry};
+use crate::translation::Number;
 
 /// The families of the characters that the language of the sheet does not have, such as those of
 /// names and examples: each in the face of its own script. `more` is what is set beside the sheet.
@@ -40,22 +41,28 @@ pub(super) fn foreign_families<'a>(
     foreign
 }
 
-/// The first character of the entries that no font has, and how many others.
-pub(super) fn check_text(sheet: &Sheet, fonts: &Fonts) -> Option<Diagnostic> {
-    let mut missing: Vec<char> = Vec::new();
+/// The characters of the entries that no font has, by entry: each is named at the first that has it.
+pub(super) fn check_text(sheet: &Sheet, fonts: &Fonts) -> Vec<Diagnostic> {
     let mut seen: BTreeSet<char> = BTreeSet::new();
-    for c in sheet.entries.values().flat_map(|entry| entry.content.characters()) {
-        if seen.insert(c) && !has_no_glyph(c) && !fonts.covers(sheet.language.text_families(), c) {
-            missing.push(c);
-        }
-    }
-    missing.first().map(|&c| no_glyph(sheet, c, missing.len() - 1))
+    let lacks = |(number, entry): (&Number, &SheetEntry)| {
+        let is_missing =
+            |c: &char| !has_no_glyph(*c) && !fonts.covers(sheet.language.text_families(), *c);
+        let new = entry.content.characters().into_iter().filter(|c| seen.insert(*c));
+        let missing: Vec<char> = new.filter(is_missing).collect();
+        let first = *missing.first()?;
+        Some(no_glyph(sheet, first, Some((*number, entry)), missing.len() - 1))
+    };
+    sheet.entries.iter().filter_map(lacks).collect()
 }
 
 /// The first character of the pages that has no glyph.
 pub(super) fn check_document(sheet: &Sheet, document: &PagedDocument) -> Option<Diagnostic> {
     let lost = document.pages().iter().find_map(|page| lost_in(&page.frame));
-    lost.map(|c| no_glyph(sheet, c, 0))
+    lost.map(|c| {
+        let has = |(_, entry): &(&Number, &SheetEntry)| entry.content.characters().contains(&c);
+        let of = sheet.entries.iter().find(has).map(|(number, entry)| (*number, entry));
+        no_glyph(sheet, c, of, 0)
+    })
 }
 
 fn lost_in(frame: &Frame) -> Option<char> {
@@ -70,24 +77,30 @@ fn lost_in(frame: &Frame) -> Option<char> {
     })
 }
 
-/// What to say of a character without a glyph.
-fn no_glyph(sheet: &Sheet, c: char, others: usize) -> Diagnostic {
-    let has = |entry: &SheetEntry| entry.content.characters().contains(&c);
-    let found = sheet.entries.iter().find(|(_, entry)| has(entry));
-    let place = match found {
+/// What to say of a character without a glyph, and of how many others its entry has.
+fn no_glyph(
+    sheet: &Sheet,
+    c: char,
+    of: Option<(Number, &SheetEntry)>,
+    others: usize,
+) -> Diagnostic {
+    let place = match of {
         Some((number, _)) => format!("entry {number}"),
         None => "the words around the entries".to_owned(),
     };
     let others = match others {
         0 => String::new(),
-        1 => " and 1 other character of the file".to_owned(),
-        n => format!(" and {n} other characters of the file"),
+        1 => " and 1 other character of it".to_owned(),
+        n => format!(" and {n} other characters of it"),
     };
     let mut fault = Diagnostic::new(
         Code::MissingGlyph,
         format!("no font for `{c}` (U+{:04X}) in {place}{others}", u32::from(c)),
     );
-    if let Some((_, entry)) = found.filter(|(_, entry)| entry.in_file) {
+    if let Some((number, _)) = of {
+        fault = fault.of(number);
+    }
+    if let Some((_, entry)) = of.filter(|(_, entry)| entry.in_file) {
         let at = entry.passage.text().find(c).map(|at| at..at + c.len_utf8());
         fault = fault.at(at.map_or(entry.passage.range(), |at| entry.passage.source_range(at)));
     }

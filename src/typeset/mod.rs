@@ -181,8 +181,9 @@ fn prepare(
     let words = extras.notes.into_iter().flat_map(Notes::texts);
     let foreign = glyphs::foreign_families(sheet, words, fonts);
     let fonts = fonts.fonts_for(&sheet.language, &foreign);
-    if let Some(fault) = glyphs::check_text(sheet, &fonts) {
-        return Err(vec![fault]);
+    let faults = glyphs::check_text(sheet, &fonts);
+    if !faults.is_empty() {
+        return Err(faults);
     }
     let json = |result: serde_json::Result<Vec<u8>>| {
         result.map_err(|err| {
