@@ -58,6 +58,14 @@ pub struct BuildArgs {
     #[arg(long, short, value_name = "DIR", default_value = "dist")]
     pub out: PathBuf,
 
+    /// Make super cheatsheets, all sheets of a course in one PDF, in place of the single sheets.
+    #[arg(long = "super")]
+    pub super_cheatsheets: bool,
+
+    /// Make super cheatsheets of languages that have N sheets of the course [default: all of them].
+    #[arg(long, value_name = "N", requires = "super_cheatsheets", value_parser = clap::value_parser!(u16).range(1..))]
+    pub min_sheets: Option<u16>,
+
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]
     pub sheet: SheetArgs,

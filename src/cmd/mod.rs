@@ -3,6 +3,7 @@
 pub mod build;
 pub mod check;
 pub mod completions;
+mod courses;
 pub mod eject;
 pub mod list;
 pub mod new;
@@ -269,7 +270,7 @@ fn within_limits<T: Send + 'static>(
 
 /// Where the PDF of a sheet stands in a folder of all languages.
 fn pdf_path(blueprint: &Blueprint, language: &Language, repository: &Repository) -> String {
-    format!("{language}/{}.pdf", repository.settings.output(blueprint))
+    format!("{language}/{}.pdf", repository.settings.output(blueprint, language))
 }
 
 /// The paper that the command line names, or else the edition or the repository.

@@ -128,8 +128,8 @@ impl Config {
     ) -> Result<Option<Earlier>, Box<Diagnostic>> {
         let Some(against) = against else { return Ok(None) };
         let language = reading.language().to_string();
-        let output = repository.settings.output(reading.blueprint());
-        let input = match against.find(origin, &language, output)? {
+        let output = repository.settings.output(reading.blueprint(), reading.language());
+        let input = match against.find(origin, &language, &output)? {
             None => return Ok(None),
             Some(Found::Text(input)) => input,
             Some(Found::Pdf { name, bytes }) => {

@@ -137,6 +137,9 @@ codes! {
     StrayContributor "stray-contributor" Warning Files
         "A line of `CONTRIBUTORS` is not understood. Names stand below a language (`--fr`) and a sheet, with `(translation)` or `(review)` behind them."
         "a name without a task";
+    BrokenCourse "broken-course" Error Files
+        "The file of a course, whose sheets stand together in a super cheatsheet, cannot be used. Correct it at the place that is shown; the README says what it may hold."
+        "a sheet in `courses/NAME.toml` that there is not";
     InvalidSettings "invalid-config" Error Files
         "`sheetpress.toml` has an unknown key, an unknown code, or is not TOML. The README lists what it may hold."
         "allow = [\"no-such-code\"]";
