@@ -238,6 +238,14 @@ pub struct ReleaseArgs {
     #[arg(long)]
     pub unknown_sheets: bool,
 
+    /// Make super cheatsheets of languages that have N sheets of the course [default: all of them].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub min_sheets: Option<u16>,
+
+    /// Add a PDF in large print to each, as NAME-large.pdf.
+    #[arg(long)]
+    pub large: bool,
+
     /// Remove what an earlier release made and this one does not.
     #[arg(long)]
     pub prune: bool,
@@ -408,6 +416,10 @@ pub struct PrintArgs {
     /// Marks of where to cut the paper.
     #[arg(long, requires = "print")]
     pub marks: bool,
+
+    /// Large print: portrait pages of one column, with everything 1.35 times as large, as NAME-large.pdf.
+    #[arg(long)]
+    pub large: bool,
 }
 
 /// How the program runs.

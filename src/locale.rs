@@ -229,7 +229,10 @@ mod tests {
                 assert!(own.values().all(|word| !word.trim().is_empty()), "{tag}: {own:?}");
             }
             let words = &locale.super_cheatsheet;
-            assert!(words.title.contains("{course}") && words.title.len() > "{course}".len(), "{tag}");
+            assert!(
+                words.title.contains("{course}") && words.title.len() > "{course}".len(),
+                "{tag}"
+            );
             assert!(words.names.iter().all(|pattern| pattern.contains("{name}")), "{tag}");
             let own = [&words.contents, &words.refreshers];
             assert!(own.iter().all(|word| !word.trim().is_empty()) && own[0] != own[1], "{tag}");

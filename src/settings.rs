@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use crate::diagnostics::{Code, Diagnostic, Levels};
 use crate::course::{Course, Courses};
+use crate::diagnostics::{Code, Diagnostic, Levels};
 use crate::files;
 use crate::language::{ByLanguage, Language};
 use crate::sheet::{Blueprint, Catalog, Edition, Paper, sheet_toml};
@@ -175,7 +175,8 @@ fn file_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ByLan
     for name in names.texts() {
         let rest = name.replace(LANGUAGE, "");
         if rest.contains(['{', '}']) {
-            let message = format!("`output` knows the placeholder `{LANGUAGE}` only, and no other braces");
+            let message =
+                format!("`output` knows the placeholder `{LANGUAGE}` only, and no other braces");
             return Err(D::Error::custom(message));
         }
         if !sheet_toml::is_file_name(name) {

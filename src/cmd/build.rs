@@ -40,12 +40,12 @@ impl Config {
         let date = super::day(args.date.as_deref())?;
         let created = super::source_date_epoch()?;
         let press = args.print.print.then_some(Press { marks: args.print.marks });
-        let gray = args.print.gray;
+        let (gray, large) = (args.print.gray, args.print.large);
         Ok(Self {
             out: args.out.clone(),
             selection: super::selection(&args.sheet, Levels::default())?,
             layouts: super::layouts(args.sheet.layouts.as_deref())?,
-            options: Options { date, created, gray, press, ..Options::default() },
+            options: Options { date, created, gray, press, large, ..Options::default() },
             paper: args.paper,
             fonts: Arc::new(super::load_fonts(&args.fonts)?),
             pool: super::pool(&args.process)?,
@@ -71,7 +71,7 @@ impl Config {
     /// A PDF of every input.
     fn make_sheets(&self, inputs: &Inputs, args: &BuildArgs) -> Vec<Outcome> {
         let plan = inputs.plan(&self.pool, &self.selection, |blueprint, language, repository| {
-            self.out.join(super::pdf_path(blueprint, language, repository))
+            self.out.join(self.edition_of(super::pdf_path(blueprint, language, repository)))
         });
         let progress = super::progress_bar(inputs.origins.len(), args.process.quiet);
         let outcomes = super::for_each(&inputs.origins, &self.pool, |origin| {
@@ -81,6 +81,11 @@ impl Config {
         });
         progress.finish_and_clear();
         outcomes
+    }
+
+    /// The path of a PDF, or of it in large print.
+    fn edition_of(&self, path: String) -> String {
+        if self.options.large { super::large_path(&path) } else { path }
     }
 
     /// A PDF of every course in every language that has enough of its sheets.
@@ -102,7 +107,7 @@ impl Config {
         let faults = inputs.repositories.iter().flat_map(|it| &it.courses().faults);
         outcomes.extend(faults.cloned().map(Outcome::failed));
         let candidates = courses::candidates(sheets, inputs);
-        let paths: Vec<PathBuf> = candidates.iter().map(|it| self.out.join(it.pdf_path())).collect();
+        let paths: Vec<PathBuf> = candidates.iter().map(|it| self.path_of(it)).collect();
         let plan = Plan::new(paths.iter().map(PathBuf::as_path));
         let progress = super::progress_bar(candidates.len(), args.process.quiet);
         let min_sheets = args.min_sheets.map(usize::from);
@@ -113,6 +118,11 @@ impl Config {
         }
         progress.finish_and_clear();
         outcomes
+    }
+
+    /// Where the PDF of a course goes.
+    fn path_of(&self, candidate: &Candidate) -> PathBuf {
+        self.out.join(self.edition_of(candidate.pdf_path()))
     }
 
     /// From the sheets of a course to its PDF.
@@ -128,7 +138,7 @@ impl Config {
             let left_out = format!("{name}: left out, {}", courses::parts_of(&parts));
             return Outcome { finding: None, made: None, left_out: Some(left_out) };
         }
-        let path = self.out.join(candidate.pdf_path());
+        let path = self.path_of(candidate);
         let written = candidate.super_cheatsheet().and_then(|it| {
             let options =
                 super::on_paper(self.options, self.paper, &it.edition, candidate.repository);
@@ -161,7 +171,7 @@ impl Config {
         let repository = inputs.repositories.of(origin);
         let sheet = Arc::clone(&reading.sheet);
         let path = super::pdf_path(&sheet.blueprint, &sheet.language, repository);
-        let path = self.out.join(path);
+        let path = self.out.join(self.edition_of(path));
         let options = super::on_paper(self.options, self.paper, &sheet.edition, repository);
         let fonts = Arc::clone(&self.fonts);
         let tried = Arc::clone(&sheet);

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
-use super::{DONE, FAILED, Inputs, UsageError, plural};
+use super::{DONE, FAILED, Inputs, UsageError, courses, plural};
 use crate::cli::CheckArgs;
+use crate::course;
 use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels, Severity};
 use crate::files::Tree;
 use crate::fix;
@@ -14,6 +15,7 @@ use crate::output;
 use crate::progress::{self, Progress};
 use crate::report::{Format, write_github, write_json, write_sarif};
 use crate::repository::{Repository, Selection};
+use crate::sheet::Sheet;
 use crate::typeset::{self, FontLibrary, Options};
 
 /// Checks the translations and says what is wrong.
@@ -70,16 +72,19 @@ impl Config {
         let mut inputs = Inputs::open(&args.paths, &self.layouts, &self.selection)?;
         let findings = std::mem::take(&mut inputs.findings);
         let mut outcomes: Vec<Outcome> = findings.into_iter().map(Outcome::from).collect();
+        let faults = inputs.repositories.iter().flat_map(|it| &it.courses().faults);
+        outcomes.extend(faults.cloned().map(Outcome::from));
         let is_strict =
             args.strict || inputs.repositories.iter().any(|it| it.settings.check.strict);
-        outcomes.extend(super::for_each(&inputs.origins, &self.pool, |origin| {
-            self.check(origin, &inputs)
-        }));
+        let checked =
+            super::for_each(&inputs.origins, &self.pool, |origin| self.check(origin, &inputs));
+        let courses = courses::progress(&inputs, checked.iter().map(|it| it.sheet.clone()));
+        outcomes.extend(checked);
 
         let least = if is_strict { Severity::Warning } else { Severity::Error };
         let failed =
             outcomes.iter().any(|o| o.finding.diagnostics.iter().any(|d| d.severity >= least));
-        Ok(match report(outcomes, args) {
+        Ok(match report(outcomes, &courses, args) {
             Err(err) if !failed => super::unreported(&err),
             _ => ExitCode::from(if failed { FAILED } else { DONE }),
         })
@@ -144,7 +149,8 @@ impl Config {
             reading.report(seen.unwrap_or_else(|faults| faults));
         }
         let progress = Progress::new(&reading);
-        Outcome { progress: Some(progress), ..reading.into_finding().into() }
+        let sheet = Some(Arc::clone(&reading.sheet));
+        Outcome { progress: Some(progress), sheet, ..reading.into_finding().into() }
     }
 }
 
@@ -152,6 +158,7 @@ impl Config {
 struct Outcome {
     finding: Finding,
     progress: Option<Progress>,
+    sheet: Option<Arc<Sheet>>,
     /// The text with the fixes, if there are any.
     text: Option<String>,
     /// How many fixes there are.
@@ -160,12 +167,16 @@ struct Outcome {
 
 impl From<Finding> for Outcome {
     fn from(finding: Finding) -> Self {
-        Self { finding, progress: None, text: None, fixed: 0 }
+        Self { finding, progress: None, sheet: None, text: None, fixed: 0 }
     }
 }
 
 /// Diagnostics for people go to standard error, everything for programs to standard output.
-fn report(mut outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
+fn report(
+    mut outcomes: Vec<Outcome>,
+    courses: &[course::Progress],
+    args: &CheckArgs,
+) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut err = io::stderr().lock();
     if let Some(form) = args.progress {
@@ -177,7 +188,7 @@ fn report(mut outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
         {
             human.write(&mut err, &outcome.finding, Severity::Warning)?;
         }
-        progress::write(&mut out, form, rows)?;
+        progress::write(&mut out, form, rows, courses)?;
         return out.flush();
     }
     if args.diff {

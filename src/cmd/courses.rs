@@ -74,7 +74,8 @@ impl Candidate<'_> {
             return Err(vec![fault.hint("leave one of the files out")]);
         }
         let edition = self.repository.settings.edition_of(&self.course);
-        let sheets = self.sheets.iter().map(|(id, (_, it))| (id.as_str(), Arc::clone(it))).collect();
+        let sheets =
+            self.sheets.iter().map(|(id, (_, it))| (id.as_str(), Arc::clone(it))).collect();
         let made = SuperCheatsheet::new(&self.course, edition, &sheets);
         Ok(made.expect("a candidate has a sheet"))
     }
@@ -102,6 +103,16 @@ impl Candidate<'_> {
         let name = format!("{} ({})", self.course.id, self.language);
         Finding { input: Input::from_text(name, ""), diagnostics: faults }
     }
+}
+
+/// What each course has and lacks in each language, of the sheets that the inputs are of.
+pub(super) fn progress(
+    inputs: &Inputs,
+    sheets: impl Iterator<Item = Option<Arc<Sheet>>>,
+) -> Vec<Progress> {
+    let sheets = inputs.origins.iter().zip(sheets);
+    let sheets = sheets.filter_map(|(origin, sheet)| Some((origin, sheet?)));
+    candidates(sheets, inputs).iter().map(Candidate::progress).collect()
 }
 
 /// Which sheets there are, and which are missing, for people.

@@ -273,6 +273,11 @@ fn pdf_path(blueprint: &Blueprint, language: &Language, repository: &Repository)
     format!("{language}/{}.pdf", repository.settings.output(blueprint, language))
 }
 
+/// The path of a PDF in large print.
+fn large_path(path: &str) -> String {
+    format!("{}-large.pdf", path.strip_suffix(".pdf").unwrap_or(path))
+}
+
 /// The paper that the command line names, or else the edition or the repository.
 fn on_paper(
     options: Options,

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::{DONE, FAILED, Inputs, LONGEST_TIME, UsageError, plural};
+use super::{DONE, FAILED, Inputs, LONGEST_TIME, UsageError, courses, plural};
 use crate::cli::ProofArgs;
+use crate::course;
 use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels, Severity};
 use crate::files::Tree;
 use crate::input::{self, Origin};
@@ -17,8 +18,7 @@ use crate::proof::against::{Against, Found};
 use crate::proof::{self, Card, Earlier, Pictures, Proof};
 use crate::reading::Reading;
 use crate::repository::{Repository, Selection};
-use crate::sheet::Layout;
-use crate::sheet::Paper;
+use crate::sheet::{Layout, Paper, Sheet};
 use crate::typeset::{self, FontLibrary, Options};
 
 /// Makes the pages and says how it went.
@@ -61,10 +61,12 @@ impl Config {
         let mut inputs = Inputs::of(origins, findings, &self.layouts, &self.selection)?;
         let findings = std::mem::take(&mut inputs.findings);
         let mut outcomes: Vec<Outcome> = findings.into_iter().map(Outcome::failed).collect();
-        outcomes.extend(super::for_each(&inputs.origins, &self.pool, |origin| {
+        let made = super::for_each(&inputs.origins, &self.pool, |origin| {
             self.make(origin, &inputs, against.as_ref())
-        }));
-        self.write_all(&mut outcomes);
+        });
+        let courses = courses::progress(&inputs, made.iter().map(|it| it.sheet.clone()));
+        outcomes.extend(made);
+        self.write_all(&mut outcomes, &courses);
         let failed = outcomes.iter().any(Outcome::has_failed);
         Ok(match report(&outcomes, args) {
             Err(err) if !failed => super::unreported(&err),
@@ -114,7 +116,8 @@ impl Config {
             Some(Err(faults)) => reading.report(faults),
             None => {}
         }
-        Outcome { finding: reading.into_finding(), card, made }
+        let sheet = Some(Arc::clone(&reading.sheet));
+        Outcome { finding: reading.into_finding(), card, made, sheet }
     }
 
     /// The earlier version of a file, typeset if it can be.
@@ -161,7 +164,7 @@ impl Config {
     }
 
     /// Writes the pages and their index; two for the same place are both refused.
-    fn write_all(&self, outcomes: &mut Vec<Outcome>) {
+    fn write_all(&self, outcomes: &mut Vec<Outcome>, courses: &[course::Progress]) {
         let paths = outcomes.iter().flat_map(|outcome| &outcome.made);
         let plan = Plan::new(paths.map(|(path, _)| path.as_path()));
         for outcome in outcomes.iter_mut() {
@@ -177,7 +180,7 @@ impl Config {
         }
         let cards: Vec<Card> = outcomes.iter().map(|outcome| outcome.card.clone()).collect();
         let index = self.out.join("index.html");
-        let written = output::write(&index, proof::index(&cards).as_bytes());
+        let written = output::write(&index, proof::index(&cards, courses).as_bytes());
         outcomes.extend(written.err().map(|fault| Outcome::unwritten(&index, *fault)));
         if let Some(summary) = &self.summary {
             let written = append(summary, &proof::markdown(&cards));
@@ -231,6 +234,7 @@ struct Outcome {
     card: Card,
     /// Files to write, the page first.
     made: Vec<(PathBuf, Vec<u8>)>,
+    sheet: Option<Arc<Sheet>>,
 }
 
 impl Outcome {
@@ -243,7 +247,7 @@ impl Outcome {
             note: worst.map(|it| it.message.clone()),
             ..Card::default()
         };
-        Self { finding, card, made: Vec::new() }
+        Self { finding, card, made: Vec::new(), sheet: None }
     }
 
     /// An output that belongs to no input.

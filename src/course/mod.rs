@@ -105,7 +105,8 @@ impl Courses {
             let text = match tree.read_text(&path) {
                 Ok(text) => text,
                 Err(err) => {
-                    let fault = Diagnostic::new(Code::Unreadable, format!("cannot be read ({err})"));
+                    let fault =
+                        Diagnostic::new(Code::Unreadable, format!("cannot be read ({err})"));
                     self.faults.push(Finding::of(input(""), fault.hint("check the file")));
                     continue;
                 }
@@ -161,6 +162,7 @@ impl Progress {
 
     /// Whether there are as many sheets as are asked for: all, or some.
     pub fn is_enough(&self, min_sheets: Option<usize>) -> bool {
-        self.sheets > 0 && (self.missing.is_empty() || min_sheets.is_some_and(|it| self.sheets >= it))
+        self.sheets > 0
+            && (self.missing.is_empty() || min_sheets.is_some_and(|it| self.sheets >= it))
     }
 }

@@ -143,7 +143,8 @@ impl SuperCheatsheet {
 
 /// The line of a sheet that says who did a task; `None` if it names nobody.
 fn credit_of(sheet: &Sheet, task: Task) -> Option<String> {
-    let (number, _) = sheet.blueprint.of_role(Role::Credit).find(|(_, it)| it.task == Some(task))?;
+    let (number, _) =
+        sheet.blueprint.of_role(Role::Credit).find(|(_, it)| it.task == Some(task))?;
     let line = sheet.entries.get(&number)?.content.plain();
     Some(line).filter(|line| !line.trim().is_empty())
 }

@@ -47,7 +47,10 @@ impl<'de> Deserialize<'de> for ByLanguage {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         use serde::de::Error;
         #[derive(Deserialize)]
-        #[serde(untagged, expecting = "a text, or a table of texts by language, as in `{ fr = \"…\" }`")]
+        #[serde(
+            untagged,
+            expecting = "a text, or a table of texts by language, as in `{ fr = \"…\" }`"
+        )]
         enum Form {
             Same(String),
             Each(BTreeMap<String, String>),

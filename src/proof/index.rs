@@ -1,5 +1,6 @@
 //! The page over all sheets and languages.
 
+use crate::course::Progress;
 use crate::markup::{address, escape, fill, markdown_text};
 
 const PAGE: &str = include_str!("page/index.html");
@@ -33,11 +34,19 @@ pub struct Card {
 }
 
 /// The page, with nothing outside it but links to the others.
-pub fn index(cards: &[Card]) -> String {
+pub fn index(cards: &[Card], courses: &[Progress]) -> String {
     let compares = cards.iter().any(|card| card.changed.is_some());
     let rows: String = cards.iter().map(|card| row(card, compares)).collect();
     let changed = if compares { "<th scope=\"col\" class=\"number\">Changed</th>" } else { "" };
-    fill(PAGE, &[("style", STYLE), ("changed", changed), ("rows", &rows)])
+    fill(
+        PAGE,
+        &[
+            ("style", STYLE),
+            ("changed", changed),
+            ("rows", &rows),
+            ("courses", &table_of_courses(courses)),
+        ],
+    )
 }
 
 /// The same as a table in Markdown.
@@ -63,6 +72,30 @@ pub fn markdown(cards: &[Card]) -> String {
         text += &format!("| {} |\n", cells.join(" | "));
     }
     text
+}
+
+/// Which sheets the super cheatsheets have and lack; nothing if there is no course.
+fn table_of_courses(courses: &[Progress]) -> String {
+    if courses.is_empty() {
+        return String::new();
+    }
+    let row = |it: &Progress| {
+        format!(
+            "<tr><th scope=\"row\"><span data-language=\"{0}\">{0}</span></th><td>{1}</td>\
+             <td class=\"number\">{2} of {3}</td><td>{4}</td></tr>\n",
+            escape(&it.language),
+            escape(&it.course),
+            it.sheets,
+            it.sheets + it.missing.len(),
+            escape(&it.missing.join(", ")),
+        )
+    };
+    let rows: String = courses.iter().map(row).collect();
+    format!(
+        "<h2>Super cheatsheets</h2>\n<div class=\"scroll\">\n<table>\n<thead>\n<tr><th scope=\"col\">Language</th>\
+         <th scope=\"col\">Course</th><th scope=\"col\" class=\"number\">Sheets</th>\
+         <th scope=\"col\">Missing</th></tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+    )
 }
 
 /// A row of the table.
@@ -116,10 +149,18 @@ mod tests {
             note: Some("\"&".into()),
             ..Card::default()
         };
-        let page = index(&[card]);
+        let page = index(&[card], &[]);
         assert!(page.contains("<a href=\"fr/a%20b%25.html\">"), "{page}");
         assert!(page.contains("&lt;b&gt;") && page.contains("&quot;&amp;"), "{page}");
         assert!(!page.contains("{{"));
+    }
+
+    #[test]
+    fn index_says_what_courses_lack() {
+        let missing = vec!["<b>".to_owned()];
+        let course = Progress { course: "tea".into(), language: "fr".into(), sheets: 2, missing };
+        let page = index(&[], &[course]);
+        assert!(page.contains("2 of 3</td><td>&lt;b&gt;</td>"), "{page}");
     }
 
     #[test]

@@ -104,6 +104,8 @@ struct EntryToml {
     math: Vec<Spanned<TokenToml>>,
     /// How many columns the table has that the standard page sets a list in.
     columns: Option<usize>,
+    /// The level of a section in a super cheatsheet, if it is below the section before it.
+    level: Option<usize>,
     /// Typst mathematics that the standard page sets below the entry.
     formula: Option<Spanned<String>>,
     /// That formula in words, for those who listen to the page.
@@ -246,6 +248,7 @@ impl SheetToml {
                 task: it.task,
                 menu: it.menu,
                 columns: it.columns,
+                level: it.level,
                 math,
                 only,
                 formula,

@@ -6,6 +6,7 @@ use serde::Serialize;
 use typst::foundations::Bytes;
 
 use super::fonts::Fonts;
+use super::large::ENLARGEMENT;
 use super::notes::Notes;
 use super::{Extras, Options, Press};
 use crate::course::{Heading, Part, SuperCheatsheet};
@@ -58,6 +59,8 @@ struct Config<'a> {
     notes: Option<&'a Notes>,
     gray: bool,
     press: Option<Press>,
+    /// By how many times the pages will be enlarged, for large print.
+    enlargement: Option<f64>,
     /// Whether the stock compiler can set it, which has none of our functions.
     stock: bool,
 }
@@ -84,6 +87,9 @@ struct PageEntry<'a> {
     /// How many columns the table has that its items are set in.
     #[serde(skip_serializing_if = "Option::is_none")]
     columns: Option<usize>,
+    /// Its level among the sections in a super cheatsheet, if it is not that of its role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<usize>,
     /// The formula below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     formula: Option<DisplayedFormula<'a>>,
@@ -128,7 +134,8 @@ impl<'a> PageEntry<'a> {
             math: name,
             plain: &blueprint.formulas.named(name).text,
         });
-        Self { number: number.to_string(), role: spec.role, columns: spec.columns, formula }
+        let Spec { role, columns, level, .. } = *spec;
+        Self { number: number.to_string(), role, columns, level, formula }
     }
 }
 
@@ -200,6 +207,7 @@ impl<'a> Config<'a> {
             notes: None,
             gray: options.gray,
             press: options.press,
+            enlargement: options.large.then_some(ENLARGEMENT),
             stock: false,
         }
     }

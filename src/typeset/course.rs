@@ -8,7 +8,9 @@ use typst_layout::PagedDocument;
 
 use super::fonts::FontLibrary;
 use super::world::{Data, Document, SheetFiles, SheetWorld};
-use super::{Extras, MOST_PAGES, Options, check_length, compiled, config, data_of, glyphs, written};
+use super::{
+    Extras, Options, check_length, compiled, config, data_of, finished, glyphs, most_pages, written,
+};
 use crate::course::SuperCheatsheet;
 use crate::diagnostics::Diagnostic;
 use crate::sheet::formula::{self, Formulas};
@@ -47,10 +49,10 @@ pub fn typeset_course(
     let world = SheetWorld::of_course(data, parts, it.layouts(), fonts);
     let blueprints: Vec<_> = it.parts.iter().map(|part| &*part.sheet.blueprint).collect();
     let document = compiled(&world, &blueprints)?;
-    check_length(&document, MOST_PAGES * it.parts.len())?;
+    check_length(&document, most_pages(options) * it.parts.len())?;
     let lost = it.parts.iter().find_map(|part| glyphs::check_document(&part.sheet, &document));
     match lost {
         Some(fault) => Err(vec![fault]),
-        None => Ok(document),
+        None => Ok(finished(document, options)),
     }
 }

@@ -6,6 +6,7 @@ mod course;
 mod faults;
 mod fonts;
 mod glyphs;
+mod large;
 pub mod notes;
 mod overflow;
 mod pdf;
@@ -53,6 +54,8 @@ pub struct Options {
     pub gray: bool,
     /// What a press needs, if it is for one.
     pub press: Option<Press>,
+    /// Whether it is in large print: portrait, in one column, with everything larger.
+    pub large: bool,
 }
 
 /// What a sheet for a press has around the page.
@@ -64,6 +67,9 @@ pub struct Press {
 
 /// The most pages of a sheet. The longest of a dozen has 12.
 pub const MOST_PAGES: usize = 30;
+
+/// The most pages of a sheet in large print, which has about half as much on a page.
+const MOST_LARGE_PAGES: usize = 3 * MOST_PAGES;
 
 /// Compiles a sheet.
 ///
@@ -249,11 +255,21 @@ fn compile(
     if extras.notes.is_some() {
         return Ok(document);
     }
-    check_length(&document, MOST_PAGES)?;
+    check_length(&document, most_pages(options))?;
     match glyphs::check_document(sheet, &document) {
         Some(fault) => Err(vec![fault]),
-        None => Ok(document),
+        None => Ok(finished(document, options)),
     }
+}
+
+/// The most pages that a sheet may have.
+fn most_pages(options: &Options) -> usize {
+    if options.large { MOST_LARGE_PAGES } else { MOST_PAGES }
+}
+
+/// A document as it is printed.
+fn finished(document: PagedDocument, options: &Options) -> PagedDocument {
+    if options.large { large::enlarged(&document) } else { document }
 }
 
 /// The document of a world.

@@ -133,7 +133,12 @@ impl SheetWorld {
     }
 
     /// The world of a super cheatsheet: what stands around its sheets has the given data.
-    pub fn of_course(data: Data, parts: Vec<SheetFiles>, layouts: &Tree, fonts: Arc<Fonts>) -> Self {
+    pub fn of_course(
+        data: Data,
+        parts: Vec<SheetFiles>,
+        layouts: &Tree,
+        fonts: Arc<Fonts>,
+    ) -> Self {
         let main = Bytes::from_string(main_of_course(parts.len()));
         let nothing = Tree::in_memory("", [] as [(String, Vec<u8>); 0]);
         Self::of(SheetFiles { main, sheet: nothing, data }, parts, layouts, fonts)
@@ -172,9 +177,8 @@ impl SheetWorld {
 
 /// The main file of a super cheatsheet.
 fn main_of_course(parts: usize) -> String {
-    let sheets = (0..parts).map(|part| {
-        format!("  include \"@{}/{SHEET}:{VERSION}\",\n", namespace(part))
-    });
+    let sheets =
+        (0..parts).map(|part| format!("  include \"@{}/{SHEET}:{VERSION}\",\n", namespace(part)));
     format!(
         "#import \"@{NAMESPACE}/design:{VERSION}\": super-cheatsheet\n\n#super-cheatsheet((\n{}))\n",
         sheets.collect::<String>()
