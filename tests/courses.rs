@@ -7,7 +7,7 @@ use sheetpress::typeset::{self, Options, export_course};
 use typst::foundations::NativeElement;
 use typst::introspection::Introspector;
 use typst::layout::{Abs, Frame, FrameItem, Point};
-use typst::model::{Destination, Document, HeadingElem};
+use typst::model::{Destination, HeadingElem};
 use typst_layout::PagedDocument;
 
 use crate::util::{
