@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use log::LevelFilter;
 use sheetpress::cli::{Cli, Command};
 use sheetpress::cmd;
 
@@ -12,6 +13,8 @@ use sheetpress::cmd;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // Notes for developers: none unless they ask.
+    env_logger::Builder::new().filter_level(LevelFilter::Off).parse_env("SHEETPRESS_LOG").init();
     match Cli::parse().command {
         Command::Build(args) => cmd::build::build(&args),
         Command::Check(args) => cmd::check::check(&args),

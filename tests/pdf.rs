@@ -6,6 +6,7 @@ use lopdf::{Dictionary, Document, Object};
 use sheetpress::diagnostics::Code;
 use sheetpress::sheet::Role;
 use sheetpress::typeset::{Options, Pdf, Press, export_pdf};
+use typst_pdf::PdfOptions;
 
 use crate::util::{blueprint, resolve, sample, sample_languages, typeset};
 
@@ -163,6 +164,80 @@ fn press_has_inks_and_boxes() {
         assert_eq!([millimetres(trim[0], bleed[0]), millimetres(bleed[3], trim[3])], [3.0, 3.0]);
         let room = if marks { 9.0 } else { 3.0 };
         assert_eq!([millimetres(trim[0], media[0]), millimetres(media[3], trim[3])], [room, room]);
+    }
+}
+
+/// Which elements the marked content of each page belongs to: its numbers in their order, and how
+/// many the tree of parents has.
+fn tags(file: &Document) -> Vec<(Vec<i64>, usize)> {
+    let tree = file.catalog().unwrap().get_deref(b"StructTreeRoot", file).unwrap();
+    let tree = tree.as_dict().unwrap().get_deref(b"ParentTree", file).unwrap().as_dict().unwrap();
+    let of_page = |id: lopdf::ObjectId| {
+        let numbers = Content::decode(&file.get_page_content(id)).unwrap().operations.into_iter();
+        let numbers = numbers.filter_map(|it| {
+            let dict = (it.operator == "BDC").then(|| it.operands.get(1)?.as_dict().ok())??;
+            dict.get(b"MCID").and_then(Object::as_i64).ok()
+        });
+        let key = file.get_dictionary(id).unwrap().get(b"StructParents").unwrap();
+        (numbers.collect(), parents(file, tree, key.as_i64().unwrap()).unwrap())
+    };
+    file.page_iter().map(of_page).collect()
+}
+
+/// How many parents a tree has for a key.
+fn parents(file: &Document, node: &Dictionary, key: i64) -> Option<usize> {
+    let array = |name: &[u8]| node.get_deref(name, file).and_then(Object::as_array).ok();
+    let numbers = array(b"Nums").into_iter().flat_map(|it| it.chunks(2));
+    let mut own = numbers.filter(|pair| pair[0].as_i64().is_ok_and(|it| it == key));
+    if let Some(pair) = own.next() {
+        return Some(file.dereference(&pair[1]).unwrap().1.as_array().unwrap().len());
+    }
+    let kids = array(b"Kids").into_iter().flatten();
+    kids.filter_map(|kid| parents(file, file.dereference(kid).unwrap().1.as_dict().unwrap(), key))
+        .next()
+}
+
+#[test]
+fn mended_text_has_the_tags_that_typst_writes() {
+    let press = Options { press: Some(Press::default()), ..Options::default() };
+    let gray = Options { gray: true, ..Options::default() };
+    for (language, options) in [
+        ("hi", Options::default()),
+        ("hi", press),
+        ("hi", gray),
+        ("ar", press),
+        ("he", gray),
+        ("ru", Options::default()),
+    ] {
+        let text = fs::read_to_string(sample(language)).unwrap();
+        let document = typeset(&text, language, &options).unwrap();
+        let stock = typst_pdf::pdf(&document, &PdfOptions::default()).unwrap();
+        let stock = Document::load_mem(&stock).unwrap();
+        let pdf = export(&text, language, &options);
+        assert_eq!((pdf.warning.as_ref(), pdf.left), (None, 0), "{language}: {options:?}");
+        let file = read(&pdf);
+        let tags = [&stock, &file].map(tags);
+        assert!(tags[0].iter().map(|it| it.0.len()).sum::<usize>() > 1000);
+        assert_eq!(tags[0], tags[1], "{language}: {options:?}");
+        for (numbers, parents) in &tags[1] {
+            let mut numbers = numbers.clone();
+            numbers.sort_unstable();
+            assert!(numbers.into_iter().eq(0..*parents as i64), "{language}: {options:?}");
+        }
+        for name in ["P", "Span", "H2", "Formula", "Figure", "TD"] {
+            assert_eq!(count(&stock, name), count(&file, name), "{language}: {name}");
+        }
+
+        let mended = dictionaries(&file).filter(|it| {
+            is(it, "Subtype", "CIDFontType2")
+                && it.get_deref(b"CIDToGIDMap", &file).is_ok_and(|it| it.as_stream().is_ok())
+        });
+        let mended: Vec<_> = mended.collect();
+        assert_eq!(mended.is_empty(), language == "ru");
+        for font in mended {
+            let descriptor = font.get_deref(b"FontDescriptor", &file).unwrap().as_dict().unwrap();
+            assert!(!descriptor.has(b"CIDSet"), "{language}: a set of glyphs that are no more all");
+        }
     }
 }
 

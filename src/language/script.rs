@@ -322,9 +322,12 @@ fn letters_of(row: &str) -> Vec<CharScript> {
 }
 
 /// Whether a character is one that the family of [`SYMBOLS`] sets in running text (`symbol-covers` in
-/// `palette.typ`): arrows, operators, technical and geometric signs.
+/// `palette.typ`): arrows, operators, technical and geometric signs, and letters that are drawn for
+/// formulas alone (ℝ, 𝑥).
 pub(crate) fn is_symbol(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{23ff}' | '\u{25a0}'..='\u{2bff}')
+        || matches!(c, '\u{2102}' | '\u{210b}'..='\u{2113}' | '\u{2115}' | '\u{2118}'..='\u{211d}' | '\u{2124}')
+        || matches!(c, '\u{2128}' | '\u{212c}'..='\u{2131}' | '\u{2133}' | '\u{1d400}'..='\u{1d7ff}')
 }
 
 /// How a script is set; Latin faces for one without a row, whose glyphs have to be given.

@@ -8,7 +8,12 @@ use crate::language::Language;
 
 /// The placeholders `X`, `Y`, `Z` for names, where they stand as words of their own.
 pub fn placeholders(text: &str) -> Vec<Range<usize>> {
-    let is_part = |c: char| c.is_ascii_alphanumeric();
+    // Particles of Korean and Japanese stand right behind a name.
+    let is_part = |c: char| {
+        let is_letter = c.is_alphabetic()
+            && matches!(c.script(), Script::Latin | Script::Greek | Script::Cyrillic);
+        is_letter || c.is_ascii_digit() || c.script() == Script::Inherited
+    };
     text.char_indices()
         .filter(|&(at, c)| {
             matches!(c, 'X' | 'Y' | 'Z')

@@ -13,6 +13,7 @@ mod marks;
 mod number;
 mod parser;
 mod passage;
+mod raised;
 
 use std::ops::Range;
 

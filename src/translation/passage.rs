@@ -7,6 +7,7 @@ use serde::Serialize;
 use unicode_script::{Script, UnicodeScript};
 
 use super::emphasis::{self, Emphasis};
+use super::raised;
 
 /// Text without markup, and the way back to the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -264,6 +265,16 @@ impl Cleaner {
                     self.char(file, c, at..at + len);
                 }
                 at += len;
+            } else if let Some((style, len)) = raised::run(rest) {
+                let inner = rest[..len].char_indices();
+                let inner = inner.map(|(from, c)| (raised::base(c), at + from, c.len_utf8()));
+                self.styled(file, style, inner.map(|(c, from, len)| (c, from..from + len)));
+                at += len;
+            } else if let Some((above, below)) = raised::fraction(c) {
+                self.styled(file, Style::Superscript, above.chars().map(|c| (c, at..end)));
+                self.char(file, '\u{2044}', at..end);
+                self.styled(file, Style::Subscript, below.chars().map(|c| (c, at..end)));
+                at = end;
             } else {
                 self.char(file, c, at..end);
                 at = end;
@@ -311,6 +322,21 @@ impl Cleaner {
         if let Some(start) = start {
             self.passage.styles.push((start..end, style));
         }
+    }
+
+    /// Characters of a style, with their places.
+    fn styled(
+        &mut self,
+        file: &str,
+        style: Style,
+        chars: impl Iterator<Item = (char, Range<usize>)>,
+    ) {
+        self.open.of(style).push(None);
+        for (c, range) in chars {
+            self.char(file, c, range);
+        }
+        let start = self.open.of(style).pop().flatten();
+        self.style(start, self.passage.text.len(), style);
     }
 
     fn char(&mut self, file: &str, c: char, range: Range<usize>) {
@@ -500,6 +526,7 @@ mod tests {
     fn clean_decodes_entities() {
         assert_clean("S&lt;F &amp; x &#8712; R", "S<F & x ∈ R");
         assert_clean("a & b; c &nothing; &", "a & b; c &nothing; &");
+        assert_clean("x₁, 10⁻⁸, xₙ², ⅓, m²", "x1, 10−8, xn², 1⁄3, m²");
         assert_clean("R & <b>D</b> &lt; &#**x** &#0;", "R & D < &#**x** \u{fffd}");
     }
 

@@ -9,7 +9,8 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use serde::Deserialize;
 use typst::foundations::Bytes;
-use typst::text::{Font, FontBook, FontInfo};
+use typst::layout::Abs;
+use typst::text::{Font, FontBook, FontInfo, FontVariant, FontVariations};
 use typst::utils::LazyHash;
 use typst_kit::fonts::{FontPath, FontSource, FontStore};
 
@@ -273,14 +274,31 @@ impl Fonts {
         self.store.font(index)
     }
 
+    /// Whether a face has a glyph for a character. Its metadata also list what a table of the face leads
+    /// to no glyph, as some tables do with signs.
+    fn has_glyph(&self, index: usize, c: char) -> bool {
+        self.font(index).is_some_and(|font| {
+            let size = Abs::pt(10.0);
+            let instance =
+                font.instantiate(FontVariant::default(), size, &FontVariations::default());
+            instance.ttf().glyph_index(c).is_some()
+        })
+    }
+
     /// Whether one of the families, one that stands in for them, or (if asked for) one of the system's has a
     /// glyph for a character.
     pub fn covers(&self, mut families: impl Iterator<Item = &'static str>, c: char) -> bool {
         let book = self.book();
-        let has = |info: &FontInfo| info.coverage.contains(u32::from(c));
-        let in_family = |family: &str| {
-            book.select_family(&family.to_lowercase()).filter_map(|i| book.info(i)).any(has)
+        let has = |index: usize| {
+            let is_listed =
+                book.info(index).is_some_and(|info| info.coverage.contains(u32::from(c)));
+            let is_letter = c.is_alphanumeric() && !language::is_symbol(c);
+            is_listed && (is_letter || self.has_glyph(index, c))
         };
+        // The face of running text: the slanted one may have more.
+        let upright = FontVariant::default();
+        let in_family =
+            |family: &str| book.select(&family.to_lowercase(), upright).is_some_and(has);
         families.any(in_family)
             || self
                 .more
@@ -295,7 +313,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
     use std::fs;
-    use typst::text::{FontVariant, FontWeight};
+    use typst::text::FontWeight;
 
     fn fonts(tag: &str) -> Arc<Fonts> {
         FontLibrary::embedded().fonts_for(&Language::parse(tag).unwrap(), &[])

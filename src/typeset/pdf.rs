@@ -19,6 +19,8 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// What is to be said of it, such as a standard that it does not meet.
     pub warning: Option<Diagnostic>,
+    /// How many of its texts readers may not find, as they are written in an unknown way.
+    pub left: usize,
 }
 
 /// Writes a document as tagged PDF 1.7.
@@ -74,12 +76,15 @@ fn export(
         Err(faults) => (export(&[])?, Some(unmet(names, &faults))),
     };
     let mut file = Document::load_mem(&bytes).map_err(|err| fault(&err.to_string()))?;
-    text::make_searchable(&mut file);
+    let left = text::make_searchable(&mut file).left;
+    if left > 0 {
+        log::debug!("{}: {left} texts are left as Typst writes them", sheet.language);
+    }
     if options.press.is_some() {
         press::prepare(&mut file).map_err(|err| fault(&err.to_string()))?;
     }
     let bytes = pack(&mut file).map_err(|err| fault(&err.to_string()))?;
-    Ok(Pdf { bytes, warning })
+    Ok(Pdf { bytes, warning, left })
 }
 
 /// Writes a file with its small objects, mostly tags, in compressed streams, and all as small as it

@@ -9,7 +9,7 @@ use mitex_spec_gen::DEFAULT_SPEC;
 use typst::syntax::{SyntaxKind, SyntaxNode, ast, parse_math};
 use unicode_script::{Script, UnicodeScript};
 
-use super::{LatexFault, notation};
+use super::{LatexFault, fold, notation};
 
 /// Longer than any formula of a sentence, in bytes.
 pub(super) const LONGEST: usize = 600;
@@ -26,7 +26,8 @@ pub(super) fn convert(latex: &str) -> Result<String, LatexFault> {
         return Err(LatexFault::Form);
     }
     let written = Writer::sequence([&root], 0)?;
-    if written.is_empty() { Err(LatexFault::Form) } else { Ok(written) }
+    // Nothing would be seen of it.
+    if notation::plain(&written).is_empty() { Err(LatexFault::Form) } else { Ok(written) }
 }
 
 /// Lets through what the converter may see, with `\\` as the sign that people mean by it.
@@ -35,6 +36,7 @@ fn guard(latex: &str) -> Result<String, LatexFault> {
         return Err(LatexFault::TooLarge);
     }
     check_brackets(latex)?;
+    check_scripts(latex)?;
     let mut out = String::with_capacity(latex.len());
     let mut rest = latex.trim();
     while let Some(c) = rest.chars().next() {
@@ -52,8 +54,9 @@ fn guard(latex: &str) -> Result<String, LatexFault> {
             }
             '%' => out.push_str("\\%"),
             '،' => out.push(','),
-            // Vowel signs and joiners that a keyboard of the language leaves.
-            '\u{64b}'..='\u{65f}' | '\u{200c}' | '\u{200d}' => {}
+            // Vowel signs and joiners that a keyboard of the language leaves; in words they belong.
+            '\u{64b}'..='\u{65f}' | '\u{200c}' | '\u{200d}'
+                if !out.ends_with(|c: char| c.is_alphabetic() && !c.is_ascii()) => {}
             '#' | '$' | '"' | '`' | '@' => return Err(LatexFault::Character(c)),
             c if c.is_control() && !c.is_whitespace() => return Err(LatexFault::Character(c)),
             c => out.push(c),
@@ -84,6 +87,48 @@ fn check_brackets(latex: &str) -> Result<(), LatexFault> {
         is_escaped = c == '\\' && !is_escaped;
     }
     if braces == 0 { Ok(()) } else { Err(LatexFault::Form) }
+}
+
+/// Refuses two indices or two exponents of one base, of which nobody knows what is meant, and marks of
+/// them with nothing behind.
+fn check_scripts(latex: &str) -> Result<(), LatexFault> {
+    // The marks of the base that stands before, for each brace that is open.
+    let mut open = vec![String::new()];
+    let mut rest = latex;
+    while let Some(c) = rest.chars().next() {
+        let mut len = c.len_utf8();
+        let Some(seen) = open.last_mut() else { return Err(LatexFault::Form) };
+        match c {
+            '^' | '_' => {
+                if seen.contains(c) {
+                    return Err(LatexFault::Form);
+                }
+                seen.push(c);
+                let behind = rest[len..].trim_start();
+                len = rest.len() - behind.len();
+                match behind.chars().next() {
+                    None | Some('}' | '^' | '_') => return Err(LatexFault::Form),
+                    // Its own bases stand in the braces; those outside stay as they are.
+                    Some('{') => {}
+                    Some('\\') => len += 1 + command(&behind[1..]).len(),
+                    Some(argument) => len += argument.len_utf8(),
+                }
+            }
+            '{' => open.push(String::new()),
+            '}' => {
+                open.pop();
+            }
+            '\\' => {
+                len += command(&rest[1..]).len();
+                seen.clear();
+            }
+            '\'' => {}
+            c if c.is_whitespace() => {}
+            _ => seen.clear(),
+        }
+        rest = &rest[len..];
+    }
+    Ok(())
 }
 
 /// A command as the converter may see it.
@@ -277,7 +322,7 @@ impl Writer {
         for node in nodes {
             writer.node(node)?;
         }
-        Ok(writer.pieces.join(" "))
+        Ok(joined_words(writer.pieces).join(" "))
     }
 
     /// The mathematics within a node.
@@ -395,7 +440,9 @@ impl Writer {
                 _ if piece.is_empty() => piece = self.within(child)?,
                 _ => {
                     let script = self.within(child)?;
-                    let script = if script.is_empty() { "zws" } else { &script };
+                    if script.is_empty() {
+                        return Err(LatexFault::Form);
+                    }
                     piece.push_str(&format!("({script})"));
                 }
             }
@@ -507,6 +554,39 @@ impl Writer {
     }
 }
 
+/// The pieces with the letters of each word of a language in one: `S_{début}` has no product of letters.
+/// The converter parts the letters, and gives what stands above or below to the last.
+fn joined_words(pieces: Vec<String>) -> Vec<String> {
+    let is_run = |a: &String, b: &String| matches!(letter(a), Some((_, ""))) && letter(b).is_some();
+    let mut joined = Vec::new();
+    for run in pieces.chunk_by(is_run) {
+        let letters: Vec<_> = run.iter().filter_map(|piece| letter(piece)).collect();
+        let is_word = run.len() > 1 && run.iter().any(|piece| piece.starts_with(WORD));
+        match letters.last() {
+            Some((_, scripts)) if is_word => {
+                let word: String = letters.iter().map(|(letter, _)| *letter).collect();
+                joined.push(format!("word({}){scripts}", notation::string(&word)));
+            }
+            _ => joined.extend_from_slice(run),
+        }
+    }
+    joined
+}
+
+/// How a letter begins that is one of a word.
+const WORD: &str = "word(\"";
+
+/// The letter that a piece is, and what is attached to it.
+fn letter(piece: &str) -> Option<(&str, &str)> {
+    let (letter, rest) = match piece.strip_prefix(WORD) {
+        Some(inner) => inner.split_once("\")")?,
+        None => piece.split_at_checked(1)?,
+    };
+    let is_letter = letter.chars().all(|c| c.is_ascii_alphabetic() || !c.is_ascii());
+    let is_alone = rest.is_empty() || rest.starts_with(['_', '^', '\'']);
+    (is_letter && is_alone).then_some((letter, rest))
+}
+
 /// The source of a sign in Typst mathematics; `None` for what a formula may not hold.
 fn sign(c: char) -> Option<String> {
     const PUNCTUATION: &str = "()[]{}|,;:./!%*&?+=<>-~'\\_";
@@ -517,7 +597,7 @@ fn sign(c: char) -> Option<String> {
         Some(c.to_string())
     } else if PUNCTUATION.contains(c) {
         Some(format!("\\{c}"))
-    } else if c.is_alphanumeric() {
+    } else if c.is_alphanumeric() || fold::is_mark(c) {
         // In the face of the text around.
         Some(format!("word({})", notation::string(&c.to_string())))
     } else {
@@ -566,6 +646,11 @@ mod tests {
             (r"P\left(A\middle|B\right)", "P lr(\\( A | B \\))"),
             (r"\displaystyle\sum\limits_{i} \tanh x", "sum_(i) tanh x"),
             (r"\left(\frac{a}{b}\right)", "lr(\\( frac(a, b) \\))"),
+            (r"S_{début}", "S_(word(\"début\"))"),
+            (r"Coût(S)", "word(\"Coût\") \\( S \\)"),
+            (r"S_{начало} = α x", "S_(word(\"начало\")) = α x"),
+            (r"शुरू_i + x y", "word(\"शुरू\")_(i) + x y"),
+            (r"2 Coût_k^2(x)", "2 word(\"Coût\")_(k)^(2) \\( x \\)"),
         ] {
             assert_eq!(converted(latex), typst, "{latex}");
         }
@@ -588,10 +673,17 @@ mod tests {
             assert_eq!(convert(latex), Err(LatexFault::Command(name.into())), "{latex}");
         }
         assert_eq!(convert("#panic()"), Err(LatexFault::Character('#')));
-        assert_eq!(convert(r"x_{"), Err(LatexFault::Form));
+        for latex in
+            ["x_{", "S_a_b", "x^a^b", "x_{a}^2_{b}", "x^", "^", "{}", "a_{b^}", "x__a", "~"]
+        {
+            assert_eq!(convert(latex), Err(LatexFault::Form), "{latex}");
+        }
+        for latex in ["x_{a}^2 y_b", "{a_b}_c", "x_a' y^{b_c}_d"] {
+            assert!(convert(latex).is_ok(), "{latex}");
+        }
         assert_eq!(convert(r"\frac{a}"), Err(LatexFault::Form));
         assert_eq!(convert(&"{".repeat(100)), Err(LatexFault::TooLarge));
-        assert_eq!(convert(&"x^".repeat(200)), Err(LatexFault::TooLarge));
+        assert_eq!(convert(&"x^{y}".repeat(200)), Err(LatexFault::TooLarge));
         assert_eq!(convert(&"x".repeat(1_000_000)), Err(LatexFault::TooLarge));
     }
 

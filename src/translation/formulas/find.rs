@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::pattern::{Hit, Mode, Pattern, Piece};
 use super::sentence::Sentence;
 use super::{
-    Deviation, Formula, Found, Match, Part, Problem, Replacement, Token, in_source, letters,
+    Deviation, Formula, Found, Match, Part, Problem, Replacement, Token, accents, in_source,
+    letters,
 };
 
 /// How often a source sentence has each token; there every letter that stands alone counts.
@@ -247,6 +248,8 @@ impl<'a> Search<'a> {
         self.drop_settled(&counts);
         let mut matches: Vec<Match> = self.hits.iter().map(|hit| self.matched(hit)).collect();
         matches.extend(self.converted.iter().filter_map(|&index| self.latex(index)));
+        let taken: Vec<_> = matches.iter().map(|it| it.range.clone()).collect();
+        matches.extend(accents::accented(self.sentence.text, &taken));
         matches.sort_by_key(|it| it.range.start);
         Found { matches, counts, problems: self.problems }
     }
@@ -409,6 +412,14 @@ mod tests {
             ),
             ("ru", "на Pнач+Pкон, где", "Pstart+Pend", &[(1, 6), (8, 11)], &["нач", "кон"]),
             ("ko", "Pstart+Pend를 쓰면", "Pstart+Pend", &[(1, 6), (8, 11)], &[]),
+            ("tr", "her Xi∈Alani için", "Xi∈Domaini", &[(5, 11)], &["Alan"]),
+            (
+                "vi",
+                "và đếmd(xCha(i), xi)",
+                "countd(xParents(i),xi)",
+                &[(0, 5), (8, 15)],
+                &["đếm", "Cha"],
+            ),
         ] {
             let tokens = [Token { text: token, words: ranges(words), expected: 1 }];
             let found = find(text, &tokens, language);

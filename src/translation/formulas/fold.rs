@@ -47,8 +47,12 @@ fn fold(text: &str, at: usize, c: char, units: &mut Vec<Unit>) {
     if is_invisible(c) {
         return;
     }
-    if let Some(signs) = accented(text, at, c) {
-        units.extend(signs.map(|c| Unit { c, range: range.clone(), span: None }));
+    if let Some((signs, len)) = accented(text, at, c) {
+        units.extend(signs.map(|c| Unit { c, range: at..at + len, span: None }));
+        return;
+    }
+    // The sign above the letter before.
+    if accent(c).is_some() && units.last().is_some_and(|last| last.range.contains(&at)) {
         return;
     }
     // Only forms of signs and Latin letters are folded; what else decomposes is no mathematics.
@@ -112,20 +116,30 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// The sign above a letter that stands alone, and the letter: `ŷ` is `^y`. In a word it is a letter.
-fn accented(text: &str, at: usize, c: char) -> Option<[char; 2]> {
+/// The sign above a letter that stands alone, and the letter, with their length: `ŷ` is `^y`, in one
+/// character or in two. In a word it is a letter.
+fn accented(text: &str, at: usize, c: char) -> Option<([char; 2], usize)> {
     let mut parts = Vec::new();
     decompose_canonical(c, |part| parts.push(part));
+    let mut len = c.len_utf8();
+    if let Some(mark) = text[at + len..].chars().next().filter(|mark| accent(*mark).is_some()) {
+        parts.push(mark);
+        len += mark.len_utf8();
+    }
     let &[letter, mark] = parts.as_slice() else { return None };
-    let sign = match mark {
-        '\u{302}' => '^',
-        '\u{304}' | '\u{305}' => '¯',
-        _ => return None,
-    };
+    let sign = accent(mark).filter(|_| letter.is_alphabetic())?;
     let alone = |c: Option<char>| c.is_none_or(|c| !c.is_alphabetic());
-    let is_alone =
-        alone(text[..at].chars().next_back()) && alone(text[at + c.len_utf8()..].chars().next());
-    is_alone.then_some([sign, letter])
+    let is_alone = alone(text[..at].chars().next_back()) && alone(text[at + len..].chars().next());
+    is_alone.then_some(([sign, letter], len))
+}
+
+/// The sign that plain text has before a letter for a mark above it.
+fn accent(mark: char) -> Option<char> {
+    match mark {
+        '\u{302}' => Some('^'),
+        '\u{304}' | '\u{305}' => Some('¯'),
+        _ => None,
+    }
 }
 
 /// Whether a character is a digit of any script.
@@ -277,8 +291,8 @@ mod tests {
 
     #[test]
     fn units_lead_back_to_the_text() {
-        for unit in units("ŷ′ ‖x‖ ⟦۱,n⟧ ¯¯X") {
-            assert!("ŷ′ ‖x‖ ⟦۱,n⟧ ¯¯X".get(unit.range).is_some());
+        for unit in units("ŷ′ ‖x‖ ⟦۱,n⟧ ¯¯X σ̂") {
+            assert!("ŷ′ ‖x‖ ⟦۱,n⟧ ¯¯X σ̂".get(unit.range).is_some());
         }
     }
 
@@ -287,6 +301,8 @@ mod tests {
         for (a, b) in [
             ("ŷ", "^y"),
             ("ˆθ", "^θ"),
+            ("σ̂²", "^σ2"),
+            ("X̄, p̂", "¯X,^p"),
             ("¯¯¯¯¯X", "¯X"),
             ("⟦1,n⟧", "[[1,n]]"),
             ("Ｆ×Ｆ", "F×F"),

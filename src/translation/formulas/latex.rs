@@ -17,10 +17,10 @@ pub(super) struct Dollars {
     pub unpaired: Vec<Range<usize>>,
 }
 
-/// A stretch between two dollars.
+/// A stretch between two dollars, or one that could stand there.
 #[derive(Debug, Clone)]
 pub(super) struct Span {
-    /// Where it stands, with the dollars.
+    /// Where it stands, with the dollars if it has some.
     pub range: Range<usize>,
     /// The folded signs of it.
     pub signs: Vec<char>,
@@ -43,8 +43,61 @@ struct Dollar {
     is_escaped: bool,
 }
 
-/// Pairs the dollars of a sentence and reads what stands between them.
+/// Pairs the dollars of a sentence and reads what stands between them, and letters with an index and an
+/// exponent outside of dollars: plain text has the exponent first.
 pub(super) fn dollars(text: &str) -> Dollars {
+    let mut found = paired(text);
+    if text.contains('_') && text.contains('^') {
+        let is_free = |range: &Range<usize>| {
+            let ends_before = |span: &&Span| span.range.end <= range.start;
+            let next = found.spans.iter().find(|span| !ends_before(span));
+            next.is_none_or(|next| range.end <= next.range.start)
+        };
+        let bare: Vec<_> = bare_scripts(text).into_iter().filter(is_free).collect();
+        found.spans.extend(bare.into_iter().map(|range| {
+            let content = &text[range.clone()];
+            span(range, content, false)
+        }));
+        found.spans.sort_by_key(|span| span.range.start);
+    }
+    found
+}
+
+/// Letters with both an index and an exponent, in order: `σ_B^2`, `x^{n}_i`.
+fn bare_scripts(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (at, c) in text.char_indices() {
+        let is_begun = text[..at].ends_with(|c: char| c.is_alphanumeric() || "\\_^{".contains(c));
+        let script = matches!(c.script(), Script::Latin | Script::Greek);
+        if !c.is_alphabetic() || !script || is_begun {
+            continue;
+        }
+        let base = at + c.len_utf8();
+        let both = script_at(&text[base..]).and_then(|(first, len)| {
+            let (second, more) = script_at(&text[base + len..])?;
+            (first != second).then_some(base + len + more)
+        });
+        found.extend(both.map(|end| at..end));
+    }
+    found
+}
+
+/// An index or an exponent at the beginning of a text: its mark, and its length.
+fn script_at(text: &str) -> Option<(char, usize)> {
+    let mark = text.chars().next().filter(|c| matches!(c, '_' | '^'))?;
+    let argument = &text[1..];
+    let len = match argument.chars().next()? {
+        '{' => argument.find('}').filter(|end| !argument[1..*end].contains(['{', ' ', '$']))? + 1,
+        c if c.is_alphanumeric() => c.len_utf8(),
+        _ => return None,
+    };
+    // What goes on may belong to it.
+    let goes_on = argument[len..].chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
+    (!goes_on).then_some((mark, 1 + len))
+}
+
+/// Pairs the dollars of a sentence and reads what stands between them.
+fn paired(text: &str) -> Dollars {
     let mut found = Dollars::default();
     if !text.contains('$') {
         return found;
@@ -121,11 +174,17 @@ fn has_words(content: &str) -> bool {
     let is_foreign = |c: char| {
         c.is_alphabetic() && !matches!(c.script(), Script::Latin | Script::Greek | Script::Common)
     };
+    // Where words stand side by side nobody knows which of them is of the formula.
+    let is_unspaced = |c: char| {
+        let script = c.script();
+        matches!(script, Script::Han | Script::Hiragana | Script::Katakana)
+            || matches!(script, Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar)
+    };
     let plain = without_text(content);
-    let foreign = plain.chars().filter(|c| is_foreign(*c)).count();
-    // A look-alike letter alone is a formula.
-    if foreign > 1
-        || foreign == 1
+    let foreign: Vec<char> = plain.chars().filter(|c| is_foreign(*c)).collect();
+    // A look-alike letter alone is a formula, and a word without a blank is a name in one.
+    if foreign.len() > 1 && foreign.iter().any(|c| is_unspaced(*c))
+        || !foreign.is_empty()
             && plain.trim().chars().count() > 1
             && plain.chars().any(char::is_whitespace)
     {
@@ -145,11 +204,13 @@ fn has_words(content: &str) -> bool {
     (pieces.len() > 1 || is_apart) && pieces.iter().any(is_word)
 }
 
-/// A stretch of LaTeX without the arguments of its commands for text.
+/// A stretch of LaTeX without the arguments of its commands for text, and without what stands in
+/// braces above or below the line, where names are.
 fn without_text(content: &str) -> String {
+    const OPENINGS: [&str; 4] = ["\\text", "\\mathrm", "_{", "^{"];
     let mut out = String::new();
     let mut rest = content;
-    while let Some(at) = rest.find("\\text").or_else(|| rest.find("\\mathrm")) {
+    while let Some(at) = OPENINGS.iter().filter_map(|opening| rest.find(opening)).min() {
         let Some(open) = rest[at..].find('{') else { break };
         let Some(close) = rest[at + open..].find('}') else { break };
         out.push_str(&rest[..at]);
@@ -278,6 +339,8 @@ mod tests {
         assert_eq!(spans("Die Karte $x \\in R$ und $y$"), ["$x \\in R$", "$y$"]);
         assert_eq!(spans("$$y_i$$"), ["$$y_i$$"]);
         assert_eq!(spans("$\\text{set of}$"), ["$\\text{set of}$"]);
+        assert_eq!(spans("с $S_{начало}$ и $Цена(S)$"), ["$S_{начало}$", "$Цена(S)$"]);
+        assert_eq!(spans("的 $S_{开始}$ 和$k$"), ["$S_{开始}$", "$k$"]);
     }
 
     #[test]

@@ -11,10 +11,12 @@
 //! - `find`: which tokens stand where, in rounds; `halves`, `spans` and `report` are its later ones
 //! - `letters`: letters that are formulas, and the words and ordinals that they are in
 //! - `near`: what was probably meant for a formula
+//! - `accents`: letters under a sign, which are formulas anywhere
 //! - `latex`: which dollars are a pair; `convert`: what stands between them as Typst
 //! - `notation`: Typst mathematics as plain signs, and parts of it
 //! - `numbers`: numbers of the source that a translation changed
 
+mod accents;
 mod convert;
 mod find;
 mod fold;

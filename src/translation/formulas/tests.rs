@@ -710,3 +710,16 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn index_before_exponent_is_the_same_formula() {
+    for (language, text) in
+        [("ko", "분산 σ_B^2（배치）를"), ("de", "mit σ_{B}^2."), ("de", "mit $\\sigma_B^2$.")]
+    {
+        let (_, found) = found(language, text, &["σ2B"]);
+        assert_eq!((found.counts, found.problems), (vec![1], vec![]), "{text}");
+    }
+    assert_set("de", "aus μ_B, σ_B^2 wird", &["μB,σ2B"], "aus ⟨μB,σ2B⟩ wird");
+    // What follows the exponent may belong to it.
+    assert_eq!(found("de", "σ_B^20 und a_b^c d", &["x"]).1.matches.len(), 1);
+}

@@ -17,15 +17,18 @@ impl Walk<'_> {
         }
         let behind = self.pattern.units[word.end..].iter().map(|unit| unit.c);
         let sign = behind.clone().find(|c| *c != ' ');
+        let index: Vec<char> = behind.clone().take_while(|c| is_word(*c)).collect();
         let found = if word.start == 0 {
             let same = self.same_word(&word);
             if self.mode == Mode::Translated {
                 same?
             } else {
-                same.or_else(|| self.first_word(sign?))?
+                same.or_else(|| self.first_word(sign?, &index))?
             }
         } else {
-            self.words_until(sign, behind.take(1).any(|c| c == ' '), word.len())?
+            let is_divided = behind.take(1).any(|c| c == ' ');
+            let indexed = self.indexed_word(&index);
+            indexed.or_else(|| self.words_until(sign, is_divided, word.len()))?
         };
         if self.is_slip(&word, &found) || may_part && self.has_blank(&found) {
             return None;
@@ -60,16 +63,32 @@ impl Walk<'_> {
         is_same.then_some(self.at..end)
     }
 
-    /// One word that stands before a sign.
-    fn first_word(&self, sign: char) -> Option<Range<usize>> {
+    /// The letters from here on.
+    fn letters(&self) -> Range<usize> {
         /// Longer than a word of any language.
         const LONGEST: usize = 30;
-        let units = &self.sentence.units[self.at..];
-        let is_part = |c: char| c.is_alphabetic() || is_mark(c);
-        let len = units.iter().take(LONGEST).take_while(|unit| is_part(unit.c)).count();
-        let is_begun = self.sentence.before(self.at).is_some_and(is_part);
+        let units = self.sentence.units[self.at..].iter().take(LONGEST);
+        self.at..self.at + units.take_while(|unit| is_letter(unit.c)).count()
+    }
+
+    /// One word right before the letters of an index: `Alan` in `Alani`.
+    fn indexed_word(&self, index: &[char]) -> Option<Range<usize>> {
+        let letters = self.letters();
+        let end = letters.end.checked_sub(index.len())?;
+        let behind = self.sentence.units.get(end..letters.end)?.iter().map(|unit| unit.c);
+        let is_it = !index.is_empty() && end > self.at + 1 && behind.eq(index.iter().copied());
+        is_it.then_some(self.at..end)
+    }
+
+    /// One word that stands before a sign, or before the letters of an index.
+    fn first_word(&self, sign: char, index: &[char]) -> Option<Range<usize>> {
+        let len = self.letters().len();
+        let is_begun = self.sentence.before(self.at).is_some_and(is_letter);
         if len < 2 || is_begun {
             return None;
+        }
+        if let Some(indexed) = self.indexed_word(index) {
+            return Some(indexed);
         }
         let end = self.at + len;
         let next = end + self.sentence.blanks(end);
@@ -133,4 +152,9 @@ impl Walk<'_> {
         }
         self.sentence.is_free_after(at)
     }
+}
+
+/// Whether a character is a letter of a word, or a sign on one.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || is_mark(c)
 }

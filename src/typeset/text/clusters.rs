@@ -72,6 +72,34 @@ impl Group {
             }
         }
     }
+
+    /// Puts letters without a width, as is the alef of a lam-alef in many faces, together with the
+    /// letter that they stand on: for a reader, letters in one place are several words.
+    fn bind(&mut self) {
+        let mut bound: Vec<(usize, Cluster)> = Vec::with_capacity(self.clusters.len());
+        for (home, mut cluster) in self.clusters.drain(..) {
+            // From right to left, what stands first in the stream is read last.
+            if let Some((_, last)) = bound.pop_if(|(_, it)| stands_on(it, &cluster)) {
+                cluster.text.push_str(&last.text);
+                cluster.glyphs.splice(0..0, last.glyphs);
+            }
+            bound.push((home, cluster));
+        }
+        self.clusters = bound;
+    }
+}
+
+/// Whether a cluster is letters from right to left without a width, in the place of another one.
+fn stands_on(one: &Cluster, other: &Cluster) -> bool {
+    let are_letters = |it: &Cluster| it.text.chars().any(scripts::is_right_to_left_letter);
+    let base = other.glyphs.iter().find(|it| it.width > 0.0);
+    let (Some(last), Some(base)) = (one.glyphs.last(), base) else { return false };
+    are_letters(one)
+        && are_letters(other)
+        && advance(one) == 0.0
+        && one.is_reversed != Some(false)
+        && (last.y - base.y).abs() <= SAME_HEIGHT
+        && (last.x - base.x).abs() < REACH
 }
 
 /// Puts the blocks of a stream into groups. `are_one` says whether text may move from one block to
@@ -117,6 +145,7 @@ pub fn group(
             None => groups.push(Group::new(at, block)),
         }
     }
+    groups.iter_mut().for_each(Group::bind);
     groups
 }
 
@@ -201,5 +230,25 @@ mod tests {
         assert_eq!(grouped(&[(0.0, 0.0, "र्क", "0001"), mark, mark])[0].len(), 2);
         let far = grouped(&[(0.0, 0.0, "र्क", "0001"), (90.0, 2.0, "र्क", "0002")]);
         assert_eq!(far[0].len(), 2);
+    }
+
+    #[test]
+    fn letters_without_a_width_are_one_with_what_they_stand_on() {
+        let codes = [(1, "ا", 0.0), (2, "ل", 500.0), (3, "\u{64b}", 0.0)];
+        let face = Font::Clustered(testing::face(&codes));
+        let fonts = Fonts::from([(b"f1".to_vec(), ((9, 0), &face))]);
+        let bound = |codes: &str, reversed: bool| {
+            let show = format!("0 Tr/f1 10 Tf 1 0 0 -1 0 0 Tm<{codes}>Tj");
+            let (begin, end) = if reversed { ("/ReversedChars BMC ", " EMC") } else { ("", "") };
+            let stream = format!("q BT {begin}{show}{end} ET Q");
+            let read = read(stream.as_bytes(), &fonts).unwrap();
+            let groups = group(&read.blocks, stream.as_bytes(), |_, _| true);
+            let texts = groups[0].clusters.iter().map(|(_, it)| it.text.clone());
+            texts.collect::<Vec<_>>()
+        };
+        assert_eq!(bound("00010002", true), ["لا"]);
+        assert_eq!(bound("000200010002", true), ["ل", "لا"]);
+        assert_eq!(bound("00030002", true), ["\u{64b}", "ل"]);
+        assert_eq!(bound("00010002", false), ["ا", "ل"]);
     }
 }

@@ -86,22 +86,26 @@ impl Codes {
 
     /// What all codes say, as a `ToUnicode`.
     pub fn texts(&self) -> String {
-        let said: Vec<_> = self.entries.iter().enumerate().collect();
-        let said: Vec<_> =
-            said.iter().filter_map(|(code, (_, text))| Some((code, text.as_ref()?))).collect();
-        let mut map = HEAD.to_owned();
-        for section in said.chunks(SECTION) {
-            _ = writeln!(map, "{} beginbfchar", section.len());
-            for (code, text) in section {
-                _ = write!(map, "<{code:04x}> <");
-                text.encode_utf16().for_each(|it| _ = write!(map, "{it:04x}"));
-                map.push_str(">\n");
-            }
-            map.push_str("endbfchar\n");
-        }
-        map.push_str(TAIL);
-        map
+        let said = (0..=u16::MAX).zip(&self.entries);
+        map(said.filter_map(|(code, (_, text))| Some((code, text.as_deref()?))))
     }
+}
+
+/// A `ToUnicode` of codes and what they say.
+pub fn map<'a>(said: impl Iterator<Item = (u16, &'a str)>) -> String {
+    let said: Vec<_> = said.collect();
+    let mut map = HEAD.to_owned();
+    for section in said.chunks(SECTION) {
+        _ = writeln!(map, "{} beginbfchar", section.len());
+        for (code, text) in section {
+            _ = write!(map, "<{code:04x}> <");
+            text.encode_utf16().for_each(|it| _ = write!(map, "{it:04x}"));
+            map.push_str(">\n");
+        }
+        map.push_str("endbfchar\n");
+    }
+    map.push_str(TAIL);
+    map
 }
 
 /// Whether a code may say a text: in archives a text is never empty, and without some characters.

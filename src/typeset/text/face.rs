@@ -50,21 +50,15 @@ pub struct Objects {
 impl Font {
     /// Reads a font; none if it is of another kind than those of which codes are two bytes.
     pub fn read(file: &Document, font: ObjectId) -> Option<Self> {
-        let dict = file.get_dictionary(font).ok()?;
-        if !is(dict, b"Subtype", b"Type0") || !is(dict, b"Encoding", b"Identity-H") {
-            return None;
-        }
-        let descendants =
-            dict.get_deref(b"DescendantFonts", file).and_then(Object::as_array).ok()?;
+        let (texts_at, texts) = read_said(file, font)?;
+        let descendants = file.get_dictionary(font).ok()?.get_deref(b"DescendantFonts", file);
+        let descendants = descendants.and_then(Object::as_array).ok()?;
         let [Object::Reference(descendant)] = descendants[..] else { return None };
-        let texts_at = dict.get(b"ToUnicode").and_then(Object::as_reference).ok()?;
-        let texts =
-            read_texts(&plain(file.get_object(texts_at).and_then(Object::as_stream).ok()?)?)?;
         if texts.values().any(|it| it.chars().any(scripts::is_clustered)) {
             return Face::read(file, descendant, texts_at, texts).map(Self::Clustered);
         }
         // A space may say the direction of what it parts, too.
-        let is_space = |it: &str| it.chars().filter(|it| !scripts::is_direction(*it)).eq([' ']);
+        let is_space = |it: &str| it.chars().filter(|it| !scripts::is_for_layout(*it)).eq([' ']);
         let spaces: Vec<u16> =
             texts.iter().filter(|(_, text)| is_space(text)).map(|(code, _)| *code).collect();
         let count = spaces.last().map_or(0, |it| it.saturating_add(1));
@@ -124,6 +118,17 @@ pub fn plain(stream: &Stream) -> Option<Vec<u8>> {
     } else {
         Some(stream.content.clone())
     }
+}
+
+/// What each code of a font says, and the map that has it. None if the codes are not two bytes.
+pub fn read_said(file: &Document, font: ObjectId) -> Option<(ObjectId, BTreeMap<u16, String>)> {
+    let dict = file.get_dictionary(font).ok()?;
+    if !is(dict, b"Subtype", b"Type0") || !is(dict, b"Encoding", b"Identity-H") {
+        return None;
+    }
+    let at = dict.get(b"ToUnicode").and_then(Object::as_reference).ok()?;
+    let texts = read_texts(&plain(file.get_object(at).and_then(Object::as_stream).ok()?)?)?;
+    Some((at, texts))
 }
 
 /// What each code says. None if the map has ranges, which the writer in question does not make.

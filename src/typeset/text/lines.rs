@@ -168,7 +168,7 @@ fn compose(
     home: usize,
     font: &mut Growing<'_>,
 ) -> Option<Line> {
-    let heard: String = cluster.text.chars().filter(|it| !scripts::is_direction(*it)).collect();
+    let heard: String = cluster.text.chars().filter(|it| !scripts::is_for_layout(*it)).collect();
     let text = if heard.is_empty() { &cluster.text } else { &heard };
     if !may_say(text) {
         return None;
@@ -234,24 +234,33 @@ fn pieces(text: &str) -> Vec<&str> {
 }
 
 /// The codes of a cluster from right to left, the last character first, each of which says one:
-/// readers turn them round one by one. The glyph says the first letter, blank ones without width
-/// the others.
+/// readers turn them round one by one.
+///
+/// The letters share the width, as a reader takes letters that begin at one place for several
+/// words: the last one, on the left, is the glyph, and blank ones say the others. Marks and what is
+/// not seen have no width, and stand where the letter before them begins.
 fn right_to_left(glyphs: &[Glyph], text: &str, font: &mut Growing<'_>) -> Option<Vec<Slot>> {
     let chars: Vec<char> = text.chars().collect();
     let is_letter = |it: &char| !scripts::is_nonspacing(*it) && !scripts::is_format(*it);
-    let base = chars.iter().position(is_letter).unwrap_or(0);
+    let letters = chars.iter().filter(|it| is_letter(it)).count();
+    let last = chars.iter().rposition(is_letter).unwrap_or(0);
     let width = extent(glyphs)?;
-    let (glyph, x) = match glyphs {
-        [glyph] => (glyph.code, glyph.x),
-        _ => whole(glyphs, width, font)?,
+    let share = font.units(width / letters.max(1) as f64) * EM / font.face.units;
+    let own = width - share * letters.saturating_sub(1) as f64;
+    let (glyph, mut x) = match glyphs {
+        [glyph] if letters < 2 => (glyph.code, glyph.x),
+        _ => whole(glyphs, own, font)?,
     };
     let mut slots = Vec::with_capacity(chars.len());
     for (at, char) in chars.iter().enumerate().rev() {
         let text = char.to_string();
-        slots.push(match at {
-            at if at == base => font.slot(glyph, &text, x)?,
-            at => font.carrier(0.0, &text, if at > base { x } else { x + width })?,
-        });
+        let (slot, advance) = match at {
+            at if at == last => (font.slot(glyph, &text, x)?, own),
+            at if is_letter(&chars[at]) => (font.carrier(share, &text, x)?, share),
+            _ => (font.carrier(0.0, &text, x)?, 0.0),
+        };
+        slots.push(slot);
+        x += advance;
     }
     Some(slots)
 }

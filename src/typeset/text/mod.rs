@@ -21,6 +21,7 @@
 //!
 //! So a finished file is gone through once more:
 //!
+//! - `hyphens` is for all scripts: which hyphens are soft, and what only the layout needed.
 //! - `runs` reads clusters off the page, `clusters` puts those together that the layout took
 //!   apart.
 //! - `lines` has one code say one cluster: `composites` adds a glyph to the font that is all of
@@ -32,13 +33,16 @@
 //!   are.
 //!
 //! Spans go, but for those of clusters that cannot be changed. Other scripts and other kinds of
-//! fonts are left alone, and so is what is written in a way that is not followed.
+//! fonts are left alone but for hyphens, and so is what is written in a way that is not followed.
 
 mod clusters;
 mod codes;
+#[cfg(test)]
+mod compiled;
 mod composites;
 mod content;
 mod face;
+mod hyphens;
 mod lines;
 mod matrix;
 mod runs;
@@ -66,7 +70,8 @@ use self::tags::Parents;
 pub struct Mended {
     /// How many fonts have codes of their own for their clusters now.
     pub fonts: usize,
-    /// How many texts in such fonts were left as they are, as they are written in an unknown way.
+    /// How many texts in such fonts were left as they are, as they are written in an unknown way;
+    /// the number of pages if that is so of a page.
     pub left: usize,
 }
 
@@ -85,8 +90,17 @@ struct Page {
 /// Makes the text of a file as Typst writes them such that readers find it. What it changes is not
 /// compressed.
 pub fn make_searchable(file: &mut Document) -> Mended {
+    let Some(hyphens) = hyphens::changes(file) else {
+        return Mended { fonts: 0, left: file.page_iter().count() };
+    };
+    apply(file, hyphens);
     let (pages, fonts) = survey(file);
     let (mended, changes) = mend(file, &pages, &fonts);
+    apply(file, changes);
+    mended
+}
+
+fn apply(file: &mut Document, changes: Vec<Change>) {
     for (id, object) in changes {
         file.max_id = file.max_id.max(id.0);
         match object {
@@ -94,7 +108,6 @@ pub fn make_searchable(file: &mut Document) -> Mended {
             None => _ = file.objects.remove(&id),
         }
     }
-    mended
 }
 
 /// The pages that use fonts of scripts with clusters, and their fonts.

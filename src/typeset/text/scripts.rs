@@ -53,6 +53,11 @@ pub fn is_right_to_left(char: char) -> bool {
     script && char.general_category() != GeneralCategory::DecimalNumber
 }
 
+/// Whether a character is of such a script, and not a mark.
+pub fn is_right_to_left_letter(char: char) -> bool {
+    is_right_to_left(char) && !is_nonspacing(char)
+}
+
 /// Whether a character is a mark without a place of its own beside its base.
 pub fn is_nonspacing(char: char) -> bool {
     char.general_category() == GeneralCategory::NonspacingMark
@@ -63,9 +68,9 @@ pub fn is_format(char: char) -> bool {
     char.general_category() == GeneralCategory::Format
 }
 
-/// Whether a character says only where text of another direction begins or ends. The layout has
-/// heard it, and a search would stumble over it.
-pub fn is_direction(char: char) -> bool {
-    let is_mark = matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}');
+/// Whether a character says only where text of another direction begins or ends, or where a line
+/// does not. The layout has heard it, and a search would stumble over it.
+pub fn is_for_layout(char: char) -> bool {
+    let is_mark = matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2060}');
     is_mark || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -10,7 +10,7 @@ use write_fonts::read as read_fonts;
 use write_fonts::read::types::GlyphId;
 use write_fonts::read::{FontRef, TableProvider};
 
-use super::content::{Scanner, Token};
+use super::content::Scanner;
 use super::face::{EM, Face, Objects, plain, utf16};
 use super::matrix::Matrix;
 use super::scripts;
@@ -206,6 +206,8 @@ fn file(
 pub struct Found {
     /// The text from left to right, code by code; a span counts as one.
     pub texts: Vec<String>,
+    /// What the codes say, for readers that do not know spans.
+    pub shown: String,
     /// The outlines that are drawn, and where.
     pub drawn: Vec<(u16, f64, f64)>,
     /// The numbers of marked content in their order.
@@ -246,12 +248,15 @@ pub fn read(file: &Document) -> Found {
 
     let mut found = Found::default();
     let (mut matrix, mut ctm, mut size) = (Matrix::IDENTITY, Matrix::IDENTITY, 0.0);
+    let mut states = Vec::new();
     let mut open: Vec<Option<String>> = Vec::new();
     let content = stream(id(page, b"Contents"));
     let (mut scanner, mut operation) = (Scanner::new(&content), Scanner::operation());
     while scanner.read(&mut operation) {
         match operation.operator {
-            b"cm" => ctm = Matrix(operation.numbers().unwrap()),
+            b"q" => states.push(ctm),
+            b"Q" => ctm = states.pop().unwrap(),
+            b"cm" => ctm = Matrix(operation.numbers().unwrap()).then(ctm),
             b"Tm" => matrix = Matrix(operation.numbers().unwrap()),
             b"Tf" => size = operation.operands[1].number().unwrap(),
             b"BDC" | b"BMC" => {
@@ -260,7 +265,7 @@ pub fn read(file: &Document) -> Found {
                 }
                 let said = operation.value(b"ActualText").and_then(|it| it.bytes());
                 found.spans += usize::from(said.is_some());
-                open.push(said.map(|it| utf16(&it[2..]).unwrap()));
+                open.push(said.map(|it| spoken(&it)));
             }
             b"EMC" => found.texts.extend(open.pop().unwrap()),
             b"TJ" | b"Tj" => {
@@ -268,11 +273,11 @@ pub fn read(file: &Document) -> Found {
                     if let Some(back) = token.number() {
                         matrix = Matrix([1.0, 0.0, 0.0, 1.0, -back * size / EM, 0.0]).then(matrix);
                     }
-                    let Token::Hex(_) = token else { continue };
-                    for code in token.bytes().unwrap().chunks(2) {
+                    for code in token.bytes().unwrap_or_default().chunks(2) {
                         let code = u16::from_be_bytes([code[0], code[1]]);
                         let (x, y) = matrix.then(ctm).apply(0.0, 0.0);
                         draw(&font, glyph(code), (x, y), size / units, &mut found.drawn);
+                        found.shown.push_str(texts.get(&code).map_or("", String::as_str));
                         if !open.iter().any(Option::is_some) {
                             found.texts.push(texts[&code].clone());
                         }
@@ -289,6 +294,14 @@ pub fn read(file: &Document) -> Found {
     }
     assert!(scanner.is_done());
     found
+}
+
+/// A text as a file has it: UTF-16, or, if it is of ASCII, its bytes.
+fn spoken(bytes: &[u8]) -> String {
+    match bytes.strip_prefix(&[0xfe, 0xff]) {
+        Some(units) => utf16(units).unwrap(),
+        None => String::from_utf8(bytes.to_vec()).unwrap(),
+    }
 }
 
 /// Draws a glyph: its own outline, or those of its parts.

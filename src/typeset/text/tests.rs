@@ -1,13 +1,14 @@
 //! The pass as a whole, over lines of generated text in each script.
 
+use std::cell::RefCell;
 use std::process::Command;
 
-use lopdf::Document;
+use lopdf::{Dictionary, Document, Object};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::testing::{Found, font, read, typeset};
-use super::{Mended, make_searchable, scripts};
+use super::testing::{self, Found, font, read, typeset};
+use super::{Mended, compiled, make_searchable, scripts};
 
 /// How far a glyph may move, in points.
 const TOLERANCE: f64 = 0.05;
@@ -40,9 +41,12 @@ const SCRIPTS: [(&str, &str); 15] = [
 /// Hebrew with its points, which the face must know how to place.
 const HEBREW: (&str, &str) = ("noto-hebrew/NotoSerifHebrew-Regular.ttf", "([א-ת][ְ-ֹּׁ]?){1,6}");
 
+/// The width of a page in points on which a text is one line.
+const WIDE: u32 = 4000;
+
 /// Text without what is not seen.
 fn seen(text: &str) -> String {
-    text.chars().filter(|it| !scripts::is_direction(*it)).collect()
+    text.chars().filter(|it| !scripts::is_for_layout(*it)).collect()
 }
 
 /// The text that is found, in the order in which it is read.
@@ -54,9 +58,9 @@ fn in_order(found: &Found, is_right_to_left: bool) -> String {
     }
 }
 
-fn check(program: &[u8], text: &str) -> Result<Document, TestCaseError> {
-    let mut file = typeset(program, text);
-    let before = read(&file);
+/// Mends a file of one line, and looks at what has become of it.
+fn check(mut file: Document, text: &str) -> Result<Document, TestCaseError> {
+    let (before, objects) = (read(&file), file.objects.clone());
     let mended = make_searchable(&mut file);
     let after = read(&file);
     prop_assert_eq!(mended.left, 0);
@@ -64,6 +68,12 @@ fn check(program: &[u8], text: &str) -> Result<Document, TestCaseError> {
     prop_assert_eq!(in_order(&after, is_right_to_left), seen(text));
     prop_assert_eq!(after.spans, 0);
     prop_assert_eq!(&before.tags, &after.tags);
+    for (id, was) in &objects {
+        // Tags and all else that is no text and no font is as it was.
+        let is_of_fonts = |it: &Dictionary| it.has_type(b"Font") || it.has_type(b"FontDescriptor");
+        let may_change = was.as_stream().is_ok() || was.as_dict().is_ok_and(is_of_fonts);
+        prop_assert!(may_change || file.objects.get(id) == Some(was), "{id:?}: {was:?}");
+    }
 
     // Parts may be drawn in another order.
     let sorted = |found: &Found| {
@@ -80,36 +90,68 @@ fn check(program: &[u8], text: &str) -> Result<Document, TestCaseError> {
     Ok(file)
 }
 
-fn over_generated_texts(face: &str, words: &str) {
-    let program = font(face);
+/// Asks qpdf, where it is there, whether a file is sound.
+fn assert_sound(file: &mut Document) {
+    let path = tempfile::NamedTempFile::new().unwrap();
+    file.save(path.path()).unwrap();
+    if let Ok(said) = Command::new("qpdf").arg("--check").arg(path.path()).output() {
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
+    }
+}
+
+/// Checks what becomes of generated texts, and that the file of the last of them is sound.
+fn over_generated_texts(face: &str, words: &str, typeset: impl Fn(&str) -> Document) {
     let texts = proptest::string::string_regex(&format!("{words}( {words}){{0,3}}")).unwrap();
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
+    let last = RefCell::new(None);
     TestRunner::new_with_rng(config, rng)
-        .run(&texts, |text| check(&program, &text).map(|_| ()))
+        .run(&texts, |text| {
+            *last.borrow_mut() = Some(check(typeset(&text), &text)?);
+            Ok(())
+        })
         .unwrap_or_else(|err| panic!("{face}: {err}"));
+    assert_sound(&mut last.into_inner().unwrap());
 }
 
 #[test]
 fn every_script_is_found_and_stays_where_it_is() {
     for (face, words) in SCRIPTS.into_iter().chain([HEBREW]) {
-        over_generated_texts(face, words);
+        let program = font(face);
+        over_generated_texts(face, words, |text| testing::typeset(&program, text));
     }
 }
 
 #[test]
-fn files_are_sound() {
-    if Command::new("qpdf").arg("--version").output().is_err() {
-        return;
+fn what_typst_writes_is_found_and_stays_where_it_is() {
+    for (face, words) in SCRIPTS.into_iter().chain([HEBREW]) {
+        let font = compiled::face(face);
+        let is_right_to_left = words.chars().any(scripts::is_right_to_left);
+        let language = if is_right_to_left { "ar" } else { "hi" };
+        over_generated_texts(face, words, |text| compiled::compile(&font, language, WIDE, text));
     }
-    for (face, text) in [(SCRIPTS[0].0, "मॉडल पर्याप्त हैं"), (SCRIPTS[14].0, "أيضًا دالةً")]
-    {
-        let mut file = check(&font(face), text).unwrap();
-        let path = tempfile::NamedTempFile::new().unwrap();
-        file.save(path.path()).unwrap();
-        let said = Command::new("qpdf").arg("--check").arg(path.path()).output().unwrap();
-        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
-    }
+}
+
+#[test]
+fn words_that_typst_breaks_are_whole() {
+    let font = compiled::face("liberation/LiberationSans-Regular.ttf");
+    let text = "Rechtsschutzversicherungsgesellschaften, auffällig häufig: die U-Bahn-Haltestelle";
+    let mut file = compiled::compile(&font, "de", 90, text);
+    let before = read(&file);
+    make_searchable(&mut file);
+    let after = read(&file);
+    assert_eq!(before.drawn, after.drawn);
+    assert_eq!(before.tags, after.tags);
+    let said = after.texts.concat();
+    assert!(said.matches('\u{ad}').count() > 1, "{said}");
+    assert_eq!(said.replace(['\u{ad}', ' '], ""), text.replace(' ', ""));
+    // A reader that knows no spans joins the words as well.
+    assert!(
+        !after.shown.contains('\u{ad}') && after.shown.contains("versi-cherungs"),
+        "{}",
+        after.shown
+    );
+    assert_sound(&mut file);
 }
 
 #[test]
@@ -140,4 +182,17 @@ fn what_has_been_mended_is_left() {
     let once = file.objects.clone();
     assert_eq!(make_searchable(&mut file), Mended::default());
     assert_eq!(file.objects, once);
+}
+
+#[test]
+fn a_page_that_is_not_followed_is_left() {
+    let mut file = typeset(&font(SCRIPTS[0].0), "पर्याप्त");
+    let page = file.page_iter().next().unwrap();
+    let content = file.get_dictionary(page).unwrap().get(b"Contents").unwrap();
+    let content = content.as_reference().unwrap();
+    let stream = file.get_object_mut(content).and_then(Object::as_stream_mut).unwrap();
+    stream.content.extend(b" BI /W 1 /H 1 ID x EI");
+    let before = file.objects.clone();
+    assert_eq!(make_searchable(&mut file), Mended { fonts: 0, left: 1 });
+    assert_eq!(file.objects, before);
 }

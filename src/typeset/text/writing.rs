@@ -28,7 +28,9 @@ pub fn write(stream: &[u8], blocks: &[Block], groups: &[(&Group, Vec<Line>)]) ->
             }
             written.extend(&stream[block.head.clone()]);
             written.extend(b"\nBT");
-            lines.for_each(|line| write_line(&mut written, line, group, block));
+            // A space of another font may be what a line begins with; its codes are the group's.
+            let font = &blocks[group.blocks.start];
+            lines.for_each(|line| write_line(&mut written, line, group, block, font));
             written.extend(b"\nET\nQ");
         }
     }
@@ -36,7 +38,8 @@ pub fn write(stream: &[u8], blocks: &[Block], groups: &[(&Group, Vec<Line>)]) ->
     written
 }
 
-fn write_line(written: &mut Vec<u8>, line: &Line, group: &Group, block: &Block) {
+/// Writes a line in the place of a block, in the font of another one.
+fn write_line(written: &mut Vec<u8>, line: &Line, group: &Group, block: &Block, font: &Block) {
     let is_reversed = line.is_reversed == Some(true) && line.slots.len() > 1;
     if let Some(text) = &line.span {
         let text: String = text.encode_utf16().map(|it| format!("{it:04x}")).collect();
@@ -54,10 +57,10 @@ fn write_line(written: &mut Vec<u8>, line: &Line, group: &Group, block: &Block) 
     let [a, b, c, d, ..] = block.local.0.map(|it| number(it, 6));
     let [x, y] = [x, y].map(|it| number(it, DECIMALS));
     written.extend(b" ");
-    written.extend(&block.mode);
+    written.extend(&font.mode);
     written.extend(b" Tr/");
-    written.extend(&block.resource);
-    written.extend(format!(" {} Tf {a} {b} {c} {d} {x} {y} Tm", number(block.size, 6)).bytes());
+    written.extend(&font.resource);
+    written.extend(format!(" {} Tf {a} {b} {c} {d} {x} {y} Tm", number(font.size, 6)).bytes());
     written.extend(shown(line, start).bytes());
     for _ in 0..usize::from(line.span.is_some()) + usize::from(is_reversed) {
         written.extend(b"\nEMC");
@@ -145,6 +148,31 @@ mod tests {
         line.span = Some("क".to_owned());
         let written = written(STREAM, vec![line]);
         assert!(written.contains("BT/Span<</ActualText<feff0915>>>BDC 0 Tr"), "{written}");
+    }
+
+    #[test]
+    fn a_line_that_begins_with_a_space_of_another_font_is_in_its_own() {
+        let clustered = Font::Clustered(testing::face(&[(1, "ا", 500.0), (2, " ", 250.0)]));
+        let blank = Font::Other([(1, 300.0)].into());
+        let fonts = Fonts::from([
+            (b"f1".to_vec(), ((9, 0), &clustered)),
+            (b"f2".to_vec(), ((8, 0), &blank)),
+        ]);
+        let block = |x: f64, font: &str, code: &str| {
+            format!(
+                "q 1 0 0 -1 {x} 50 cm BT/Span<</ActualText<feff{code}>>>BDC 0 Tr/{font} 10 Tf \
+                 1 0 0 -1 0 0 Tm<0001>Tj EMC ET Q "
+            )
+        };
+        let stream =
+            block(30.0, "f1", "0627") + &block(35.0, "f2", "0020") + &block(40.0, "f1", "0627");
+        let read = read(stream.as_bytes(), &fonts).unwrap();
+        let groups = group(&read.blocks, stream.as_bytes(), |_, _| true);
+        let [group] = &groups[..] else { panic!("{groups:?}") };
+        let lines = vec![Line::new(1, 0.0, vec![slot(2, 500.0, true), slot(1, 1000.0, false)])];
+        let written = write(stream.as_bytes(), &read.blocks, &[(group, lines)]);
+        let written = String::from_utf8(written).unwrap();
+        assert!(written.contains("/f1 10 Tf") && !written.contains("/f2"), "{written}");
     }
 
     #[test]
