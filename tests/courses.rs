@@ -217,7 +217,7 @@ fn credits_name_everybody_once() {
     dir.run(["release", "--min-complete", "0"]).exits(0);
     let page = String::from_utf8(dir.read("dist/de/README.md")).unwrap();
     assert!(page.contains("Übersetzt von Ada und Eva"), "{page}");
-    assert!(page.contains("Geprüft von Eva"), "{page}");
+    assert!(page.contains("Durchgesehen von Eva"), "{page}");
 }
 
 /// A repository with a course of its own: the specimen and a sheet of the program.
