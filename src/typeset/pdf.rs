@@ -78,7 +78,7 @@ fn export(
     let mut file = Document::load_mem(&bytes).map_err(|err| fault(&err.to_string()))?;
     let left = text::make_searchable(&mut file).left;
     if left > 0 {
-        log::debug!("{}: {left} texts are left as Typst writes them", sheet.language);
+        log::debug!("{}: {left} texts are left as Typst writes them", language);
     }
     if options.press.is_some() {
         press::prepare(&mut file).map_err(|err| fault(&err.to_string()))?;
