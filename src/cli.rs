@@ -63,6 +63,14 @@ pub struct BuildArgs {
     #[arg(long, short, value_name = "DIR", default_value = "dist")]
     pub out: PathBuf,
 
+    /// Make super cheatsheets, all sheets of a course in one PDF, in place of the single sheets.
+    #[arg(long = "super")]
+    pub super_cheatsheets: bool,
+
+    /// Make super cheatsheets of languages that have N sheets of the course [default: all of them].
+    #[arg(long, value_name = "N", requires = "super_cheatsheets", value_parser = clap::value_parser!(u16).range(1..))]
+    pub min_sheets: Option<u16>,
+
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]
     pub sheet: SheetArgs,
@@ -257,6 +265,14 @@ pub struct ReleaseArgs {
     /// Take in files of no known sheet, on the standard page.
     #[arg(long)]
     pub unknown_sheets: bool,
+
+    /// Make super cheatsheets of languages that have N sheets of the course [default: all of them].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub min_sheets: Option<u16>,
+
+    /// Add a PDF in large print to each, as NAME-large.pdf.
+    #[arg(long)]
+    pub large: bool,
 
     /// Remove what an earlier release made and this one does not.
     #[arg(long)]
@@ -456,6 +472,10 @@ pub struct PrintArgs {
     /// Marks of where to cut the paper.
     #[arg(long, requires = "print")]
     pub marks: bool,
+
+    /// Large print: portrait pages of one column, with everything 1.35 times as large, as NAME-large.pdf.
+    #[arg(long)]
+    pub large: bool,
 }
 
 /// How the program runs.

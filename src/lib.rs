@@ -18,6 +18,7 @@ pub mod check;
 pub mod cli;
 pub mod cmd;
 pub mod contributors;
+pub mod course;
 pub mod diagnostics;
 mod embedded;
 pub mod files;

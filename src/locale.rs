@@ -27,6 +27,23 @@ pub struct Locale {
     /// Words between and in formulas, by the English ones.
     #[serde(default)]
     words: BTreeMap<String, String>,
+    #[serde(rename = "super")]
+    super_cheatsheet: SuperWords,
+}
+
+/// The words of super cheatsheets.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SuperWords {
+    /// The title, with `{course}` for the name of the course.
+    title: String,
+    /// What stands over the contents.
+    contents: String,
+    /// The title of a section.
+    refreshers: String,
+    /// How titles of sheets say that they are cheatsheets, with `{name}` for the rest.
+    #[serde(default)]
+    names: Vec<String>,
 }
 
 /// Who did what, in sheets whose entries do not say it; `{names}` stands for the names.
@@ -130,6 +147,34 @@ impl Locale {
         }
     }
 
+    /// The name of a course without its number; what it is called by if there is none.
+    pub fn course_name<'a>(&'a self, name: &'a str) -> &'a str {
+        self.courses.get(name).map_or(name, String::as_str)
+    }
+
+    /// The title of a course's super cheatsheet, "Super Cheatsheet: Deep Learning".
+    pub fn super_title(&self, course: &str) -> String {
+        self.super_cheatsheet.title.replace("{course}", self.course_name(course))
+    }
+
+    /// What stands over the contents of a super cheatsheet.
+    pub fn contents(&self) -> &str {
+        &self.super_cheatsheet.contents
+    }
+
+    /// The title of a section of a super cheatsheet, by its English word; its own words if there is none.
+    pub fn section<'a>(&'a self, title: &'a str) -> &'a str {
+        match title {
+            "refreshers" => &self.super_cheatsheet.refreshers,
+            own => own,
+        }
+    }
+
+    /// How titles of sheets say that they are cheatsheets: what stands before their names, and behind.
+    pub fn name_patterns(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.super_cheatsheet.names.iter().filter_map(|pattern| pattern.split_once("{name}"))
+    }
+
     /// Words between and in formulas, by the English ones.
     pub fn words(&self) -> &BTreeMap<String, String> {
         &self.words
@@ -183,6 +228,14 @@ mod tests {
                 assert!(own.keys().eq(english.keys()), "{tag}: {own:?}");
                 assert!(own.values().all(|word| !word.trim().is_empty()), "{tag}: {own:?}");
             }
+            let words = &locale.super_cheatsheet;
+            assert!(
+                words.title.contains("{course}") && words.title.len() > "{course}".len(),
+                "{tag}"
+            );
+            assert!(words.names.iter().all(|pattern| pattern.contains("{name}")), "{tag}");
+            let own = [&words.contents, &words.refreshers];
+            assert!(own.iter().all(|word| !word.trim().is_empty()) && own[0] != own[1], "{tag}");
             assert!(names.insert(locale.name_of(&language)), "{tag}");
         }
     }

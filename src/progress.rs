@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
+use crate::course;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::reading::Reading;
 use crate::sheet::Tally;
@@ -73,15 +74,27 @@ impl Progress {
     }
 }
 
-/// Writes the rows, sorted.
+/// Writes the rows, sorted, and which sheets of its courses each language lacks. The array of JSON has an object
+/// for each sheet, and none for courses.
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub fn write(out: &mut dyn io::Write, form: Form, mut rows: Vec<Progress>) -> io::Result<()> {
+pub fn write(
+    out: &mut dyn io::Write,
+    form: Form,
+    mut rows: Vec<Progress>,
+    courses: &[course::Progress],
+) -> io::Result<()> {
     rows.sort();
     match form {
-        Form::Table => out.write_all(table(&rows).as_bytes()),
-        Form::Markdown => out.write_all(markdown(&rows).as_bytes()),
+        Form::Table => {
+            out.write_all(table(&rows).as_bytes())?;
+            out.write_all(table_of_courses(courses).as_bytes())
+        }
+        Form::Markdown => {
+            out.write_all(markdown(&rows).as_bytes())?;
+            out.write_all(markdown_of_courses(courses).as_bytes())
+        }
         Form::Json => {
             serde_json::to_writer_pretty(&mut *out, &rows)?;
             out.write_all(b"\n")
@@ -93,7 +106,7 @@ fn table(rows: &[Progress]) -> String {
     /// Short, so that the longest names of sheets fit a terminal of eighty columns.
     const HEADS: [&str; 6] = ["lang", "sheet", "translated", "left", "err", "warn"];
     let cells = rows.iter().map(|row| {
-        [
+        vec![
             row.language.clone(),
             row.sheet.clone(),
             format!("{} ({} %)", row.translated, row.percent()),
@@ -102,14 +115,31 @@ fn table(rows: &[Progress]) -> String {
             row.warnings.to_string(),
         ]
     });
-    let lines: Vec<[String; 6]> = std::iter::once(HEADS.map(str::to_owned)).chain(cells).collect();
+    columns(std::iter::once(HEADS.map(str::to_owned).to_vec()).chain(cells).collect(), 2)
+}
+
+/// Which sheets of its course a super cheatsheet has and lacks, a line for each course and language.
+fn table_of_courses(courses: &[course::Progress]) -> String {
+    if courses.is_empty() {
+        return String::new();
+    }
+    let heads = ["language", "super cheatsheet", "sheets", "missing"].map(str::to_owned).to_vec();
+    let cells = courses.iter().map(|it| {
+        let sheets = format!("{} of {}", it.sheets, it.sheets + it.missing.len());
+        vec![it.language.clone(), it.course.clone(), sheets, it.missing.join(", ")]
+    });
+    format!("\n{}", columns(std::iter::once(heads).chain(cells).collect(), 4))
+}
+
+/// Lines in columns, of which the first ones are words.
+fn columns(lines: Vec<Vec<String>>, words: usize) -> String {
     let width = |column: usize| lines.iter().map(|line| line[column].width()).max().unwrap_or(0);
     let mut text = String::new();
     for line in &lines {
         for (column, cell) in line.iter().enumerate() {
             let pad = " ".repeat(width(column) - cell.width());
             // Numbers stand below each other.
-            if column < 2 {
+            if column < words {
                 let _ = write!(text, "{cell}{pad}  ");
             } else {
                 let _ = write!(text, "{pad}{cell}  ");
@@ -150,6 +180,37 @@ fn markdown(rows: &[Progress]) -> String {
                     problems(row)
                 ),
                 Some(row) => write!(text, " [done]({}){} |", link(&row.file), problems(row)),
+            };
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Languages down, courses across: what the super cheatsheets lack.
+fn markdown_of_courses(courses: &[course::Progress]) -> String {
+    let mut names: Vec<&str> = courses.iter().map(|it| it.course.as_str()).collect();
+    let mut languages: Vec<&str> = courses.iter().map(|it| it.language.as_str()).collect();
+    for names in [&mut names, &mut languages] {
+        names.sort_unstable();
+        names.dedup();
+    }
+    if names.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("\n| Super cheatsheet |");
+    names.iter().for_each(|name| text.push_str(&format!(" {name} |")));
+    text.push_str("\n|:---|");
+    text.push_str(&":---:|".repeat(names.len()));
+    text.push('\n');
+    for language in languages {
+        let _ = write!(text, "| {language} |");
+        for name in &names {
+            let found = courses.iter().find(|it| it.language == language && it.course == *name);
+            let _ = match found {
+                None => write!(text, " not started |"),
+                Some(it) if it.missing.is_empty() => write!(text, " done |"),
+                Some(it) => write!(text, " missing {} |", it.missing.join(", ")),
             };
         }
         text.push('\n');
@@ -204,6 +265,31 @@ mod tests {
              fr    a      199 (99 %)     1    0     1\n\
              fr    b        2 (66 %)     1    0     0\n"
         );
+    }
+
+    fn courses() -> Vec<course::Progress> {
+        let of = |language: &str, sheets, missing: &[&str]| course::Progress {
+            course: "tea".into(),
+            language: language.into(),
+            sheets,
+            missing: missing.iter().map(|it| (*it).to_owned()).collect(),
+        };
+        vec![of("ar", 2, &[]), of("fr", 1, &["b"])]
+    }
+
+    #[test]
+    fn courses_say_what_is_missing() {
+        assert_eq!(
+            table_of_courses(&courses()),
+            "\nlanguage  super cheatsheet  sheets  missing\n\
+             ar        tea               2 of 2\n\
+             fr        tea               1 of 2  b\n"
+        );
+        assert_eq!(
+            markdown_of_courses(&courses()),
+            "\n| Super cheatsheet | tea |\n|:---|:---:|\n| ar | done |\n| fr | missing b |\n"
+        );
+        assert_eq!(table_of_courses(&[]) + &markdown_of_courses(&[]), "");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::contributors::{self, Contributors};
+use crate::course::{self, Courses};
 use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels};
 use crate::files::Tree;
 use crate::glossary::{self, Glossary};
@@ -35,6 +36,9 @@ pub struct Repository {
     templates: Templates,
     /// The words for the terms of the source, by language.
     glossaries: Vec<(Language, Arc<Glossary>)>,
+    /// Where its own courses are, if it is on disk.
+    own_courses: Option<Tree>,
+    courses: OnceLock<Courses>,
     /// Whether it can be used: not if its settings are broken, for nothing should be made with others.
     is_usable: bool,
 }
@@ -60,6 +64,8 @@ impl Repository {
             layouts: layouts.clone(),
             templates: Templates::default(),
             glossaries: Vec::new(),
+            own_courses: None,
+            courses: OnceLock::new(),
             is_usable: true,
         }
     }
@@ -83,12 +89,16 @@ impl Repository {
             findings.push(Finding { input, diagnostics });
         }
         repository.templates = Templates::new(Tree::on_disk(root.join(TEMPLATES)));
+        repository.own_courses = Some(Tree::on_disk(root.join(course::FOLDER)));
         if let Some(input) = settings {
             match Settings::parse(input.text()) {
                 Ok(settings) => {
                     repository.settings = settings;
                     findings.extend(repository.add_own_sheets(root));
-                    let unknown = repository.settings.unknown_names(&repository.catalog);
+                    let mut unknown = repository.settings.unknown_names(&repository.catalog);
+                    if repository.settings.names_courses() {
+                        unknown.extend(repository.settings.unknown_courses(repository.courses()));
+                    }
                     repository.is_usable = unknown.is_empty();
                     findings.push(Finding { input, diagnostics: unknown });
                 }
@@ -170,6 +180,13 @@ impl Repository {
             self.settings.levels().apply(&mut finding.diagnostics);
         }
         findings
+    }
+
+    /// The courses: those of the layouts, and its own, which win.
+    pub fn courses(&self) -> &Courses {
+        let own = self.own_courses.iter().filter(|tree| tree.files().is_ok());
+        let trees = || [self.layouts.folder(course::FOLDER)].into_iter().chain(own.cloned());
+        self.courses.get_or_init(|| Courses::read(trees(), &self.catalog))
     }
 
     /// Whether its translations may be made: its settings are not broken.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
+use crate::course::{Course, Courses};
 use crate::diagnostics::{Code, Diagnostic, Levels};
 use crate::files;
-use crate::language::Language;
+use crate::language::{ByLanguage, Language};
 use crate::nearest;
 use crate::proof::LineUrl;
 use crate::sheet::{Blueprint, Catalog, Edition, Paper, sheet_toml};
@@ -34,16 +35,18 @@ pub struct Settings {
     sheets_folder: Option<String>,
     /// What is particular to a sheet, by its name.
     sheets: BTreeMap<String, Spanned<SheetSettings>>,
+    /// What is particular to the super cheatsheet of a course, by its name.
+    courses: BTreeMap<String, Spanned<SheetSettings>>,
     /// The entries that are rightly the same as their sources, by language and by sheet.
     same_as_source: BTreeMap<String, BTreeMap<String, Spanned<BTreeSet<Number>>>>,
 }
 
-/// What is particular to a sheet: what is not said is as in its folder.
+/// What is particular to a sheet or a course: what is not said is as in its own files.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 struct SheetSettings {
-    #[serde(deserialize_with = "sheet_toml::file_name")]
-    output: Option<String>,
+    #[serde(deserialize_with = "file_names")]
+    output: Option<ByLanguage>,
     #[serde(flatten)]
     edition: Edition,
     /// What is none of these.
@@ -93,13 +96,13 @@ impl Settings {
                 None => fault(err.message()),
             })
         })?;
-        for (name, it) in &settings.sheets {
+        for (name, it) in settings.sheets.iter().chain(&settings.courses) {
             if let Some(key) = it.as_ref().unknown.keys().next() {
                 let message = match nearest::did_you_mean(key, SheetSettings::KEYS) {
                     Some(question) => {
-                        format!("unknown field `{key}` of the sheet `{name}`; {question}")
+                        format!("unknown field `{key}` of `{name}`; {question}")
                     }
-                    None => format!("unknown field `{key}` of the sheet `{name}`"),
+                    None => format!("unknown field `{key}` of `{name}`"),
                 };
                 return Err(Box::new(fault(&message).at(it.span())));
             }
@@ -136,19 +139,73 @@ impl Settings {
         Levels { allow: self.check.allow.clone(), deny: self.check.deny.clone() }
     }
 
-    /// The file name of a sheet's PDF, without extension.
-    pub fn output<'a>(&'a self, blueprint: &'a Blueprint) -> &'a str {
-        let said = self.sheets.get(&blueprint.id).and_then(|it| it.as_ref().output.as_deref());
-        said.unwrap_or(&blueprint.output)
+    /// Whether it says something of courses.
+    pub fn names_courses(&self) -> bool {
+        !self.courses.is_empty()
+    }
+
+    /// What is said of courses that there are not.
+    pub fn unknown_courses(&self, courses: &Courses) -> Vec<Diagnostic> {
+        let unknown = self.courses.iter().filter(|(name, _)| courses.named(name).is_none());
+        let said = unknown.map(|(name, it)| {
+            let message = format!("unknown course `{name}`; there is {}", courses.names());
+            fault(&message).at(it.span())
+        });
+        said.collect()
+    }
+
+    /// The file name of a sheet's PDF in a language, without extension.
+    pub fn output(&self, blueprint: &Blueprint, language: &Language) -> String {
+        output(self.sheets.get(&blueprint.id), &blueprint.output, language)
+    }
+
+    /// The file name of the PDF of a course's super cheatsheet in a language, without extension.
+    pub fn output_of(&self, course: &Course, language: &Language) -> String {
+        output(self.courses.get(&course.id), &course.output, language)
     }
 
     /// The edition of a sheet.
     pub fn edition(&self, blueprint: &Blueprint) -> Edition {
-        match self.sheets.get(&blueprint.id) {
-            Some(said) => blueprint.edition.overridden_by(&said.as_ref().edition),
-            None => blueprint.edition.clone(),
+        edition(self.sheets.get(&blueprint.id), &blueprint.edition)
+    }
+
+    /// The edition of a course.
+    pub fn edition_of(&self, course: &Course) -> Edition {
+        edition(self.courses.get(&course.id), &course.edition)
+    }
+}
+
+fn edition(said: Option<&Spanned<SheetSettings>>, own: &Edition) -> Edition {
+    match said {
+        Some(said) => own.overridden_by(&said.as_ref().edition),
+        None => own.clone(),
+    }
+}
+
+fn output(said: Option<&Spanned<SheetSettings>>, own: &str, language: &Language) -> String {
+    let said = said.and_then(|it| it.as_ref().output.as_ref()?.of(language));
+    said.map_or_else(|| own.to_owned(), |said| said.replace(LANGUAGE, &language.to_string()))
+}
+
+/// What stands for the tag of the language in the names of files.
+const LANGUAGE: &str = "{language}";
+
+/// Names of files, with nothing in braces but what is known.
+fn file_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ByLanguage>, D::Error> {
+    use serde::de::Error;
+    let names = ByLanguage::deserialize(deserializer)?;
+    for name in names.texts() {
+        let rest = name.replace(LANGUAGE, "");
+        if rest.contains(['{', '}']) {
+            let message =
+                format!("`output` knows the placeholder `{LANGUAGE}` only, and no other braces");
+            return Err(D::Error::custom(message));
+        }
+        if !sheet_toml::is_file_name(name) {
+            return Err(D::Error::custom(sheet_toml::NO_FILE_NAME));
         }
     }
+    Ok(Some(names))
 }
 
 fn fault(message: &str) -> Diagnostic {
@@ -199,14 +256,38 @@ mod tests {
     fn parse_reads_what_is_particular_to_a_sheet() {
         let blueprint = catalog().named("tea").unwrap();
         let none = Settings::default();
-        assert_eq!(none.output(&blueprint), "tea");
+        let french = Language::parse("fr").unwrap();
+        assert_eq!(none.output(&blueprint, &french), "tea");
         assert_eq!(none.edition(&blueprint), blueprint.edition);
         let text = "paper = \"a4\"\n[sheets.tea]\noutput = \"tea v1.2\"\nyear = 2020\n";
         let settings = Settings::parse(text).unwrap();
-        assert_eq!((settings.output(&blueprint), settings.paper), ("tea v1.2", Some(Paper::A4)));
+        assert_eq!(settings.output(&blueprint, &french), "tea v1.2");
+        assert_eq!(settings.paper, Some(Paper::A4));
         let edition = settings.edition(&blueprint);
         assert_eq!((edition.year, edition.url.as_deref()), (Some(2020), Some("u")));
         assert_eq!(settings.unknown_names(&catalog()), []);
+    }
+
+    #[test]
+    fn names_of_files_may_be_others_in_each_language() {
+        let blueprint = catalog().named("tea").unwrap();
+        let output = |text: &str, tag| {
+            let settings = Settings::parse(&format!("[sheets.tea]\noutput = {text}\n")).unwrap();
+            settings.output(&blueprint, &Language::parse(tag).unwrap())
+        };
+        let table = "{ fr = \"infusion\", zh-TW = \"{language}-cha\" }";
+        let names = ["fr", "fr-ca", "zh-tw", "de"].map(|tag| output(table, tag));
+        assert_eq!(names, ["infusion", "infusion", "zh-tw-cha", "tea"]);
+        assert_eq!(output("\"tea-{language}\"", "fr"), "tea-fr");
+        for (text, says) in [
+            ("\"tea-{lang}\"", "`{language}` only"),
+            ("\"tea-{language\"", "`{language}` only"),
+            ("{ fr = \"a/b\" }", "a file name"),
+            ("{ nonsense-xyz-1 = \"a\" }", "language"),
+        ] {
+            let fault = Settings::parse(&format!("[sheets.tea]\noutput = {text}\n")).unwrap_err();
+            assert!(fault.message.contains(says) && fault.range.is_some(), "{}", fault.message);
+        }
     }
 
     #[test]

@@ -10,6 +10,8 @@ mod build;
 mod check;
 // The entries that are found in real translation files.
 mod corpus;
+// Super cheatsheets: all sheets of a course in one.
+mod courses;
 // The design, on a sheet of its own making: what stands on the pages, and where.
 mod design;
 // `sheetpress eject`, against the stock compiler where there is one.
@@ -18,6 +20,8 @@ mod eject;
 mod figures;
 // Input that is broken or hostile.
 mod hostile;
+// Large print.
+mod large;
 // Sheets that a repository brings itself.
 mod own_sheets;
 // What is particular to languages and scripts: faces, direction, digits, spaces.

@@ -5,7 +5,7 @@ use crate::pdf::count;
 use crate::util::{Dir, SHEET, SPECIMEN, file, repository, root};
 
 /// Copies the folder of the specimen.
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for item in fs::read_dir(from).unwrap() {
         let path = item.unwrap().path();
@@ -29,7 +29,8 @@ fn with_specimen() -> Dir {
     dir
 }
 
-fn german() -> String {
+/// The specimen in German, some of its entries.
+pub fn german() -> String {
     let blueprint = repository().catalog.named(SPECIMEN).unwrap();
     let text = |n: u32, text: &str| {
         let source = blueprint.source(n.into()).unwrap();

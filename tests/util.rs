@@ -376,20 +376,20 @@ pub fn has_missing_glyph(document: &PagedDocument) -> bool {
 pub fn text_of(document: &PagedDocument) -> Vec<Text> {
     let mut out = Vec::new();
     for (page, content) in document.pages().iter().enumerate() {
-        collect(&content.frame, Point::zero(), page, &mut out);
+        collect(&content.frame, Point::zero(), 1.0, page, &mut out);
     }
     out
 }
 
-fn collect(frame: &Frame, origin: Point, page: usize, out: &mut Vec<Text>) {
+fn collect(frame: &Frame, origin: Point, scale: f64, page: usize, out: &mut Vec<Text>) {
     let pt = Abs::to_pt;
     for (position, item) in frame.items() {
-        let at = origin + *position;
+        let at = origin + *position * scale;
         match item {
             FrameItem::Group(group) => {
-                // The layouts move and never turn.
-                let shift = Point::new(group.transform.tx, group.transform.ty);
-                collect(&group.frame, at + shift, page, out);
+                // The layouts move, large print is scaled, and nothing is turned.
+                let shift = Point::new(group.transform.tx, group.transform.ty) * scale;
+                collect(&group.frame, at + shift, scale * group.transform.sx.get(), page, out);
             }
             FrameItem::Text(item) => out.push(Text {
                 page,
@@ -397,13 +397,13 @@ fn collect(frame: &Frame, origin: Point, page: usize, out: &mut Vec<Text>) {
                 y: pt(at.y),
                 // Marks of direction are not seen.
                 text: item.text.chars().filter(|c| *c != '\u{200f}').collect(),
-                size: pt(item.size),
+                size: pt(item.size) * scale,
                 family: item.font.info().family.clone(),
                 fill: match &item.fill {
                     Paint::Solid(color) => color.to_hex().to_string(),
                     other => format!("{other:?}"),
                 },
-                end: pt(at.x + item.width()),
+                end: pt(at.x + item.width() * scale),
                 is_italic: item.font.info().variant.style != FontStyle::Normal,
             }),
             _ => {}

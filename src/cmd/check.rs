@@ -7,10 +7,11 @@ use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, LazyLock};
 
-use super::{DONE, FAILED, Inputs, UsageError, plural};
+use super::{DONE, FAILED, Inputs, UsageError, courses, plural};
 use crate::changes::Changes;
 use crate::cli::CheckArgs;
 use crate::contributors;
+use crate::course;
 use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels, Severity};
 use crate::files::Tree;
 use crate::fix;
@@ -23,6 +24,7 @@ use crate::proof::against::{Against, Found};
 use crate::report::{Format, markdown, write_github, write_json, write_sarif};
 use crate::repository::{self, Repository, Selection};
 use crate::settings;
+use crate::sheet::Sheet;
 use crate::terms::{self, Term};
 use crate::translation;
 use crate::typeset::{self, FontLibrary, Options};
@@ -113,6 +115,8 @@ impl Config {
         })?;
         let findings = std::mem::take(&mut inputs.findings);
         let mut outcomes: Vec<Outcome> = findings.into_iter().map(Outcome::from).collect();
+        let faults = inputs.repositories.iter().flat_map(|it| &it.courses().faults);
+        outcomes.extend(faults.cloned().map(Outcome::from));
         let is_strict =
             args.strict || inputs.repositories.iter().any(|it| it.settings.check.strict);
         let mut of_inputs = super::for_each(&inputs.origins, &self.pool, |origin| Outcome {
@@ -125,12 +129,13 @@ impl Config {
                 outcome.leave_out_older(origin, against);
             }
         }
+        let courses = courses::progress(&inputs, of_inputs.iter().map(|it| it.sheet.clone()));
         outcomes.extend(of_inputs);
 
         let least = if is_strict { Severity::Warning } else { Severity::Error };
         let failed =
             outcomes.iter().any(|o| o.finding.diagnostics.iter().any(|d| d.severity >= least));
-        let code = match report(outcomes, args) {
+        let code = match report(outcomes, &courses, args) {
             Err(err) if !failed => super::unreported(&err),
             _ => ExitCode::from(if failed { FAILED } else { DONE }),
         };
@@ -224,7 +229,8 @@ impl Config {
             reading.report(seen.unwrap_or_else(|faults| faults));
         }
         let (progress, terms) = (Progress::new(&reading), terms::terms(&reading));
-        Outcome { progress: Some(progress), terms, ..reading.into_finding().into() }
+        let sheet = Some(Arc::clone(&reading.sheet));
+        Outcome { progress: Some(progress), sheet, terms, ..reading.into_finding().into() }
     }
 }
 
@@ -232,6 +238,7 @@ impl Config {
 struct Outcome {
     finding: Finding,
     progress: Option<Progress>,
+    sheet: Option<Arc<Sheet>>,
     /// The text with the fixes, if there are any.
     text: Option<String>,
     /// How many fixes there are.
@@ -249,6 +256,7 @@ impl From<Finding> for Outcome {
         Self {
             finding,
             progress: None,
+            sheet: None,
             text: None,
             fixed: 0,
             terms: Vec::new(),
@@ -298,7 +306,11 @@ fn watch(args: &CheckArgs, inputs: &Inputs) -> Result<Watch, UsageError> {
 }
 
 /// Diagnostics for people go to standard error, everything for programs to standard output.
-fn report(mut outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
+fn report(
+    mut outcomes: Vec<Outcome>,
+    courses: &[course::Progress],
+    args: &CheckArgs,
+) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut err = io::stderr().lock();
     if let Some(form) = args.progress {
@@ -310,7 +322,7 @@ fn report(mut outcomes: Vec<Outcome>, args: &CheckArgs) -> io::Result<()> {
         {
             human.write(&mut err, &outcome.finding, Severity::Warning)?;
         }
-        progress::write(&mut out, form, rows)?;
+        progress::write(&mut out, form, rows, courses)?;
         return out.flush();
     }
     if args.diff {

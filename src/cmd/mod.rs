@@ -3,6 +3,7 @@
 pub mod build;
 pub mod check;
 pub mod completions;
+mod courses;
 pub mod eject;
 pub mod explain;
 pub mod list;
@@ -304,7 +305,12 @@ fn within_limits<T: Send + 'static>(
 
 /// Where the PDF of a sheet stands in a folder of all languages.
 fn pdf_path(blueprint: &Blueprint, language: &Language, repository: &Repository) -> String {
-    format!("{language}/{}.pdf", repository.settings.output(blueprint))
+    format!("{language}/{}.pdf", repository.settings.output(blueprint, language))
+}
+
+/// The path of a PDF in large print.
+fn large_path(path: &str) -> String {
+    format!("{}-large.pdf", path.strip_suffix(".pdf").unwrap_or(path))
 }
 
 /// The paper that the command line names, or else the edition or the repository.

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::{DONE, FAILED, Inputs, LONGEST_TIME, UsageError, plural};
+use super::{DONE, FAILED, Inputs, LONGEST_TIME, UsageError, courses, plural};
 use crate::cli::ProofArgs;
+use crate::course;
 use crate::diagnostics::{Code, Counts, Diagnostic, Finding, Input, Levels, Severity};
 use crate::files::Tree;
 use crate::input::{self, Origin};
@@ -15,7 +16,7 @@ use crate::proof::against::{Against, Found};
 use crate::proof::{self, Card, Counterpart, Earlier, LineUrl, Links, Pictures, Proof};
 use crate::reading::Reading;
 use crate::repository::{Repository, Selection};
-use crate::sheet::Paper;
+use crate::sheet::{Paper, Sheet};
 use crate::typeset::{self, FontLibrary, Options};
 
 /// Makes the pages and says how it went.
@@ -60,10 +61,12 @@ impl Config {
         let mut inputs = Inputs::of(origins, findings, &self.layouts, &self.selection)?;
         let findings = std::mem::take(&mut inputs.findings);
         let mut outcomes: Vec<Outcome> = findings.into_iter().map(Outcome::failed).collect();
-        outcomes.extend(super::for_each(&inputs.origins, &self.pool, |origin| {
+        let made = super::for_each(&inputs.origins, &self.pool, |origin| {
             self.make(origin, &inputs, against.as_ref())
-        }));
-        self.write_all(&mut outcomes, against.as_ref());
+        });
+        let courses = courses::progress(&inputs, made.iter().map(|it| it.sheet.clone()));
+        outcomes.extend(made);
+        self.write_all(&mut outcomes, against.as_ref(), &courses);
         let failed = outcomes.iter().any(Outcome::has_failed);
         Ok(match report(&outcomes, args) {
             Err(err) if !failed => super::unreported(&err),
@@ -120,7 +123,8 @@ impl Config {
         let card = Card::of(&reading, address, Some(proof.page_count()));
         let card = Card { changed: proof.changed(), ..card };
         made.insert(0, (page, proof::page(&proof, pictures.glyphs()).into_bytes()));
-        Outcome { finding: reading.into_finding(), card, made }
+        let sheet = Some(Arc::clone(&reading.sheet));
+        Outcome { finding: reading.into_finding(), card, made, sheet }
     }
 
     /// Where the lines of a file are.
@@ -142,8 +146,8 @@ impl Config {
     ) -> Result<Option<Earlier>, Box<Diagnostic>> {
         let Some(against) = against else { return Ok(None) };
         let language = reading.language().to_string();
-        let output = repository.settings.output(reading.blueprint());
-        let (input, counterpart) = match against.find(origin, &reading.file, &language, output)? {
+        let output = repository.settings.output(reading.blueprint(), reading.language());
+        let (input, counterpart) = match against.find(origin, &reading.file, &language, &output)? {
             None => {
                 let (name, counterpart) = (against.name(), Counterpart::Missing);
                 return Ok(Some(Earlier { name, counterpart, ..Earlier::default() }));
@@ -181,7 +185,12 @@ impl Config {
     }
 
     /// Writes the pages and their index; two for the same place are both refused.
-    fn write_all(&self, outcomes: &mut Vec<Outcome>, against: Option<&Against>) {
+    fn write_all(
+        &self,
+        outcomes: &mut Vec<Outcome>,
+        against: Option<&Against>,
+        courses: &[course::Progress],
+    ) {
         let paths = outcomes.iter().flat_map(|outcome| &outcome.made);
         let plan = Plan::new(paths.map(|(path, _)| path.as_path()));
         for outcome in outcomes.iter_mut() {
@@ -198,7 +207,8 @@ impl Config {
         let cards: Vec<Card> = outcomes.iter().map(Outcome::card).collect();
         let compared = against.map(Against::name);
         let index = self.out.join("index.html");
-        let written = output::write(&index, proof::index(&cards, compared.as_deref()).as_bytes());
+        let page = proof::index(&cards, compared.as_deref(), courses);
+        let written = output::write(&index, page.as_bytes());
         outcomes.extend(written.err().map(|fault| Outcome::unwritten(&index, *fault)));
         if let Some(summary) = &self.summary {
             let written = output::append(summary, &proof::markdown(&cards, compared.as_deref()));
@@ -222,13 +232,14 @@ struct Outcome {
     card: Card,
     /// Files to write, the page first.
     made: Vec<(PathBuf, Vec<u8>)>,
+    sheet: Option<Arc<Sheet>>,
 }
 
 impl Outcome {
     /// An input that no page is made of.
     fn failed(finding: Finding) -> Self {
         let card = Card::failed(&finding);
-        Self { finding, card, made: Vec::new() }
+        Self { finding, card, made: Vec::new(), sheet: None }
     }
 
     /// An output that belongs to no input.

@@ -160,6 +160,10 @@ codes! {
         "A file in the folder `glossary` is not TOML or CSV, or says nothing that can be checked."
         "Write a line `\"stride\" = \"pas\"` for each term, or rows `stride,pas` in a CSV file."
         "stride = 3";
+    BrokenCourse "broken-course" Error Files
+        "The file of a course, whose sheets stand together in a super cheatsheet, cannot be used."
+        "Correct it at the place that is shown; the README says what it may hold."
+        "a sheet in `courses/NAME.toml` that there is not";
     InvalidSettings "invalid-config" Error Files
         "`sheetpress.toml` has an unknown key, an unknown code, or is not TOML."
         "Correct the place that is marked; the README lists what the file may hold."

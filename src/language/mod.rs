@@ -4,6 +4,7 @@
 //! does not hold stands in two tables: `table` has a row for each language, `script` one for each
 //! script.
 
+mod by_language;
 mod names;
 mod script;
 mod table;
@@ -27,6 +28,7 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_script::UnicodeScript;
 
+pub use by_language::ByLanguage;
 pub use names::meant_by;
 use script::{Faces, Family, Leading, Setting};
 pub(crate) use script::{SYMBOLS, is_symbol};
@@ -240,6 +242,16 @@ impl Language {
         }
     }
 
+    /// A text with a capital at its beginning, where the script has capitals.
+    pub fn capitalized(&self, text: &str) -> String {
+        let mut rest = text.chars();
+        match (rest.next(), self.primary()) {
+            (Some('i'), "az" | "crh" | "tr") => format!("İ{}", rest.as_str()),
+            (Some(first), _) => format!("{}{}", first.to_uppercase(), rest.as_str()),
+            (None, _) => String::new(),
+        }
+    }
+
     fn locale(&self) -> Locale {
         Locale::from(self.id.clone())
     }
@@ -257,6 +269,11 @@ impl Language {
                 _ => "ltr",
             },
             digits: (0..10).map(|digit| self.format_number(digit)).collect(),
+            number_separator: match self.script() {
+                // As decimal signs of these digits are written.
+                "Arab" if self.format_number(1) != "1" => "٫",
+                _ => ".",
+            },
             sentence_space: self.row.sentence_space,
             setting,
             leading: self.row.leading.unwrap_or(setting.leading),
@@ -281,6 +298,8 @@ pub(crate) struct LayoutLanguage<'a> {
     dir: &'static str,
     /// The digits from 0 to 9.
     digits: Vec<String>,
+    /// What stands between the parts of a heading's number.
+    number_separator: &'static str,
     sentence_space: bool,
     #[serde(flatten)]
     setting: &'static Setting,

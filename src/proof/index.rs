@@ -1,6 +1,7 @@
 //! The page over all sheets and languages.
 
 use super::data::NO_PAGES;
+use crate::course::Progress;
 use crate::diagnostics::{Counts, Diagnostic, Finding};
 use crate::markup::{address, escape, fill, markdown_text};
 use crate::reading::Reading;
@@ -37,7 +38,17 @@ pub struct Card {
 
 /// The index of `preview`, which asks for its rows.
 pub fn live_index() -> String {
-    fill(PAGE, &[("style", STYLE), ("compared", ""), ("changed", ""), ("faults", ""), ("rows", "")])
+    fill(
+        PAGE,
+        &[
+            ("style", STYLE),
+            ("compared", ""),
+            ("changed", ""),
+            ("faults", ""),
+            ("rows", ""),
+            ("courses", ""),
+        ],
+    )
 }
 
 /// The rows of an index for the page that has it already.
@@ -108,7 +119,7 @@ impl Card {
 
 /// The page, with nothing outside it but links to the others. `compared` is what the files are
 /// compared with.
-pub fn index(cards: &[Card], compared: Option<&str>) -> String {
+pub fn index(cards: &[Card], compared: Option<&str>, courses: &[Progress]) -> String {
     let rows: String = cards.iter().map(|card| row(card, compared.is_some())).collect();
     let changed = match compared {
         Some(_) => "<th scope=\"col\" class=\"number\">Changed</th>",
@@ -117,12 +128,14 @@ pub fn index(cards: &[Card], compared: Option<&str>) -> String {
     let compared = compared
         .map(|it| format!("<p id=\"compared\">Compared with <b>{}</b></p>", escape(it)))
         .unwrap_or_default();
+    let courses = table_of_courses(courses);
     let values = [
         ("style", STYLE),
         ("compared", &*compared),
         ("changed", changed),
         ("faults", ""),
         ("rows", &*rows),
+        ("courses", &*courses),
     ];
     fill(PAGE, &values)
 }
@@ -152,6 +165,30 @@ pub fn markdown(cards: &[Card], compared: Option<&str>) -> String {
         text += &format!("| {} |\n", cells.join(" | "));
     }
     text
+}
+
+/// Which sheets the super cheatsheets have and lack; nothing if there is no course.
+fn table_of_courses(courses: &[Progress]) -> String {
+    if courses.is_empty() {
+        return String::new();
+    }
+    let row = |it: &Progress| {
+        format!(
+            "<tr><th scope=\"row\"><span data-language=\"{0}\">{0}</span></th><td>{1}</td>\
+             <td class=\"number\">{2} of {3}</td><td>{4}</td></tr>\n",
+            escape(&it.language),
+            escape(&it.course),
+            it.sheets,
+            it.sheets + it.missing.len(),
+            escape(&it.missing.join(", ")),
+        )
+    };
+    let rows: String = courses.iter().map(row).collect();
+    format!(
+        "<h2>Super cheatsheets</h2>\n<div class=\"scroll\">\n<table>\n<thead>\n<tr><th scope=\"col\">Language</th>\
+         <th scope=\"col\">Course</th><th scope=\"col\" class=\"number\">Sheets</th>\
+         <th scope=\"col\">Missing</th></tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+    )
 }
 
 /// A row of the table. On narrow screens it is a card, in which each cell says what it is.
@@ -210,11 +247,19 @@ mod tests {
             note: Some("\"&".into()),
             ..Card::default()
         };
-        let page = index(&[card], Some("<old>"));
+        let page = index(&[card], Some("<old>"), &[]);
         assert!(page.contains("<a href=\"fr/a%20b%25.html\">"), "{page}");
         assert!(page.contains("&lt;b&gt;") && page.contains("&quot;&amp;"), "{page}");
         assert!(page.contains("Compared with <b>&lt;old&gt;</b>"), "{page}");
         assert!(!page.contains("{{"));
+    }
+
+    #[test]
+    fn index_says_what_courses_lack() {
+        let missing = vec!["<b>".to_owned()];
+        let course = Progress { course: "tea".into(), language: "fr".into(), sheets: 2, missing };
+        let page = index(&[], &[course]);
+        assert!(page.contains("2 of 3</td><td>&lt;b&gt;</td>"), "{page}");
     }
 
     #[test]

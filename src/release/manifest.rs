@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::course::SuperCheatsheet;
 use crate::files::Tree;
 use crate::sheet::{Day, Paper, Sheet};
 use crate::typeset::Options;
@@ -45,6 +46,12 @@ pub struct Basis {
     pub source_date: Option<Day>,
     /// How much of a sheet is translated at least, in percent.
     pub min_complete: u8,
+    /// How many sheets a super cheatsheet has at least; none if it has all.
+    #[serde(default)]
+    pub min_sheets: Option<u16>,
+    /// Whether everything is printed large as well.
+    #[serde(default)]
+    pub large: bool,
 }
 
 /// A sheet in a language.
@@ -54,8 +61,11 @@ pub struct Record {
     /// The PDF.
     #[serde(flatten)]
     pub pdf: Output,
-    /// The name of the sheet.
+    /// The name of the sheet, or of the course of a super cheatsheet.
     pub sheet: String,
+    /// The sheets of a super cheatsheet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contains: Vec<String>,
     /// The language, as its folder is named.
     pub language: String,
     /// How many pages the PDF has.
@@ -64,6 +74,9 @@ pub struct Record {
     pub translated: usize,
     /// The picture of the first page.
     pub cover: Output,
+    /// The PDF in large print, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub large: Option<Output>,
     /// The SHA-256 of all that the PDF was made from; none if that cannot be told.
     pub input: Option<String>,
 }
@@ -142,7 +155,7 @@ impl Record {
     ///
     /// # Errors
     /// If a file of the sheet cannot be read; the message says which.
-    pub fn input(sheet: &Sheet, options: &Options) -> Result<String, String> {
+    pub fn input(sheet: &Sheet, options: &Options, large: bool) -> Result<String, String> {
         /// Of the layouts, the program, and the table of the fonts.
         const SOURCES: &str = env!("SHEETPRESS_SOURCES");
         // What the program carries is among its sources.
@@ -158,8 +171,28 @@ impl Record {
             sheet.language.to_string(),
             &sheet.edition,
             entries,
-            (options.paper, options.date, options.created),
+            (options.paper, options.date, options.created, large),
         ));
         Ok(sha256(&data.map_err(|err| err.to_string())?))
+    }
+
+    /// The same of a super cheatsheet.
+    ///
+    /// # Errors
+    /// As [`Self::input`].
+    pub fn input_of_course(
+        it: &SuperCheatsheet,
+        options: &Options,
+        large: bool,
+    ) -> Result<String, String> {
+        let sheets = it.parts.iter().map(|part| {
+            let headings = part.headings.iter().map(|it| (it.level, &it.title));
+            Ok((Self::input(&part.sheet, options, large)?, headings.collect::<Vec<_>>()))
+        });
+        let sheets: Vec<_> = sheets.collect::<Result<_, String>>()?;
+        let head = (it.title(), it.authors(), it.credits());
+        let own = (&it.course.id, &it.course.keywords, &it.edition, head);
+        let data = serde_json::to_vec(&(own, sheets)).map_err(|err| err.to_string())?;
+        Ok(sha256(&data))
     }
 }

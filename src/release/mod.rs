@@ -11,7 +11,10 @@ mod tree;
 
 use sha2::{Digest, Sha256};
 
+use crate::course::{Course, SuperCheatsheet};
+use crate::files;
 use crate::language::Language;
+use crate::locale::Locale;
 use crate::sheet::{Role, Sheet};
 
 pub use cover::cover;
@@ -29,6 +32,8 @@ pub struct Publication {
     pub pdf: Vec<u8>,
     /// Its first page, as PNG.
     pub cover: Vec<u8>,
+    /// The PDF in large print, if it is published.
+    pub large: Option<Vec<u8>>,
 }
 
 /// What the indexes say of a sheet in a language, in that language.
@@ -46,6 +51,33 @@ pub struct Card {
     pub link: String,
     /// Who translated and reviewed it, a line each.
     pub credits: Vec<String>,
+    /// The course that it is of.
+    pub course: Option<CourseOf>,
+}
+
+/// The course of what is published, and where it stands among what is of the course.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CourseOf {
+    /// Its name in the indexes, the same for all languages: "CS 229 – Machine Learning".
+    pub name: String,
+    /// The name of its file.
+    pub id: String,
+    /// 0 for the super cheatsheet, from 1 for the sheets in it.
+    pub place: usize,
+}
+
+impl CourseOf {
+    /// A place in a course.
+    pub fn new(course: &Course, layouts: &files::Tree, place: usize) -> Self {
+        let own = course.edition.course.as_deref().unwrap_or(&course.id);
+        let name = english(layouts).map_or_else(|| own.to_owned(), |words| words.course(own));
+        Self { name, id: course.id.clone(), place }
+    }
+}
+
+/// The English words: indexes over all languages are in English.
+fn english(layouts: &files::Tree) -> Option<Locale> {
+    Locale::of(&Language::parse("en").ok()?, layouts).ok()
 }
 
 impl Card {
@@ -63,6 +95,22 @@ impl Card {
             source_title: blueprint.title.clone(),
             link: plain(Role::Link).filter(is_said).unwrap_or_else(|| title.clone()),
             credits: credits.filter(is_said).collect(),
+            title,
+            course: None,
+        }
+    }
+
+    /// What a super cheatsheet says of itself.
+    pub fn of_course(it: &SuperCheatsheet) -> Self {
+        let (course, layouts, title) = (&it.course, it.layouts(), it.title());
+        let own = it.edition.course.as_deref().unwrap_or(&course.id);
+        Self {
+            language: it.language.clone(),
+            language_name: it.locale.name_of(&it.language),
+            source_title: english(layouts).map_or_else(|| title.clone(), |it| it.super_title(own)),
+            link: title.clone(),
+            credits: it.credits(),
+            course: Some(CourseOf::new(course, layouts, 0)),
             title,
         }
     }

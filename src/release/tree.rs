@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use zip::result::ZipResult;
 
+use crate::course::Progress;
 use crate::output::write_whole;
 
 use super::manifest::{self, Manifest, Obsolete};
@@ -26,11 +27,17 @@ impl Tree {
     ///
     /// # Errors
     /// If there is more than an archive can hold.
-    pub fn new(publications: Vec<Publication>, manifest: Manifest) -> ZipResult<Self> {
-        let mut files = index::pages(&publications);
+    pub fn new(
+        publications: Vec<Publication>,
+        courses: &[Progress],
+        manifest: Manifest,
+    ) -> ZipResult<Self> {
+        let mut files = index::pages(&publications, courses);
         for publication in publications {
             files.insert(publication.record.pdf.file, publication.pdf);
             files.insert(publication.record.cover.file, publication.cover);
+            let large = publication.record.large.map(|it| it.file).zip(publication.large);
+            files.extend(large);
         }
         let mut archives = vec![(archive::EVERYTHING.to_owned(), all(&files)?)];
         for language in manifest.sheets.iter().map(|record| &record.language) {

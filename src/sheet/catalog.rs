@@ -11,7 +11,7 @@ use crate::nearest;
 use crate::translation::Translation;
 
 /// Folders of the layouts that are no sheets.
-const SHARED: [&str; 4] = ["design", "figures", "formulas", "locales"];
+const SHARED: [&str; 5] = ["courses", "design", "figures", "formulas", "locales"];
 
 /// Sheets by the names of their folders: those of the layouts, and those of a repository, which win.
 #[derive(Debug, Default)]

@@ -67,6 +67,8 @@ pub struct Sheet {
     pub locale: Locale,
     /// What is printed about the edition: that of the blueprint, unless it is replaced.
     pub edition: Edition,
+    /// Those who worked on it, as far as the file of the contributors names them.
+    pub people: People,
     /// Every entry of the blueprint, by number.
     pub entries: BTreeMap<Number, SheetEntry>,
 }
@@ -306,6 +308,7 @@ pub fn resolve(
         language: language.clone(),
         locale,
         edition,
+        people: beside.people.clone(),
         entries,
     };
     Ok((sheet, diagnostics))

@@ -68,12 +68,17 @@ fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
 /// A name that is a file in its folder on every system.
 pub fn file_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let name = String::deserialize(deserializer)?;
+    if is_file_name(&name) { Ok(Some(name)) } else { Err(D::Error::custom(NO_FILE_NAME)) }
+}
+
+/// What is said of an `output` that is none.
+pub const NO_FILE_NAME: &str = "`output` is a file name without its extension";
+
+/// Whether a name is that of a file in its folder on every system.
+pub fn is_file_name(name: &str) -> bool {
     let is_kept = |c: char| !c.is_control() && !"/\\:*?\"<>|".contains(c);
     let is_plain = !name.is_empty() && name.chars().all(is_kept);
-    if !is_plain || name.starts_with('.') || name.ends_with(['.', ' ']) || name.len() > 200 {
-        return Err(D::Error::custom("`output` is a file name without its extension"));
-    }
-    Ok(Some(name))
+    is_plain && !name.starts_with('.') && !name.ends_with(['.', ' ']) && name.len() <= 200
 }
 
 /// What the file says of one entry.
@@ -100,6 +105,8 @@ struct EntryToml {
     math: Vec<Spanned<TokenToml>>,
     /// How many columns the table has that the standard page sets a list in.
     columns: Option<usize>,
+    /// The level of a section in a super cheatsheet, if it is below the section before it.
+    level: Option<usize>,
     /// Typst mathematics that the standard page sets below the entry.
     formula: Option<Spanned<String>>,
     /// That formula in words, for those who listen to the page.
@@ -242,6 +249,7 @@ impl SheetToml {
                 task: it.task,
                 menu: it.menu,
                 columns: it.columns,
+                level: it.level,
                 math,
                 only,
                 formula,

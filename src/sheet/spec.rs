@@ -31,6 +31,9 @@ pub struct Spec {
     pub only: BTreeMap<usize, Vec<usize>>,
     /// How many columns the table has that the standard page sets its items in; bullets if it is not said.
     pub columns: Option<usize>,
+    /// Of a section, its level among the numbered headings of a super cheatsheet, if that is not 1: 2 for one that
+    /// looks like the section that it belongs to.
+    pub level: Option<usize>,
     /// The formula that the standard page sets below it, by its name.
     pub formula: Option<String>,
 }
@@ -99,6 +102,7 @@ impl Spec {
             math: Vec::new(),
             only: BTreeMap::new(),
             columns: None,
+            level: None,
             formula: None,
         }
     }
@@ -126,6 +130,8 @@ impl Spec {
             Some(("an entry of this role has no `items`", hint))
         } else if self.pair.is_some_and(|pair| self.items.is_none_or(|items| pair >= items)) {
             Some(("its `pair` is none of its items", "items count from 0"))
+        } else if self.level.is_some_and(|level| level != 2 || self.role != Role::Section) {
+            Some(("only a section has a `level`, which is 2", "leave it out"))
         } else if self.columns.is_some() && self.role != Role::List {
             Some(("only a list has `columns`", "leave them out, or make it a list"))
         } else if self.columns.is_some_and(|it| it == 0 || self.items.is_none_or(|n| n % it > 0)) {

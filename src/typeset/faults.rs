@@ -16,18 +16,18 @@ use crate::sheet::blueprint::PAGE;
 use crate::sheet::sheet_toml::{self, range_in_value};
 use crate::sheet::{Blueprint, Layout};
 
-/// The errors of a compilation.
+/// The errors of a compilation of some sheets.
 pub(super) fn diagnostics(
     errors: &[SourceDiagnostic],
     world: &SheetWorld,
-    blueprint: &Blueprint,
+    blueprints: &[&Blueprint],
 ) -> Vec<Diagnostic> {
-    let found: Vec<_> = errors.iter().filter_map(|it| theirs(it, world, blueprint)).collect();
-    let is_theirs = blueprint.layout == Layout::Own && !blueprint.is_ours();
-    match errors {
+    let found: Vec<_> = errors.iter().filter_map(|it| theirs(it, world, blueprints)).collect();
+    let is_theirs = |it: &&&Blueprint| it.layout == Layout::Own && !it.is_ours();
+    match (errors, blueprints.iter().find(is_theirs)) {
         _ if !found.is_empty() => found,
         // What a page gives to the design shows itself when the design sets it.
-        [first, ..] if is_theirs => {
+        ([first, ..], Some(blueprint)) => {
             let page = Input::from_text(blueprint.files.name_of(PAGE), "");
             let fault = Diagnostic::new(Code::BrokenLayout, first.message.replace("\n", "; "));
             vec![fault.in_file(Arc::new(page)).hint("look at what it gives to `sheet`")]
@@ -56,10 +56,10 @@ pub(super) fn ours(errors: &[SourceDiagnostic], world: Option<&SheetWorld>) -> D
 fn theirs(
     error: &SourceDiagnostic,
     world: &SheetWorld,
-    blueprint: &Blueprint,
+    blueprints: &[&Blueprint],
 ) -> Option<Diagnostic> {
     let spans = std::iter::once(error.span).chain(error.trace.iter().map(|it| it.span.into()));
-    let (file, range) = spans.into_iter().find_map(|span| place(span, world, blueprint))?;
+    let (file, range) = spans.into_iter().find_map(|span| place(span, world, blueprints))?;
     let message = error.message.replace("\n", "; ");
     let fault = Diagnostic::new(Code::BrokenLayout, message).at(range).in_file(Arc::new(file));
     // Options of another program are of no help.
@@ -75,9 +75,10 @@ fn theirs(
 fn place(
     span: DiagSpan,
     world: &SheetWorld,
-    blueprint: &Blueprint,
+    blueprints: &[&Blueprint],
 ) -> Option<(Input, Range<usize>)> {
     let id = span.id()?;
+    let blueprint = blueprints.get(world.part_of(id).unwrap_or(0))?;
     let range = world.range(span)?;
     if world.is_users(id) {
         let text = String::from_utf8_lossy(&world.file(id).ok()?).into_owned();
@@ -98,6 +99,7 @@ fn place(
 /// Whether a file is the module of the formulas.
 fn is_formulas(id: FileId) -> bool {
     let path = id.get();
-    let is_ours = matches!(path.root(), VirtualRoot::Package(spec) if spec.namespace == NAMESPACE);
+    let is_ours =
+        matches!(path.root(), VirtualRoot::Package(spec) if spec.namespace.starts_with(NAMESPACE));
     is_ours && path.vpath().get_without_slash() == "data/formulas.typ"
 }

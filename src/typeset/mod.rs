@@ -1,10 +1,13 @@
 //! From a sheet to a document, and from a document to a PDF.
 
 mod blocks;
+mod config;
+mod course;
 mod curves;
 mod faults;
 mod fonts;
 mod glyphs;
+mod large;
 mod neighbours;
 pub mod notes;
 mod overflow;
@@ -17,7 +20,7 @@ mod testing;
 mod text;
 mod world;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -25,22 +28,21 @@ use serde_json::{Map, Value};
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
+pub use course::typeset_course;
 pub use fonts::{FontLibrary, Fonts};
 pub use overflow::{Misfit, Overflow, check_pages, overflows};
-pub use pdf::{Pdf, export_pdf};
+pub use pdf::{Pdf, export_course, export_pdf};
 pub use places::{Part, Place, Places, Rect, Region};
 pub use project::{Files, project};
 pub use world::Document;
 
 use notes::Notes;
-use world::{Data, SheetWorld};
+use world::{Data, SheetFiles, SheetWorld};
 
+use crate::course::Part as CoursePart;
 use crate::diagnostics::{Code, Diagnostic, Input};
-use crate::language::LayoutLanguage;
 use crate::sheet::blueprint::PAGE;
-use crate::sheet::{
-    Author, Blueprint, Day, Layout, Paper, Role, Sheet, SheetEntry, Span, Spec, formula,
-};
+use crate::sheet::{Blueprint, Day, Layout, Paper, Sheet, SheetEntry, Span, formula};
 use crate::translation::Number;
 
 /// What a sheet may be told beside its entries.
@@ -56,6 +58,8 @@ pub struct Options {
     pub gray: bool,
     /// What a press needs, if it is for one.
     pub press: Option<Press>,
+    /// Whether it is in large print: portrait, in one column, with everything larger.
+    pub large: bool,
 }
 
 /// What a sheet for a press has around the page.
@@ -67,6 +71,9 @@ pub struct Press {
 
 /// The most pages of a sheet. The longest of a dozen has 12.
 pub const MOST_PAGES: usize = 30;
+
+/// The most pages of a sheet in large print, which has about half as much on a page.
+const MOST_LARGE_PAGES: usize = 3 * MOST_PAGES;
 
 /// Compiles a sheet.
 ///
@@ -165,6 +172,8 @@ struct Extras<'a> {
     places: bool,
     /// What it writes beside the sheet.
     notes: Option<&'a Notes>,
+    /// What the sheet is in a super cheatsheet.
+    part: Option<&'a CoursePart>,
     /// Whether the stock compiler can set it.
     stock: bool,
 }
@@ -181,33 +190,46 @@ fn prepare(
     let words = extras.notes.into_iter().flat_map(Notes::texts);
     let foreign = glyphs::foreign_families(sheet, words, fonts);
     let fonts = fonts.fonts_for(&sheet.language, &foreign);
-    let faults = glyphs::check_text(sheet, &fonts);
+    Ok((data_of(sheet, &fonts, options, extras)?, fonts, foreign))
+}
+
+/// The data of a sheet for its layout.
+fn data_of(
+    sheet: &Sheet,
+    fonts: &Fonts,
+    options: &Options,
+    extras: Extras,
+) -> Result<Data, Vec<Diagnostic>> {
+    let faults = glyphs::check_text(sheet, fonts);
     if !faults.is_empty() {
         return Err(faults);
     }
-    let json = |result: serde_json::Result<Vec<u8>>| {
-        result.map_err(|err| {
-            let message = format!("the data of the layout could not be written ({err})");
-            vec![Diagnostic::new(Code::Internal, message)]
-        })
-    };
-    let entries = json(sheet.entries_json().and_then(|mut entries| {
+    let entries = sheet.entries_json().and_then(|mut entries| {
         if extras.places {
             places::mark(&mut entries);
         }
         join_lists(&mut entries, &sheet.blueprint);
         serde_json::to_vec(&entries)
-    }))?;
-    let config = json(config_json(sheet, &fonts, options, extras))?;
-    let formulas = Bytes::from_string(sheet.blueprint.formulas.module().0);
+    });
     let contents = sheet.entries.values().flat_map(|entry| entry.content.parts()).flatten();
     let names = contents.filter_map(|span| match span {
         Span::Math { math, .. } => Some(math.as_str()),
         Span::Text { .. } => None,
     });
-    let typed = Bytes::from_string(formula::typed_module(names));
-    let (entries, config) = (Bytes::new(entries), Bytes::new(config));
-    Ok((Data { entries, config, formulas, typed }, fonts, foreign))
+    Ok(Data {
+        entries: Bytes::new(written(entries)?),
+        config: written(config::of_sheet(sheet, fonts, options, extras))?,
+        formulas: Bytes::from_string(sheet.blueprint.formulas.module().0),
+        typed: Bytes::from_string(formula::typed_module(names)),
+    })
+}
+
+/// What was written for the layout.
+fn written<T>(result: serde_json::Result<T>) -> Result<T, Vec<Diagnostic>> {
+    result.map_err(|err| {
+        let message = format!("the data of the layout could not be written ({err})");
+        vec![Diagnostic::new(Code::Internal, message)]
+    })
 }
 
 /// Gives a list the items that another entry of the file continues it with.
@@ -231,178 +253,46 @@ fn compile(
     extras: Extras,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
     let (data, fonts, _) = prepare(sheet, fonts, options, extras)?;
-    let world = SheetWorld::new(document, &sheet.blueprint, &sheet.layouts, data, fonts);
-    let warned = typst::compile::<PagedDocument>(&world);
-    let document =
-        warned.output.map_err(|errors| faults::diagnostics(&errors, &world, &sheet.blueprint))?;
-    let pages = document.pages().len();
+    let files = SheetFiles::new(document, &sheet.blueprint, data);
+    let world = SheetWorld::new(files, &sheet.layouts, fonts);
+    let document = compiled(&world, &[&sheet.blueprint])?;
     // The list of problems has pages of its own, and quotes what may not be set.
     if extras.notes.is_some() {
         return Ok(document);
     }
-    if pages > MOST_PAGES {
-        let message =
-            format!("the sheet has {pages} pages, more than the {MOST_PAGES} that one may have");
-        let fault = Diagnostic::new(Code::TooLarge, message);
-        return Err(vec![fault.hint("look for an entry that holds more than its sentence")]);
-    }
+    check_length(&document, most_pages(options))?;
     match glyphs::check_document(sheet, &document) {
         Some(fault) => Err(vec![fault]),
-        None => Ok(document),
+        None => Ok(finished(document, options)),
     }
 }
 
-/// What `config.json` holds (read by `layouts/design/palette.typ`).
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct Config<'a> {
-    paper: Paper,
-    language: LayoutLanguage<'a>,
-    /// Whether the sheet is in its source language, whose lines are those of the original.
-    is_source: bool,
-    /// Families for what the language's faces lack.
-    more_families: &'a [String],
-    any_family: bool,
-    /// The title of the sheet in its source language: what a drawing shows if the translation lacks its
-    /// words.
-    title: &'a str,
-    head: Head,
-    /// The entries in their order.
-    page: Vec<PageEntry<'a>>,
-    /// Colours of terms and remarks that are not those of the design.
-    colors: &'a BTreeMap<String, String>,
-    /// The course, if no entry names it.
-    course: String,
-    /// Words that no entry holds, by name.
-    words: BTreeMap<String, String>,
-    date: Option<String>,
-    created: Day,
-    season: String,
-    institution: String,
-    url: String,
-    /// The authors, for the PDF's metadata and, where the sheet does not name them, under the title.
-    authors: &'a [Author],
-    /// What stands before, between and behind their names.
-    byline: Vec<String>,
-    keywords: &'a [String],
-    /// Whether the layout says where things stand.
-    places: bool,
-    /// What it writes beside the sheet.
-    notes: Option<&'a Notes>,
-    gray: bool,
-    press: Option<Press>,
-    /// Whether the stock compiler can set it, which has none of our functions.
-    stock: bool,
+/// The most pages that a sheet may have.
+fn most_pages(options: &Options) -> usize {
+    if options.large { MOST_LARGE_PAGES } else { MOST_PAGES }
 }
 
-/// The day in the metadata of a sheet without one: archives want some, and no clock is looked at.
-const EPOCH: Day = Day { year: 1970, month: 1, day: 1 };
-
-/// The entries around the page, by their numbers.
-#[derive(Serialize)]
-struct Head {
-    title: Option<String>,
-    course: Option<String>,
-    authors: Option<String>,
-    credits: Vec<String>,
+/// A document as it is printed.
+fn finished(document: PagedDocument, options: &Options) -> PagedDocument {
+    if options.large { large::enlarged(&document) } else { document }
 }
 
-/// An entry and where it goes.
-#[derive(Serialize)]
-struct PageEntry<'a> {
-    number: String,
-    role: Role,
-    /// How many columns the table has that its items are set in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    columns: Option<usize>,
-    /// The formula below it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    formula: Option<DisplayedFormula<'a>>,
+/// The document of a world.
+fn compiled(
+    world: &SheetWorld,
+    blueprints: &[&Blueprint],
+) -> Result<PagedDocument, Vec<Diagnostic>> {
+    let warned = typst::compile::<PagedDocument>(world);
+    warned.output.map_err(|errors| faults::diagnostics(&errors, world, blueprints))
 }
 
-/// A formula by its name, and what it says in words.
-#[derive(Serialize)]
-struct DisplayedFormula<'a> {
-    math: &'a str,
-    plain: &'a str,
-}
-
-impl<'a> PageEntry<'a> {
-    fn new(blueprint: &'a Blueprint, number: Number, spec: &'a Spec) -> Self {
-        let formula = spec.formula.as_deref().map(|name| DisplayedFormula {
-            math: name,
-            plain: &blueprint.formulas.named(name).text,
-        });
-        Self { number: number.to_string(), role: spec.role, columns: spec.columns, formula }
+/// Refuses a document of more pages.
+fn check_length(document: &PagedDocument, most: usize) -> Result<(), Vec<Diagnostic>> {
+    let pages = document.pages().len();
+    if pages <= most {
+        return Ok(());
     }
-}
-
-impl Head {
-    fn new(sheet: &Sheet) -> Self {
-        let first =
-            |role| sheet.blueprint.of_role(role).next().map(|(number, _)| number.to_string());
-        let credits = || sheet.blueprint.of_role(Role::Credit);
-        let number = |(number, _): (Number, _)| number.to_string();
-        Self {
-            title: first(Role::Title),
-            course: first(Role::Course),
-            authors: credits().find(|(_, spec)| spec.task.is_none()).map(number),
-            credits: credits().filter(|(_, spec)| spec.task.is_some()).map(number).collect(),
-        }
-    }
-}
-
-fn config_json(
-    sheet: &Sheet,
-    fonts: &Fonts,
-    options: &Options,
-    extras: Extras,
-) -> serde_json::Result<Vec<u8>> {
-    let Sheet { blueprint, edition, language, locale, .. } = sheet;
-    let date = options.date.or(edition.date);
-    let url = match &edition.translated_url {
-        Some(url) if !sheet.is_source() => url.replace("{language}", &language.to_string()),
-        _ => edition.url.clone().unwrap_or_default(),
-    };
-    let authors = edition.authors();
-    let names: Vec<String> = authors.iter().map(Author::name).collect();
-    let capitals = |text: &str| language.for_small_capitals(text).into_owned();
-    let season = match (edition.season, edition.year) {
-        (Some(season), Some(year)) => locale.season(season, year, language),
-        (None, Some(year)) => language.format_number(year),
-        (_, None) => String::new(),
-    };
-    let entries = blueprint.entries.iter();
-    let mut words = locale.words().clone();
-    words.extend(blueprint.words.of(language));
-    serde_json::to_vec(&Config {
-        paper: options.paper,
-        language: language.for_layout(),
-        is_source: sheet.is_source(),
-        more_families: fonts.more_families(),
-        any_family: fonts.has_system_fonts(),
-        title: &blueprint.title,
-        head: Head::new(sheet),
-        page: entries.map(|(number, spec)| PageEntry::new(blueprint, *number, spec)).collect(),
-        colors: &blueprint.colors,
-        course: capitals(
-            &edition.course.as_deref().map(|it| locale.course(it)).unwrap_or_default(),
-        ),
-        words,
-        date: date.map(|date| language.format_date(date.year, date.month, date.day)),
-        created: options.created.or(date).unwrap_or(EPOCH),
-        season: capitals(&season),
-        institution: capitals(
-            edition.institution.as_deref().map_or("", |it| locale.institution(it)),
-        ),
-        url,
-        byline: language.list_pieces(&names.iter().map(String::as_str).collect::<Vec<_>>()),
-        authors,
-        keywords: &blueprint.keywords,
-        places: extras.places,
-        notes: extras.notes,
-        gray: options.gray,
-        press: options.press,
-        stock: extras.stock,
-    })
+    let message = format!("the sheet has {pages} pages, more than the {most} that one may have");
+    let fault = Diagnostic::new(Code::TooLarge, message);
+    Err(vec![fault.hint("look for an entry that holds more than its sentence")])
 }

@@ -11,7 +11,9 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::{Options, faults, press, text};
+use crate::course::SuperCheatsheet;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::language::Language;
 use crate::sheet::Sheet;
 
 /// A finished PDF.
@@ -37,6 +39,28 @@ pub fn export_pdf(
     document: &PagedDocument,
     options: &Options,
 ) -> Result<Pdf, Vec<Diagnostic>> {
+    export(&sheet.blueprint.id, &sheet.language, document, options)
+}
+
+/// Writes the document of a super cheatsheet.
+///
+/// # Errors
+/// As [`export_pdf`].
+pub fn export_course(
+    it: &SuperCheatsheet,
+    document: &PagedDocument,
+    options: &Options,
+) -> Result<Pdf, Vec<Diagnostic>> {
+    export(&it.course.id, &it.language, document, options)
+}
+
+/// Writes the document of what is called so.
+fn export(
+    id: &str,
+    language: &Language,
+    document: &PagedDocument,
+    options: &Options,
+) -> Result<Pdf, Vec<Diagnostic>> {
     let (standards, names): (&[PdfStandard], _) = match options.press {
         None => (&[PdfStandard::A_2a, PdfStandard::Ua_1], "PDF/A-2a and PDF/UA-1"),
         Some(_) => (&[PdfStandard::Ua_1], "PDF/UA-1"),
@@ -44,7 +68,7 @@ pub fn export_pdf(
     let export = |standards: &[PdfStandard]| {
         let standards = PdfStandards::new(standards).map_err(|err| fault(err.message()))?;
         let options = PdfOptions {
-            ident: Smart::Custom(format!("sheetpress {} {}", sheet.blueprint.id, sheet.language)),
+            ident: Smart::Custom(format!("sheetpress {id} {language}")),
             creator: Smart::Custom(Some(concat!("sheetpress ", env!("CARGO_PKG_VERSION")).into())),
             standards,
             ..PdfOptions::default()
@@ -58,7 +82,7 @@ pub fn export_pdf(
     let mut file = Document::load_mem(&bytes).map_err(|err| fault(&err.to_string()))?;
     let left = text::make_searchable(&mut file).left;
     if left > 0 {
-        log::debug!("{}: {left} texts are left as Typst writes them", sheet.language);
+        log::debug!("{}: {left} texts are left as Typst writes them", language);
     }
     if options.press.is_some() {
         press::prepare(&mut file).map_err(|err| fault(&err.to_string()))?;

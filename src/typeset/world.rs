@@ -1,9 +1,14 @@
-//! The Typst world of one sheet: the files of its folder, three packages, the data; nothing else.
+//! The Typst world of one sheet: the files of its folder, three packages, the data; nothing else. Of a super
+//! cheatsheet, the same for each of its sheets.
 //!
 //! The sheet's folder is the root of the project. `@sheetpress/design`, `@sheetpress/figures` and
 //! `@sheetpress/formulas` are folders of the layouts; the data stands in the design, for a package can read its
 //! own files only. No other file, no other package and no network can be reached, whatever a layout or a
 //! translation says.
+//!
+//! Packages are read once, whoever imports them, and those of a super cheatsheet's sheets have data of their own.
+//! So each of its sheets has packages in a namespace of its own, `@sheetpress-1/design` for the first, and its
+//! files name these where they name `@sheetpress/design`; its folder is one more of them.
 
 use std::sync::{Arc, LazyLock};
 use std::{io, path};
@@ -30,6 +35,9 @@ pub const NAMESPACE: &str = "sheetpress";
 /// The packages, each a folder of the layouts.
 pub const PACKAGES: [&str; 3] = ["design", "figures", "formulas"];
 
+/// The package of a sheet in a super cheatsheet.
+pub const SHEET: &str = "sheet";
+
 /// The version of the packages, as their manifests have it.
 pub const VERSION: &str = "0.1.0";
 
@@ -49,7 +57,7 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     LazyHash::new(library)
 });
 
-/// Everything that the compiler may see for one sheet.
+/// Everything that the compiler may see for one document.
 pub struct SheetWorld {
     main: FileId,
     files: FileStore<Files>,
@@ -105,22 +113,51 @@ impl Document {
     }
 }
 
+/// What one sheet brings: the files of its folder, and what is made for it.
+pub struct SheetFiles {
+    main: Bytes,
+    sheet: Tree,
+    data: Data,
+}
+
+impl SheetFiles {
+    /// The files of a sheet.
+    pub fn new(document: Document, blueprint: &Blueprint, data: Data) -> Self {
+        let main = Bytes::from_string(document.main(blueprint.layout));
+        Self { main, sheet: blueprint.files.clone(), data }
+    }
+}
+
 impl SheetWorld {
     /// The world of a sheet.
-    pub fn new(
-        document: Document,
-        blueprint: &Blueprint,
-        layouts: &Tree,
+    pub fn new(sheet: SheetFiles, layouts: &Tree, fonts: Arc<Fonts>) -> Self {
+        Self::of(sheet, Vec::new(), layouts, fonts)
+    }
+
+    /// The world of a super cheatsheet: what stands around its sheets has the given data.
+    pub fn of_course(
         data: Data,
+        parts: Vec<SheetFiles>,
+        layouts: &Tree,
         fonts: Arc<Fonts>,
     ) -> Self {
-        let files = Files {
-            main: Bytes::from_string(document.main(blueprint.layout)),
-            sheet: blueprint.files.clone(),
-            layouts: layouts.clone(),
-            data,
-        };
+        let main = Bytes::from_string(main_of_course(parts.len()));
+        let nothing = Tree::in_memory("", [] as [(String, Vec<u8>); 0]);
+        Self::of(SheetFiles { main, sheet: nothing, data }, parts, layouts, fonts)
+    }
+
+    fn of(own: SheetFiles, parts: Vec<SheetFiles>, layouts: &Tree, fonts: Arc<Fonts>) -> Self {
+        let files = Files { own, parts, layouts: layouts.clone() };
         Self { main: project_file(MAIN), files: FileStore::new(files), fonts }
+    }
+
+    /// Which sheet of a super cheatsheet a file is of, from 0; `None` for one that is set alone, and for what
+    /// stands around the sheets.
+    pub fn part_of(&self, id: FileId) -> Option<usize> {
+        match id.get().root() {
+            VirtualRoot::Project => None,
+            VirtualRoot::Package(spec) => part_of(spec),
+        }
     }
 
     /// Whether a file is not the program's own: of a user's sheet, or of a folder of layouts.
@@ -128,13 +165,37 @@ impl SheetWorld {
         let files = self.files.loader();
         let path = id.get().vpath().get_without_slash();
         match id.get().root() {
-            VirtualRoot::Project => path != MAIN && !files.sheet.is_embedded(),
+            VirtualRoot::Project => path != MAIN && !files.own.sheet.is_embedded(),
+            VirtualRoot::Package(spec) if spec.name == SHEET => {
+                path != MAIN && files.of(spec).is_some_and(|it| !it.sheet.is_embedded())
+            }
             VirtualRoot::Package(_) => {
-                let is_data = files.data.files().into_iter().any(|(name, _)| name == path);
+                let is_data = files.own.data.files().into_iter().any(|(name, _)| name == path);
                 !is_data && !files.layouts.is_embedded()
             }
         }
     }
+}
+
+/// The main file of a super cheatsheet.
+fn main_of_course(parts: usize) -> String {
+    let sheets =
+        (0..parts).map(|part| format!("  include \"@{}/{SHEET}:{VERSION}\",\n", namespace(part)));
+    format!(
+        "#import \"@{NAMESPACE}/design:{VERSION}\": super-cheatsheet\n\n#super-cheatsheet((\n{}))\n",
+        sheets.collect::<String>()
+    )
+}
+
+/// The namespace of the packages of a sheet in a super cheatsheet.
+fn namespace(part: usize) -> String {
+    format!("{NAMESPACE}-{}", part + 1)
+}
+
+/// Which sheet of a super cheatsheet a package is of, from 0.
+fn part_of(spec: &PackageSpec) -> Option<usize> {
+    let number = spec.namespace.strip_prefix(NAMESPACE)?.strip_prefix('-')?;
+    number.parse::<usize>().ok()?.checked_sub(1)
 }
 
 fn project_file(path: &str) -> FileId {
@@ -178,7 +239,10 @@ impl DiagnosticWorld for SheetWorld {
         let files = self.files.loader();
         let path = id.get().vpath().get_without_slash();
         match id.get().root() {
-            VirtualRoot::Project => files.sheet.name_of(path),
+            VirtualRoot::Project => files.own.sheet.name_of(path),
+            VirtualRoot::Package(spec) if spec.name == SHEET => {
+                files.of(spec).map_or_else(|| path.to_owned(), |it| it.sheet.name_of(path))
+            }
             VirtualRoot::Package(spec) => files.layouts.folder(&spec.name).name_of(path),
         }
     }
@@ -186,47 +250,92 @@ impl DiagnosticWorld for SheetWorld {
 
 /// Where files come from.
 struct Files {
-    main: Bytes,
-    sheet: Tree,
+    /// In the root of the project, and in the packages of the plain namespace.
+    own: SheetFiles,
+    /// The sheets of a super cheatsheet.
+    parts: Vec<SheetFiles>,
     layouts: Tree,
-    data: Data,
+}
+
+impl Files {
+    /// What the packages of a namespace are for.
+    fn of(&self, spec: &PackageSpec) -> Option<&SheetFiles> {
+        match part_of(spec) {
+            Some(part) => self.parts.get(part),
+            None => Some(&self.own).filter(|_| spec.namespace == NAMESPACE),
+        }
+    }
+
+    /// A file of a package.
+    fn of_package(&self, spec: &PackageSpec, path: &str) -> FileResult<Bytes> {
+        let Some(sheet) = self.of(spec).filter(|_| is_served(spec)) else {
+            return Err(FileError::Package(refusal(spec)));
+        };
+        let ours = VERSION.parse().expect("the version is one of Typst's");
+        if spec.version != ours {
+            let fault = PackageError::VersionNotFound(spec.clone(), ours);
+            return Err(FileError::Package(fault));
+        }
+        if spec.name == SHEET {
+            return match path {
+                "typst.toml" => Ok(Bytes::from_string(manifest())),
+                MAIN => Ok(sheet.main.clone()),
+                path => sheet.sheet.read(path).map_err(|err| fault(err, path)),
+            };
+        }
+        let data = sheet.data.files().into_iter().find(|(name, _)| *name == path);
+        match data.filter(|_| spec.name == PACKAGES[0]) {
+            Some((_, bytes)) => Ok(bytes.clone()),
+            None => {
+                let path = format!("{}/{path}", spec.name);
+                self.layouts.read(&path).map_err(|err| fault(err, &path))
+            }
+        }
+    }
 }
 
 impl FileLoader for Files {
     fn load(&self, id: FileId) -> FileResult<Bytes> {
         let path = id.get().vpath().get_without_slash();
         match id.get().root() {
-            VirtualRoot::Project if path == MAIN => Ok(self.main.clone()),
-            VirtualRoot::Project => self.sheet.read(path).map_err(|err| fault(err, path)),
+            VirtualRoot::Project if path == MAIN => Ok(self.own.main.clone()),
+            VirtualRoot::Project => self.own.sheet.read(path).map_err(|err| fault(err, path)),
             VirtualRoot::Package(spec) => {
-                check_package(spec)?;
-                let data = self.data.files().into_iter().find(|(name, _)| *name == path);
-                match data.filter(|_| spec.name == PACKAGES[0]) {
-                    Some((_, bytes)) => Ok(bytes.clone()),
-                    None => {
-                        let path = format!("{}/{path}", spec.name);
-                        self.layouts.read(&path).map_err(|err| fault(err, &path))
-                    }
+                let file = self.of_package(spec, path)?;
+                match part_of(spec).filter(|_| path.ends_with(".typ")) {
+                    Some(part) => Ok(with_packages_of(part, file)),
+                    None => Ok(file),
                 }
             }
         }
     }
 }
 
-/// Refuses packages that are not served.
-fn check_package(spec: &PackageSpec) -> FileResult<()> {
-    let is_served = spec.namespace == NAMESPACE && PACKAGES.contains(&spec.name.as_str());
-    let ours = VERSION.parse().expect("the version is one of Typst's");
-    let fault = if !is_served {
-        let served = PACKAGES.map(|name| format!("`@{NAMESPACE}/{name}:{VERSION}`")).join(", ");
-        let message = format!("sheets can import only {served}, not `{spec}`");
-        PackageError::Other(Some(message.into()))
-    } else if spec.version != ours {
-        PackageError::VersionNotFound(spec.clone(), ours)
-    } else {
-        return Ok(());
-    };
-    Err(FileError::Package(fault))
+/// A file that imports the packages of a sheet of a super cheatsheet.
+fn with_packages_of(part: usize, file: Bytes) -> Bytes {
+    let plain = format!("\"@{NAMESPACE}/");
+    match file.as_str() {
+        Ok(text) if text.contains(&plain) => {
+            Bytes::from_string(text.replace(&plain, &format!("\"@{}/", namespace(part))))
+        }
+        _ => file,
+    }
+}
+
+/// The manifest of the package of a sheet.
+fn manifest() -> String {
+    format!("[package]\nname = \"{SHEET}\"\nversion = \"{VERSION}\"\nentrypoint = \"{MAIN}\"\n")
+}
+
+fn is_served(spec: &PackageSpec) -> bool {
+    PACKAGES.contains(&spec.name.as_str()) || spec.name == SHEET && part_of(spec).is_some()
+}
+
+/// What is said of packages that are not served.
+fn refusal(spec: &PackageSpec) -> PackageError {
+    let served = PACKAGES.map(|name| format!("`@{NAMESPACE}/{name}:{VERSION}`")).join(", ");
+    let message = format!("sheets can import only {served}, not `{spec}`");
+    PackageError::Other(Some(message.into()))
 }
 
 fn fault(err: io::Error, path: &str) -> FileError {
@@ -267,7 +376,8 @@ mod tests {
         let fonts = FontLibrary::embedded();
         let (data, fonts, _) =
             prepare(sheet, &fonts, &Options::default(), Extras::default()).unwrap();
-        SheetWorld::new(Document::Page, &sheet.blueprint, &sheet.layouts, data, fonts)
+        let files = SheetFiles::new(Document::Page, &sheet.blueprint, data);
+        SheetWorld::new(files, &sheet.layouts, fonts)
     }
 
     /// A world that remembers what it was asked for.

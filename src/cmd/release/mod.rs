@@ -1,24 +1,31 @@
 //! `sheetpress release`: all that is published, in one tree.
 
+mod make;
+mod report;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::{DONE, FAILED, Inputs, UsageError, plural};
+use super::courses::{self, Candidate};
+use super::{DONE, FAILED, Inputs, UsageError};
 use crate::cli::ReleaseArgs;
-use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels, Severity};
+use crate::course::{self, Progress};
+use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels};
 use crate::files::Tree;
 use crate::git::git;
 use crate::input::Origin;
 use crate::output::Plan;
-use crate::release::{self, Basis, Card, Change, Manifest, Output, Publication, Record, Written};
+use crate::release::{self, Basis, Card, Manifest, Publication, Written};
 use crate::repository::{Repository, Selection};
 use crate::sheet::{Layout, Sheet};
-use crate::typeset::{self, FontLibrary, Options};
+use crate::typeset::{FontLibrary, Options};
 use crate::{contributors, settings};
+
+use make::{Earlier, Order, Subject, fault};
+use report::report;
 
 /// Makes the release and says how it went.
 pub fn release(args: &ReleaseArgs) -> ExitCode {
@@ -56,6 +63,8 @@ impl Config {
                 date,
                 source_date: created,
                 min_complete: args.min_complete,
+                min_sheets: args.min_sheets,
+                large: args.large,
             },
             publishes_unknown: args.unknown_sheets,
             fonts: Arc::new(super::load_fonts(&args.fonts)?),
@@ -72,13 +81,31 @@ impl Config {
         let earlier = fs::read(self.out.join(release::FILE_NAME)).ok();
         let earlier = earlier.and_then(|json| Manifest::parse(&json));
         let mut outcomes: Vec<Outcome> = findings.into_iter().map(Outcome::about).collect();
+        let earlier_files =
+            Earlier { out: &self.out, manifest: earlier.as_ref(), is_closed: self.is_closed };
         let progress = super::progress_bar(inputs.origins.len(), args.process.quiet);
-        outcomes.extend(super::for_each(&inputs.origins, &self.pool, |origin| {
-            let made = self.make(origin, &inputs, earlier.as_ref());
+        let made = super::for_each(&inputs.origins, &self.pool, |origin| {
+            let made = self.make(origin, &inputs, &earlier_files);
             progress.inc(1);
             made
-        }));
+        });
+        let of_sheets = inputs.origins.iter().zip(&made);
+        let sheets: Vec<_> = of_sheets
+            .filter_map(|(origin, it)| Some((origin, Arc::clone(it.sheet.as_ref()?))))
+            .collect();
+        outcomes.extend(made);
+        let faults = inputs.repositories.iter().flat_map(|it| &it.courses().faults);
+        outcomes.extend(faults.cloned().map(Outcome::about));
+        let candidates = courses::candidates(sheets, &inputs);
+        progress.inc_length(candidates.len() as u64);
+        for candidate in &candidates {
+            outcomes.push(self.make_course(candidate, &earlier_files));
+            progress.inc(1);
+            // One is as large as several sheets.
+            comemo::evict(0);
+        }
         progress.finish_and_clear();
+        let courses: Vec<Progress> = candidates.iter().map(Candidate::progress).collect();
 
         refuse_contested(&mut outcomes);
         let publications: Vec<Publication> =
@@ -88,7 +115,9 @@ impl Config {
         let stays = publications.is_empty() || failed && earlier.is_some();
         let written = match stays {
             true => Ok(Written::default()),
-            false => self.write(publications, &inputs, earlier.as_ref(), args.prune && !failed),
+            false => {
+                self.write(publications, &courses, &inputs, earlier.as_ref(), args.prune && !failed)
+            }
         };
         let written = written.map_err(|fault| {
             let input = Input::from_text(self.out.display().to_string(), "");
@@ -96,14 +125,14 @@ impl Config {
         });
         let failed = failed || written.is_err();
         let stays = stays && earlier.is_some();
-        Ok(match report(&mut outcomes, written.unwrap_or_default(), args, stays) {
+        Ok(match report(&mut outcomes, &written.unwrap_or_default(), args, stays) {
             Err(err) if !failed => super::unreported(&err),
             _ => ExitCode::from(if failed { FAILED } else { DONE }),
         })
     }
 
     /// From an input to what is published of it, in memory.
-    fn make(&self, origin: &Origin, inputs: &Inputs, earlier: Option<&Manifest>) -> Outcome {
+    fn make(&self, origin: &Origin, inputs: &Inputs, earlier: &Earlier) -> Outcome {
         let mut reading = match inputs.read(origin, &self.selection) {
             Ok(reading) if reading.has_errors() => return Outcome::about(reading.into_finding()),
             Ok(reading) => reading,
@@ -123,13 +152,27 @@ impl Config {
         }
         let repository = inputs.repositories.of(origin);
         let sheet = Arc::clone(&reading.sheet);
-        match self.publication(origin, sheet, repository, percent, earlier) {
+        let edition = &sheet.edition;
+        let order = Order {
+            options: super::on_paper(self.options, self.basis.paper, edition, repository),
+            large: self.basis.large,
+            pdf: super::pdf_path(&sheet.blueprint, &sheet.language, repository),
+            card: Card { course: course_of(&sheet, repository), ..Card::new(&sheet) },
+            translated: percent,
+            subject: Subject::Sheet(Arc::clone(&sheet)),
+        };
+        let tried = Arc::clone(&sheet);
+        let made = make::publication(order, earlier, &self.fonts, |work| {
+            super::within_limits(origin, &tried, work)
+        });
+        match made {
             Ok((publication, warning)) => {
                 reading.report(warning);
+                let made = Made::new(&publication, None);
                 Outcome {
-                    pdf: Some(publication.record.pdf.file.clone()),
-                    pages: publication.record.pages,
+                    made: Some(made),
                     publication: Some(publication),
+                    sheet: Some(sheet),
                     ..Outcome::about(reading.into_finding())
                 }
             }
@@ -140,74 +183,49 @@ impl Config {
         }
     }
 
-    /// A sheet as it is published: as it was released before, if nothing has changed.
-    fn publication(
-        &self,
-        origin: &Origin,
-        sheet: Arc<Sheet>,
-        repository: &Repository,
-        translated: usize,
-        earlier: Option<&Manifest>,
-    ) -> Result<(Publication, Option<Diagnostic>), Vec<Diagnostic>> {
-        let options = super::on_paper(self.options, self.basis.paper, &sheet.edition, repository);
-        let pdf = super::pdf_path(&sheet.blueprint, &sheet.language, repository);
-        let cover = pdf.replace(".pdf", ".png");
-        let card = Card::new(&sheet);
-        let (id, language) = (sheet.blueprint.id.clone(), sheet.language.to_string());
-        let input = Record::input(&sheet, &options).map_err(|err| {
-            if sheet.blueprint.is_ours() {
-                return vec![fault(&err)];
+    /// From the sheets of a course to what is published of them, in memory.
+    fn make_course(&self, candidate: &Candidate, earlier: &Earlier) -> Outcome {
+        let parts = candidate.progress();
+        if !parts.is_enough(self.basis.min_sheets.map(usize::from)) {
+            let left_out = Some(courses::parts_of(&parts));
+            return Outcome { left_out, ..Outcome::about(candidate.finding(Vec::new())) };
+        }
+        let made = candidate.super_cheatsheet().and_then(|it| {
+            let (edition, repository) = (&it.edition, candidate.repository);
+            let order = Order {
+                options: super::on_paper(self.options, self.basis.paper, edition, repository),
+                large: self.basis.large,
+                pdf: candidate.pdf_path(),
+                card: Card::of_course(&it),
+                translated: it.tally().percent(),
+                subject: Subject::Course(Arc::new(it)),
+            };
+            make::publication(order, earlier, &self.fonts, |work| candidate.within_limits(work))
+        });
+        match made {
+            Ok((publication, warning)) => {
+                let made = Made::new(&publication, Some(courses::parts_of(&parts)));
+                Outcome {
+                    made: Some(made),
+                    publication: Some(publication),
+                    ..Outcome::about(candidate.finding(warning.into_iter().collect()))
+                }
             }
-            let message = format!("the folder of the sheet cannot be read ({err})");
-            let fault = Diagnostic::new(Code::BrokenLayout, message);
-            vec![fault.hint("take out what leads out of it, and what cannot be read")]
-        })?;
-        let input = Some(input).filter(|_| self.is_closed);
-        let made = match self.kept(earlier, input.as_deref(), &pdf) {
-            Some(kept) => kept,
-            None => {
-                let fonts = Arc::clone(&self.fonts);
-                let tried = Arc::clone(&sheet);
-                let make = move || make(&sheet, &fonts, &options);
-                super::within_limits(origin, &tried, make)?
-            }
-        };
-        let record = Record {
-            pdf: Output::new(pdf, &made.pdf),
-            sheet: id,
-            language,
-            pages: made.pages,
-            translated,
-            cover: Output::new(cover, &made.cover),
-            // What is to be said of a PDF is said each time, so it is made each time.
-            input: input.filter(|_| made.warning.is_none()),
-        };
-        Ok((Publication { record, card, pdf: made.pdf, cover: made.cover }, made.warning))
-    }
-
-    /// What was released of the same input, if it is still there.
-    fn kept(&self, earlier: Option<&Manifest>, input: Option<&str>, pdf: &str) -> Option<Made> {
-        let record = earlier?.made_from(input?)?;
-        let read = |output: &Output| {
-            let bytes = fs::read(self.out.join(&output.file)).ok()?;
-            (release::sha256(&bytes) == output.sha256).then_some(bytes)
-        };
-        let is_in_place = record.pdf.file == pdf;
-        is_in_place.then_some(())?;
-        let (pdf, cover) = (read(&record.pdf)?, read(&record.cover)?);
-        Some(Made { pdf, cover, pages: record.pages, warning: None })
+            Err(faults) => Outcome::about(candidate.finding(faults)),
+        }
     }
 
     fn write(
         &self,
         publications: Vec<Publication>,
+        courses: &[Progress],
         inputs: &Inputs,
         earlier: Option<&Manifest>,
         prunes: bool,
     ) -> Result<Written, Box<Diagnostic>> {
         let records = publications.iter().map(|it| it.record.clone()).collect();
         let manifest = Manifest::new(commit(inputs), self.basis, records);
-        let tree = release::Tree::new(publications, manifest);
+        let tree = release::Tree::new(publications, courses, manifest);
         let tree = tree.map_err(|err| Box::new(fault(&err.to_string())))?;
         release::write(&self.out, tree, earlier, prunes).map_err(|(file, err)| {
             let message = format!("`{file}` cannot be written ({err})");
@@ -217,24 +235,12 @@ impl Config {
     }
 }
 
-/// The files of one sheet.
-struct Made {
-    pdf: Vec<u8>,
-    cover: Vec<u8>,
-    pages: usize,
-    warning: Option<Diagnostic>,
-}
-
-fn make(sheet: &Sheet, fonts: &FontLibrary, options: &Options) -> Result<Made, Vec<Diagnostic>> {
-    let document = typeset::typeset(sheet, fonts, options)?;
-    let pdf = typeset::export_pdf(sheet, &document, options)?;
-    let cover = release::cover(&document).map_err(|err| vec![fault(&err)])?;
-    Ok(Made { pdf: pdf.bytes, cover, pages: document.pages().len(), warning: pdf.warning })
-}
-
-fn fault(message: &str) -> Diagnostic {
-    let message = format!("the release could not be made ({message}): a fault of sheetpress");
-    Diagnostic::new(Code::Internal, message).hint("please report it, with the file")
+/// The first course that a sheet is of, and its place there.
+fn course_of(sheet: &Sheet, repository: &Repository) -> Option<release::CourseOf> {
+    repository.courses().iter().find_map(|course| {
+        let place = course.sheets().position(|id| id == sheet.blueprint.id)?;
+        Some(release::CourseOf::new(course, &sheet.layouts, place + 1))
+    })
 }
 
 /// The commit that all inputs are as in; none if they are not in one.
@@ -242,7 +248,8 @@ fn commit(inputs: &Inputs) -> Option<String> {
     let roots: Option<BTreeSet<PathBuf>> = inputs.origins.iter().map(Origin::root).collect();
     let folder =
         |origin: &Origin| inputs.repositories.of(origin).settings.sheets_folder().to_owned();
-    let folders: BTreeSet<String> = inputs.origins.iter().map(folder).collect();
+    let mut folders: BTreeSet<String> = inputs.origins.iter().map(folder).collect();
+    folders.insert(course::FOLDER.to_owned());
     let commits: Option<BTreeSet<String>> =
         roots?.iter().map(|root| commit_of(root, &folders)).collect();
     let mut commits = commits?.into_iter();
@@ -261,21 +268,37 @@ fn commit_of(root: &Path, folders: &BTreeSet<String>) -> Option<String> {
     String::from_utf8(commit).ok().map(|commit| commit.trim_end().to_owned())
 }
 
-/// What became of one input.
+/// What became of one input, or of the sheets of a course.
 struct Outcome {
     finding: Finding,
     publication: Option<Publication>,
-    /// Where its PDF is, in the release.
-    pdf: Option<String>,
-    pages: usize,
+    made: Option<Made>,
+    /// The sheet, if it is published: a part of its course's super cheatsheet.
+    sheet: Option<Arc<Sheet>>,
     /// Why it is not published, if that is no fault.
     left_out: Option<String>,
+}
+
+/// What is said of what is published.
+struct Made {
+    /// Where its PDF is, in the release.
+    pdf: String,
+    pages: usize,
+    /// Of a super cheatsheet, which sheets are in it.
+    parts: Option<String>,
+}
+
+impl Made {
+    fn new(publication: &Publication, parts: Option<String>) -> Self {
+        let record = &publication.record;
+        Self { pdf: record.pdf.file.clone(), pages: record.pages, parts }
+    }
 }
 
 impl Outcome {
     /// An input that nothing is published of.
     fn about(finding: Finding) -> Self {
-        Self { finding, publication: None, pdf: None, pages: 0, left_out: None }
+        Self { finding, publication: None, made: None, sheet: None, left_out: None }
     }
 
     fn has_failed(&self) -> bool {
@@ -285,60 +308,14 @@ impl Outcome {
 
 /// Two inputs for the same place are both refused.
 fn refuse_contested(outcomes: &mut [Outcome]) {
-    let plan = Plan::new(outcomes.iter().filter_map(|it| it.pdf.as_deref()).map(Path::new));
+    let pdf = |outcome: &Outcome| outcome.made.as_ref().map(|made| PathBuf::from(&made.pdf));
+    let paths: Vec<PathBuf> = outcomes.iter().filter_map(pdf).collect();
+    let plan = Plan::new(paths.iter().map(PathBuf::as_path));
     for outcome in outcomes {
-        let Some(Err(fault)) = outcome.pdf.as_deref().map(|pdf| plan.check(Path::new(pdf))) else {
+        let Some(Err(fault)) = pdf(outcome).map(|pdf| plan.check(&pdf)) else {
             continue;
         };
         outcome.finding.diagnostics.push(*fault);
-        (outcome.pdf, outcome.publication) = (None, None);
+        (outcome.made, outcome.publication) = (None, None);
     }
-}
-
-/// Errors and warnings on standard error; on standard output a line per sheet, and what happened to
-/// other files.
-fn report(
-    outcomes: &mut [Outcome],
-    written: Written,
-    args: &ReleaseArgs,
-    stays: bool,
-) -> io::Result<()> {
-    let human = super::human(args.process.color);
-    let mut err = io::stderr().lock();
-    let mut out = io::stdout().lock();
-    let unknown = super::unknown_sheets(outcomes.iter_mut().map(|it| &mut it.finding));
-    for outcome in outcomes.iter() {
-        human.write(&mut err, &outcome.finding, Severity::Warning)?;
-        if args.process.quiet {
-            continue;
-        }
-        if let Some(why) = &outcome.left_out {
-            writeln!(out, "{}: left out, {why}", outcome.finding.input.name())?;
-        }
-        let pdf = outcome.pdf.as_ref().and_then(|pdf| written.files.get_key_value(pdf));
-        if let Some((pdf, change)) = pdf {
-            let pages = plural(outcome.pages, "page", "pages");
-            writeln!(out, "{}: {pages}, {}", args.out.join(pdf).display(), change.name())?;
-        }
-    }
-    human.write_all(&mut err, unknown)?;
-    for (files, said) in [(&written.obsolete, "no longer made"), (&written.removed, "removed")] {
-        for file in files.iter().filter(|_| !args.process.quiet) {
-            writeln!(out, "{}: {said}", args.out.join(file).display())?;
-        }
-    }
-    if stays {
-        writeln!(
-            err,
-            "note: nothing is written or removed: what was released before stays as it is"
-        )?;
-    } else if !written.obsolete.is_empty() && !args.prune && !args.process.quiet {
-        writeln!(err, "note: `--prune` removes what is no longer made")?;
-    }
-    if !args.process.quiet && !written.files.is_empty() {
-        let changed = written.files.values().filter(|it| **it != Change::Same).count();
-        let files = plural(written.files.len(), "file", "files");
-        writeln!(out, "{}: {files}, {changed} of them written", args.out.display())?;
-    }
-    out.flush()
 }

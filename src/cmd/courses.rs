@@ -1,0 +1,127 @@
+//! The sheets of an input folder that stand together in super cheatsheets, for the commands that make these.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Inputs, in_time, plural, trial};
+use crate::course::{Course, Progress, SuperCheatsheet};
+use crate::diagnostics::{Code, Diagnostic, Finding, Input};
+use crate::input::Origin;
+use crate::language::Language;
+use crate::repository::Repository;
+use crate::sheet::Sheet;
+
+/// The longest that a sheet of a super cheatsheet may take.
+const LONGEST_TIME: Duration = Duration::from_secs(60);
+
+/// The sheets of a course in a language that there are.
+pub(super) struct Candidate<'a> {
+    pub course: Arc<Course>,
+    pub language: Language,
+    pub repository: &'a Repository,
+    /// The sheets by name, with the files that they are of.
+    sheets: BTreeMap<String, (&'a Origin, Arc<Sheet>)>,
+    /// A sheet that several files are of, and the second of these.
+    double: Option<(String, &'a Origin)>,
+}
+
+/// Shares sheets out to the courses and languages that they are of, in the order of courses and languages. A
+/// sheet may be of several courses, or of none.
+pub(super) fn candidates<'a>(
+    sheets: impl IntoIterator<Item = (&'a Origin, Arc<Sheet>)>,
+    inputs: &'a Inputs,
+) -> Vec<Candidate<'a>> {
+    let mut all: BTreeMap<(Option<PathBuf>, String, String), Candidate> = BTreeMap::new();
+    for (origin, sheet) in sheets {
+        let repository = inputs.repositories.of(origin);
+        let is_of = |course: &&Arc<Course>| course.sheets().any(|id| id == sheet.blueprint.id);
+        for course in repository.courses().iter().filter(is_of) {
+            let key = (origin.root(), course.id.clone(), sheet.language.to_string());
+            let candidate = all.entry(key).or_insert_with(|| Candidate {
+                course: Arc::clone(course),
+                language: sheet.language.clone(),
+                repository,
+                sheets: BTreeMap::new(),
+                double: None,
+            });
+            let id = sheet.blueprint.id.clone();
+            if candidate.sheets.contains_key(&id) {
+                candidate.double = candidate.double.take().or(Some((id, origin)));
+            } else {
+                candidate.sheets.insert(id, (origin, Arc::clone(&sheet)));
+            }
+        }
+    }
+    all.into_values().collect()
+}
+
+impl Candidate<'_> {
+    /// What there is and what is missing.
+    pub(super) fn progress(&self) -> Progress {
+        Progress::new(&self.course, &self.language, |id| self.sheets.contains_key(id))
+    }
+
+    /// The super cheatsheet of what there is.
+    ///
+    /// # Errors
+    /// If two files are of one sheet.
+    pub(super) fn super_cheatsheet(&self) -> Result<SuperCheatsheet, Vec<Diagnostic>> {
+        if let Some((id, other)) = &self.double {
+            let message = format!("`{}` is of the sheet `{id}` as well", other.name());
+            let fault = Diagnostic::new(Code::OutputConflict, message);
+            return Err(vec![fault.hint("leave one of the files out")]);
+        }
+        let edition = self.repository.settings.edition_of(&self.course);
+        let sheets =
+            self.sheets.iter().map(|(id, (_, it))| (id.as_str(), Arc::clone(it))).collect();
+        let made = SuperCheatsheet::new(&self.course, edition, &sheets);
+        Ok(made.expect("a candidate has a sheet"))
+    }
+
+    /// Where its PDF stands in a folder of all languages.
+    pub(super) fn pdf_path(&self) -> String {
+        let output = self.repository.settings.output_of(&self.course, &self.language);
+        format!("{}/{output}.pdf", self.language)
+    }
+
+    /// What some work on it makes, if it keeps within the limits.
+    pub(super) fn within_limits<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Vec<Diagnostic>> + Send + 'static,
+    ) -> Result<T, Vec<Diagnostic>> {
+        for (origin, sheet) in self.sheets.values() {
+            trial::pass(origin, sheet)?;
+        }
+        let limit = LONGEST_TIME * u32::try_from(self.sheets.len()).unwrap_or(u32::MAX);
+        in_time(limit, work).unwrap_or_else(|fault| Err(vec![*fault]))
+    }
+
+    /// What is wrong with it, as a finding of its own.
+    pub(super) fn finding(&self, faults: Vec<Diagnostic>) -> Finding {
+        let name = format!("{} ({})", self.course.id, self.language);
+        Finding { input: Input::from_text(name, ""), diagnostics: faults }
+    }
+}
+
+/// What each course has and lacks in each language, of the sheets that the inputs are of.
+pub(super) fn progress(
+    inputs: &Inputs,
+    sheets: impl Iterator<Item = Option<Arc<Sheet>>>,
+) -> Vec<Progress> {
+    let sheets = inputs.origins.iter().zip(sheets);
+    let sheets = sheets.filter_map(|(origin, sheet)| Some((origin, sheet?)));
+    candidates(sheets, inputs).iter().map(Candidate::progress).collect()
+}
+
+/// Which sheets there are, and which are missing, for people.
+pub(super) fn parts_of(progress: &Progress) -> String {
+    let Progress { sheets, missing, .. } = progress;
+    let all = sheets + missing.len();
+    if missing.is_empty() {
+        format!("all {}", plural(all, "sheet", "sheets"))
+    } else {
+        format!("{sheets} of {}, without {}", plural(all, "sheet", "sheets"), missing.join(", "))
+    }
+}
