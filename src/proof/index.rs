@@ -258,7 +258,7 @@ mod tests {
     fn index_says_what_courses_lack() {
         let missing = vec!["<b>".to_owned()];
         let course = Progress { course: "tea".into(), language: "fr".into(), sheets: 2, missing };
-        let page = index(&[], &[course]);
+        let page = index(&[], None, &[course]);
         assert!(page.contains("2 of 3</td><td>&lt;b&gt;</td>"), "{page}");
     }
 
