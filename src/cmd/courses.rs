@@ -1,6 +1,7 @@
 //! The sheets of an input folder that stand together in super cheatsheets, for the commands that make these.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,11 +47,11 @@ pub(super) fn candidates<'a>(
                 sheets: BTreeMap::new(),
                 double: None,
             });
-            let id = sheet.blueprint.id.clone();
-            if candidate.sheets.contains_key(&id) {
-                candidate.double = candidate.double.take().or(Some((id, origin)));
-            } else {
-                candidate.sheets.insert(id, (origin, Arc::clone(&sheet)));
+            match candidate.sheets.entry(sheet.blueprint.id.clone()) {
+                Entry::Vacant(place) => drop(place.insert((origin, Arc::clone(&sheet)))),
+                Entry::Occupied(place) => {
+                    candidate.double.get_or_insert_with(|| (place.key().clone(), origin));
+                }
             }
         }
     }

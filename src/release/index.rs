@@ -161,7 +161,7 @@ fn markdown_row(Publication { record, card, .. }: &Publication) -> String {
         address(&record.language),
         spoken(&card.link, card),
         facts(record),
-        large_link(record, |path| address(path)),
+        large_link(record, address),
     )
 }
 
