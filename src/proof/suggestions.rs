@@ -36,7 +36,10 @@ pub(super) fn suggestions(
         return by_entry;
     }
     let lines = Lines::new(text);
-    let diff = TextDiff::from_lines(text, &fixed);
+    // A return alone ends no line.
+    let of = |text| -> Vec<&str> { str::split_inclusive(text, '\n').collect() };
+    let (old, new) = (of(text), of(&fixed));
+    let diff = TextDiff::from_slices(&old, &new);
     for op in diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal) {
         let new: String = diff
             .iter_changes(op)
@@ -79,7 +82,15 @@ mod tests {
         let found = suggestions(&finding, &translation::parse(text));
         let expected = Suggestion { line: 3, end_line: 3, text: "&#10230; a < b < c".into() };
         assert_eq!(found, BTreeMap::from([(Number::from(1), vec![expected])]));
+        // A return alone ends no line.
+        let text = "**1. A**\n\n&#10230; \r\ra &lt b\n";
+        let at = text.find("&lt").unwrap();
+        let input = Input::from_text("x.md", text);
+        let found = suggestions(&Finding::of(input, fix(at)), &translation::parse(text));
+        let expected = Suggestion { line: 3, end_line: 3, text: "&#10230; \r\ra < b".into() };
+        assert_eq!(found, BTreeMap::from([(Number::from(1), vec![expected])]));
         // A line that is put in.
+        let text = "**1. A**\n\n&#10230; a &lt b &lt c\n\n**2. B**\n\n&#10230; b\n";
         let after = text.find("\n\n**2").unwrap() + 1;
         let new = Diagnostic::new(Code::BrokenEntity, "x").fix("t", after..after, "<br>\n");
         let input = Input::from_text("x.md", text);
