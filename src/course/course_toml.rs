@@ -159,7 +159,7 @@ mod tests {
         for (text, says, at) in [
             ("sheets = [\"tea\", \"milk\"]\n", "unknown sheet `milk`; there is cocoa", "\"milk\""),
             ("sheets = [\"tea\", \"tea\"]\n", "stands twice", "\"tea\""),
-            ("sheets = [1]\n", "a section is the name of a sheet", "1"),
+            ("sheets = [1]\n", "a section is the name of a sheet", "[1]"),
             ("sheets = []\nsheet = 1\n", "unknown field `sheet`", "sheet"),
             ("sheets = [\"tea\"]\noutput = \"a/b\"\n", "a file name", "\"a/b\""),
         ] {
