@@ -16,7 +16,7 @@ use crate::language::Language;
 use crate::reading::{Reading, Source};
 use crate::settings::{self, Settings};
 use crate::sheet::catalog::Identified;
-use crate::sheet::{Beside, Blueprint, Catalog, Layout};
+use crate::sheet::{Beside, Blueprint, Catalog, Layout, sheet_toml};
 use crate::translation::{self, Translation};
 
 /// The folder of the templates.
@@ -176,6 +176,7 @@ impl Repository {
         }
         let mut findings = self.catalog.faults();
         findings.extend(self.catalog.replaced());
+        findings.extend(self.unused_formulas());
         for finding in &mut findings {
             self.settings.levels().apply(&mut finding.diagnostics);
         }
@@ -306,6 +307,16 @@ impl Repository {
     pub fn sheet_with_sentences(&self, name: &str) -> Option<Arc<Blueprint>> {
         let sheet = self.catalog.named(name)?;
         Some(self.templates.of(&sheet).unwrap_or(sheet))
+    }
+
+    /// What is said of the formulas that its own sheets name and their sentences do not have.
+    fn unused_formulas(&self) -> Vec<Finding> {
+        let of = |sheet: Arc<Blueprint>| {
+            let input = Input::from_text(sheet.files.name_of(sheet_toml::FILE_NAME), "");
+            let diagnostics = self.templates.of(&sheet).unwrap_or(sheet).unused_formulas();
+            Finding { input, diagnostics }
+        };
+        self.catalog.own_sheets().map(of).collect()
     }
 
     /// Whether a name is that of a sheet or of a template.

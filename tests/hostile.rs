@@ -166,6 +166,7 @@ fn escapes_of_no_character_are_no_harm() {
     assert!(!has_errors(&found));
     if let Err(faults) = typeset(&text, "de", &Options::default()) {
         assert!(faults.iter().all(|fault| fault.code == Code::MissingGlyph), "{faults:?}");
+        assert!(faults[0].hints[0].contains("`&#0;`"), "{faults:?}");
     }
 }
 

@@ -6,10 +6,13 @@ use sheetpress::locale::Locale;
 use sheetpress::sheet::{self, Beside};
 use sheetpress::translation;
 use sheetpress::typeset::{self, Options};
+use typst::layout::{Frame, FrameItem, Point};
+use typst::visualize::Geometry;
 use typst_layout::PagedDocument;
 
 use crate::util::{
-    SPECIMEN, Text, file_of, fonts, has_missing_glyph, joined, repository, set_specimen, text_of,
+    SPECIMEN, Text, file, file_of, fonts, has_missing_glyph, joined, repository, set_specimen,
+    text_of, typeset as typeset_file,
 };
 
 fn set(language: &str, entries: &[(u32, &str)]) -> PagedDocument {
@@ -202,9 +205,59 @@ fn decomposed_letters_are_composed() {
 
 #[test]
 fn turkish_small_capitals_keep_their_dots() {
-    let texts = text_of(&set("tr", &[(2, "derin ılık")]));
-    let header = texts.iter().find(|t| t.y < 26.0 && t.x < MIDDLE).unwrap();
-    assert_eq!(header.text, "deri\u{307}n ılık");
+    let document = set("tr", &[(2, "derin ılık İz")]);
+    let texts = text_of(&document);
+    let header: Vec<&Text> = texts.iter().filter(|t| t.y < 26.0 && t.x < MIDDLE).collect();
+    // The dot is drawn: what is read and copied is the letter.
+    let said: String = header.iter().map(|t| t.text.as_str()).collect();
+    assert_eq!(said, "derin ılık İz");
+    let dots = dots_of(&document.pages()[0].frame, Point::zero());
+    let [(x, y)] = dots[..] else { panic!("{dots:?}") };
+    let letter = header.iter().find(|t| t.text.starts_with('i')).unwrap();
+    // In the middle of the letter, whose width is 0.302 em, and above it.
+    assert!((x - letter.x - 0.151 * letter.size).abs() < 0.1, "{x} {letter:?}");
+    assert!((letter.y - y - 0.601 * letter.size).abs() < 0.1, "{y} {letter:?}");
+    assert_eq!(dots_of(&set("de", &[(2, "derin")]).pages()[0].frame, Point::zero()), []);
+}
+
+/// The middles of the round shapes above the rule of a page's header, in points.
+fn dots_of(frame: &Frame, origin: Point) -> Vec<(f64, f64)> {
+    let mut found = Vec::new();
+    for (position, item) in frame.items() {
+        let at = origin + *position;
+        match item {
+            FrameItem::Group(group) => {
+                let shift = Point::new(group.transform.tx, group.transform.ty);
+                found.extend(dots_of(&group.frame, at + shift));
+            }
+            FrameItem::Shape(shape, _) if matches!(shape.geometry, Geometry::Curve(_)) => {
+                let bounds = shape.bbox(false);
+                let middle = at + (bounds.min + bounds.max) / 2.0;
+                found.push((middle.x.to_pt(), middle.y.to_pt()));
+            }
+            _ => {}
+        }
+    }
+    found.retain(|(_, y)| *y < 26.0);
+    found
+}
+
+#[test]
+fn numbers_of_figures_have_the_decimal_sign_of_the_language() {
+    for (language, score, ratio) in [
+        ("en", "0.9978", "0.5"),
+        ("de", "0,9978", "0,5"),
+        ("ru", "0,9978", "0,5"),
+        ("tr", "0,9978", "0,5"),
+        ("ja", "0.9978", "0.5"),
+        ("fa", "۰٫۹۹۷۸", "0.5"),
+    ] {
+        let document = typeset_file(&file(&[(12, "x")]), language, &Options::default()).unwrap();
+        let texts = text_of(&document);
+        assert_eq!(texts.iter().filter(|t| t.text == score).count(), 2, "{language}");
+        let caption = format!(") = {ratio}");
+        assert!(texts.iter().any(|t| t.text == caption), "{language}");
+    }
 }
 
 /// The lines of credits of a sheet in a language, with two translators and no reviewer.

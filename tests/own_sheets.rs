@@ -96,6 +96,7 @@ fn broken_folders_are_errors_with_their_places_and_stop_nothing_else() {
         ("sheet.toml", edit("\n10 = ", "\nten = "), "`ten` is not an entry number", "sheet.toml:"),
         ("sheet.toml", edit("\n65 = ", "\n66 = "), "the template has an entry 65", "sheet.toml"),
         ("sheet.toml", edit("T ⩽ 80", "T ⩽ frac(80"), "unclosed delimiter", "sheet.toml:"),
+        ("sheet.toml", edit("T ⩽ 80", "T ⩽ (80"), "has no partner", "sheet.toml:"),
         ("sheet.toml", edit("T ⩽ 80", "T ⩽ eighty"), "unknown variable: eighty", "sheet.toml:"),
         ("words.toml", edit("[de]\nsteam", "[de]\nsmoke"), "has the word `smoke`", "words.toml"),
         ("sheet.typ", edit("figures/pot.typ", "figures/cup.typ"), "file not found", "sheet.typ:5:"),
@@ -132,6 +133,29 @@ fn broken_folders_are_errors_with_their_places_and_stop_nothing_else() {
         run.does_not_say("internal").does_not_say("panicked");
         assert!(!dir.files().contains(&TEA.into()), "{run}");
         assert!(dir.files().contains(&OTHER.into()), "{run}");
+    }
+}
+
+#[test]
+fn formulas_that_no_sentence_has_are_warned_of() {
+    let dir = Dir::new();
+    let sheet = |math: &str| {
+        format!(
+            "title = \"Tea\"\n[entries]\n1 = {{ role = \"title\" }}\n\
+             2 = {{ role = \"text\", math = [\"x1\", {math}] }}\n"
+        )
+    };
+    let source = "**1. Tea**\n\n&#10230; Tee\n\n**2. The leaves x1 and y2.**\n\n&#10230; ";
+    dir.write("de/tea.md", format!("{source}Die Blätter x1 und y2.\n"));
+    for template in ["sheets/tea/template.md", "template/tea.md"] {
+        dir.write(template, source);
+        dir.write("sheets/tea/sheet.toml", sheet("\"y2\""));
+        dir.run(["check"]).exits(0).does_not_say("unused-formula");
+        dir.write("sheets/tea/sheet.toml", sheet("\"y2\", { text = \"z3\", math = \"z_3\" }"));
+        let run = dir.run(["check"]);
+        run.exits(0).says("warning[unused-formula]: the source sentence of entry 2 has no");
+        run.says("formula `z3`").says("sheet.toml:4:41");
+        std::fs::remove_file(dir.path().join(template)).unwrap();
     }
 }
 

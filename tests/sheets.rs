@@ -153,6 +153,7 @@ fn every_entry_has_its_sentence() {
 #[test]
 fn every_formula_stands_in_its_sentence() {
     for (blueprint, _) in sheets() {
+        assert_eq!(blueprint.unused_formulas(), [], "{}", blueprint.id);
         let mut used = BTreeSet::new();
         for (number, spec) in entries(&blueprint) {
             let tokens: Vec<&str> = blueprint.tokens(spec).map(|it| it.text.as_str()).collect();

@@ -4,44 +4,7 @@ use std::ops::Range;
 
 use super::Subject;
 use crate::diagnostics::{Code, Diagnostic};
-
-/// Names of HTML elements that people paste. The reader knows `<br>`, `<i>`, `<sub>` and their like.
-const ELEMENTS: [&str; 34] = [
-    "a",
-    "abbr",
-    "blockquote",
-    "center",
-    "code",
-    "del",
-    "dl",
-    "dt",
-    "font",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "hr",
-    "iframe",
-    "img",
-    "ins",
-    "kbd",
-    "li",
-    "mark",
-    "ol",
-    "pre",
-    "q",
-    "s",
-    "script",
-    "small",
-    "strike",
-    "style",
-    "table",
-    "td",
-    "th",
-    "tr",
-    "u",
-    "ul",
-];
+use crate::translation::tags::tag_at;
 
 /// Finds Markdown, LaTeX, HTML and broken entities: of each kind all of an entry at once.
 pub(super) fn check(subject: &Subject) -> Vec<Diagnostic> {
@@ -188,18 +151,8 @@ fn lines(subject: &Subject) -> Vec<Range<usize>> {
 
 fn tags(subject: &Subject) -> Vec<Range<usize>> {
     let text = subject.text();
-    let mut found = Vec::new();
-    for (at, _) in text.match_indices('<').filter(|(at, _)| !subject.is_in_formula(*at)) {
-        let rest = text[at + 1..].strip_prefix('/').unwrap_or(&text[at + 1..]);
-        let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        let name = rest[..len].to_ascii_lowercase();
-        let Some(end) = text[at..].find('>').filter(|end| *end < 300) else { continue };
-        let opens = matches!(rest[len..].chars().next(), Some(' ' | '>' | '/'));
-        if ELEMENTS.contains(&name.as_str()) && opens {
-            found.push(at..at + end + 1);
-        }
-    }
-    found
+    let places = text.match_indices('<').filter(|(at, _)| !subject.is_in_formula(*at));
+    places.filter_map(|(at, _)| tag_at(text, at)).collect()
 }
 
 /// `[text](address)`, and `![text](address)`.
@@ -365,6 +318,12 @@ mod tests {
         }
         for plain in ["a<b et c>d", "$x^{2}$ et $\\alpha$", "C:\\", "<unknown>"] {
             assert_found("fr", plain, &[]);
+        }
+        // A formula within tags is spoken of when they are gone.
+        for marked in ["<u>F=2</u>", "<u>F×F</u>", "<font color=red>F=2</font>"] {
+            let (_, found) = found_in("fr", &[(12, &format!("Vue {marked} ici"))]);
+            let codes: Vec<Code> = found.iter().map(|it| it.code).collect();
+            assert_eq!(codes, [Code::LeftoverMarkup], "{marked}");
         }
         let (_, found) = found_in("fr", &[(39, "[Par canal, Souvent $S=F$]")]);
         assert_eq!(found, []);

@@ -328,6 +328,10 @@ codes! {
         "The translation has what looks like a formula and is none of its source. It is printed as typed."
         "Correct it, or make it a formula with `$…$` around it."
         "**12. Overview**\n\n&#10230; Vue d'ensemble de Rn×m\n";
+    UnusedFormula "unused-formula" Warning Math
+        "An entry in the `sheet.toml` of a repository's sheet names a formula that its source sentence does not have."
+        "Type it as the sentence has it, or take it out of the entry's `math`."
+        "`math = [\"x1\"]` for the sentence `The input x2`";
     LatexFormula "latex-formula" Hint Math
         "Formulas of the source are typed as LaTeX between dollars. They are set as those of the source, and the message is one for the whole file."
         "Nothing has to be done; `check --fix` types them as the source has them."

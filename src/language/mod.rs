@@ -161,6 +161,12 @@ impl Language {
     pub fn format_date(&self, year: i32, month: u8, day: u8) -> String {
         let iso = format!("{year:04}-{month:02}-{day:02}");
         let Ok(date) = Date::<Iso>::try_new_iso(year, month, day) else { return iso };
+        if let Some(pattern) = self.row.date {
+            let [day, month] = [day, month].map(|it| self.format_number(it.into()));
+            let year = self.format_number(year);
+            let with_day = pattern.replace("{day}", &day);
+            return with_day.replace("{month}", &month).replace("{year}", &year);
+        }
         match DateTimeFormatter::try_new(self.locale().into(), fieldsets::YMD::long()) {
             Ok(formatter) => formatter.format(&date).to_string(),
             Err(_) => iso,
@@ -174,6 +180,19 @@ impl Language {
         match DecimalFormatter::try_new(self.locale().into(), options) {
             Ok(formatter) => formatter.format(&Decimal::from(number)).to_string(),
             Err(_) => number.to_string(),
+        }
+    }
+
+    /// What stands before the decimals of a number, with the digits of [`Language::format_number`].
+    pub fn decimal_sign(&self) -> String {
+        let mut tenth = Decimal::from(1);
+        tenth.multiply_pow10(-1);
+        match DecimalFormatter::try_new(self.locale().into(), DecimalFormatterOptions::default()) {
+            Ok(formatter) => {
+                let written = formatter.format(&tenth).to_string();
+                written.chars().filter(|c| !c.is_numeric()).collect()
+            }
+            Err(_) => ".".into(),
         }
     }
 
@@ -269,6 +288,7 @@ impl Language {
                 _ => "ltr",
             },
             digits: (0..10).map(|digit| self.format_number(digit)).collect(),
+            decimal_sign: self.decimal_sign(),
             number_separator: match self.script() {
                 // As decimal signs of these digits are written.
                 "Arab" if self.format_number(1) != "1" => "٫",
@@ -298,6 +318,8 @@ pub(crate) struct LayoutLanguage<'a> {
     dir: &'static str,
     /// The digits from 0 to 9.
     digits: Vec<String>,
+    /// What stands before decimals.
+    decimal_sign: String,
     /// What stands between the parts of a heading's number.
     number_separator: &'static str,
     sentence_space: bool,
@@ -354,6 +376,7 @@ mod tests {
         assert_eq!(date("en"), "November 26, 2018");
         assert_eq!(date("ru"), "26 ноября 2018\u{202f}г.");
         assert_eq!(date("ja"), "2018年11月26日");
+        assert_eq!(date("vi"), "Ngày 26 tháng 11 năm 2018");
     }
 
     #[test]
@@ -372,6 +395,18 @@ mod tests {
         for tag in ["ar", "en", "fr", "he", "hi", "ja", "th"] {
             assert_eq!(number(tag), "2019", "{tag}");
         }
+    }
+
+    #[test]
+    fn decimal_sign_follows_language_and_region() {
+        let sign = |tag| Language::parse(tag).unwrap().decimal_sign();
+        for tag in ["de", "fr", "ru", "tr", "es", "pt", "vi", "id", "el"] {
+            assert_eq!(sign(tag), ",", "{tag}");
+        }
+        for tag in ["en", "ja", "zh", "ko", "he", "hi", "th", "es-mx", "de-ch"] {
+            assert_eq!(sign(tag), ".", "{tag}");
+        }
+        assert_eq!(sign("fa"), "٫");
     }
 
     #[test]

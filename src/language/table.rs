@@ -18,6 +18,9 @@ pub(super) struct Row {
     pub sentence_space: bool,
     /// Spaces before `:`, `;`, `!` and `?`, which must not break.
     pub spaced_stops: bool,
+    /// How a day is written in full, where Unicode's data has it without a word that people write: with
+    /// `{day}`, `{month}` and `{year}` for numbers.
+    pub date: Option<&'static str>,
     /// The leading, where the letters of the language are higher than its script's.
     pub leading: Option<Leading>,
 }
@@ -25,7 +28,15 @@ pub(super) struct Row {
 const CURLY: [[&str; 2]; 2] = [["‘", "’"], ["“", "”"]];
 
 const fn row(tag: &'static str, [single, double]: [[&'static str; 2]; 2]) -> Row {
-    Row { tag, single, double, sentence_space: false, spaced_stops: false, leading: None }
+    Row {
+        tag,
+        single,
+        double,
+        sentence_space: false,
+        spaced_stops: false,
+        date: None,
+        leading: None,
+    }
 }
 
 /// The row of languages that have none.
@@ -74,7 +85,11 @@ pub(super) static LANGUAGES: &[Row] = &[
     row("uk", [["«", "»"], ["«", "»"]]),
     row("ur", CURLY),
     // Two marks above one letter need more room than Latin letters have.
-    Row { leading: Some(Leading { text: 2.5, cell: 4.6 }), ..row("vi", CURLY) },
+    Row {
+        date: Some("Ngày {day} tháng {month} năm {year}"),
+        leading: Some(Leading { text: 2.5, cell: 4.6 }),
+        ..row("vi", CURLY)
+    },
     row("zh", CURLY),
     row("zh-tw", [["「", "」"], ["「", "」"]]),
 ];

@@ -178,6 +178,32 @@ impl Blueprint {
         Some(Diagnostic::new(Code::BrokenLayout, message).hint("give each of them a role"))
     }
 
+    /// The formulas in `sheet.toml` that the source sentences of their entries do not have, as far as
+    /// these are known.
+    pub fn unused_formulas(&self) -> Vec<Diagnostic> {
+        let Ok(text) = file(&self.files, sheet_toml::FILE_NAME) else { return Vec::new() };
+        let Ok(toml) = SheetToml::parse(&text) else { return Vec::new() };
+        let here = input(&self.files, sheet_toml::FILE_NAME, &text);
+        let mut found = Vec::new();
+        for (&number, sentence) in &self.sentences {
+            let Some(spec) = self.entries.get(&number) else { continue };
+            let unused = sentence.counts.iter().enumerate().filter(|(_, count)| **count == 0);
+            for (token, _) in unused {
+                let formula = &self.formulas.named(&spec.math[token]).text;
+                let message =
+                    format!("the source sentence of entry {number} has no formula `{formula}`");
+                let fault = Diagnostic::new(Code::UnusedFormula, message);
+                let fault = match toml.place_of(number, token) {
+                    Some(place) => fault.at(place),
+                    None => fault,
+                };
+                let hint = "type it as the sentence has it, or take it out of `math`";
+                found.push(fault.in_file(Arc::clone(&here)).hint(hint));
+            }
+        }
+        found
+    }
+
     /// A sheet without a folder, as the source sentences of a file tell it.
     pub fn derived(id: &str, file: &Translation) -> Self {
         let mut formulas = Formulas::default();

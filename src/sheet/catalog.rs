@@ -78,6 +78,12 @@ impl Catalog {
         self.sheets.iter().filter_map(|(id, slot)| slot.read(id).ok())
     }
 
+    /// The sheets that are not the program's own and can be used, by name.
+    pub fn own_sheets(&self) -> impl Iterator<Item = Arc<Blueprint>> {
+        let own = self.sheets.iter().filter(|(_, slot)| !slot.files.is_embedded());
+        own.filter_map(|(id, slot)| slot.read(id).ok())
+    }
+
     /// The names of all sheets, for people.
     pub fn names(&self) -> String {
         self.ids().collect::<Vec<_>>().join(", ")

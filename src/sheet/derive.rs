@@ -230,6 +230,7 @@ fn sort_headings(
 pub fn mathematics(token: &str) -> String {
     let mut math = String::new();
     let mut letters = String::new();
+    let is_paired = has_paired_brackets(token);
     for c in token.chars().chain(['\0']) {
         if c.is_alphabetic() {
             letters.push(c);
@@ -247,10 +248,20 @@ pub fn mathematics(token: &str) -> String {
             '#' | '$' | '\\' | '_' | '^' | '"' | '/' | '&' | '~' | '@' | '`' => {
                 math.push_str(&format!("\\{c}"));
             }
+            '(' | ')' if !is_paired => math.push_str(&format!("\\{c}")),
             c => math.push(c),
         }
     }
     math.trim_end().to_owned()
+}
+
+/// Whether every round bracket of a text has its partner.
+fn has_paired_brackets(text: &str) -> bool {
+    let mut depth = 0;
+    text.chars().all(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth >= 0
+    }) && depth == 0
 }
 
 /// The formulas in an English sentence, each once, in order: stretches between blanks that have a
@@ -500,10 +511,11 @@ mod tests {
 
     #[test]
     fn mathematics_is_always_a_formula() {
-        for token in ["x(i)∈Rn", "f(x", "a/b", "#panic()", "log(x)", "x_$\\\"", "∇2xf(x)", "P(A|B)"]
+        for token in ["x(i)∈Rn", "f(x", "f(x))", "[0,1)", "a/b", "#panic()", "log(x)", "x_$\\\"", "∇2xf(x)", "P(A|B)"]
         {
             assert_eq!(Formula::new("", &mathematics(token), None).faults(), [], "{token}");
         }
         assert_eq!(mathematics("log(x)"), "\"log\" (x )");
+        assert_eq!(mathematics("f(x"), "f \\(x");
     }
 }

@@ -39,6 +39,9 @@ impl Formula {
             faults.push((0..self.math.len(), "it is nested too deeply to be set".into()));
             return faults;
         }
+        if self.math.trim().is_empty() {
+            faults.push((0..self.math.len(), "it is empty".into()));
+        }
         check(&root, 0, false, &mut faults);
         if faults.is_empty() {
             let named = words_in(&root);
@@ -99,12 +102,35 @@ fn check(
         }
         _ => {}
     }
+    // Typst prints a bracket without its partner as it stands.
+    for (at, bracket) in lone_brackets(node) {
+        let message = format!("the bracket `{bracket}` has no partner; `\\{bracket}` stands alone");
+        faults.push((start + at..start + at + 1, message));
+    }
     let mut at = start;
     let mut children = node.children().peekable();
     while let Some(child) = children.next() {
         check(child, at, children.peek().is_some_and(|next| is_literal(next.kind())), faults);
         at += child.len();
     }
+}
+
+/// The round brackets among the children of a node that pair with nothing, with their places. Square ones
+/// stand alone in half-open intervals.
+fn lone_brackets(node: &SyntaxNode) -> Vec<(usize, &str)> {
+    if node.kind() == SyntaxKind::MathDelimited {
+        return Vec::new();
+    }
+    let mut at = 0;
+    let mut found = Vec::new();
+    for child in node.children() {
+        let text = child.leaf_text().as_str();
+        if child.kind() == SyntaxKind::MathText && matches!(text, "(" | ")") {
+            found.push((at, text));
+        }
+        at += child.len();
+    }
+    found
 }
 
 /// Whether a kind is that of a value as it is written, such as `100%`.
@@ -240,6 +266,18 @@ mod tests {
         ] {
             let found = faults("x", math);
             assert!(found.iter().any(|(place, _)| place.contains(at)), "{math}: {found:?}");
+        }
+        for math in ["", "  "] {
+            assert_eq!(faults("x", math)[0].1, "it is empty");
+        }
+        for (math, at) in [("m_(w", "("), ("x + (a b", "("), ("m)_w", ")"), ("f(x))", ")")] {
+            let found = faults("x", math);
+            assert!(found.iter().any(|(place, said)| place == at && said.contains("partner")));
+        }
+        for whole in
+            ["m_(w)", "[0, 1)", "(0, 1]", "]0, 1[", "(a)/(b)", "m\\(", "((a) b)_(c)", "\"(\""]
+        {
+            assert_eq!(faults("x", whole), [], "{whole}");
         }
         let nested = |levels: usize| format!("{}x{}", "sqrt(".repeat(levels), ")".repeat(levels));
         assert_eq!(faults("x", &nested(40)), []);

@@ -273,6 +273,12 @@ impl SheetToml {
         if faults.0.is_empty() { Ok((entries, formulas)) } else { Err(faults.0) }
     }
 
+    /// Where a formula of an entry's `math` stands in the file.
+    pub fn place_of(&self, number: Number, token: usize) -> Option<Range<usize>> {
+        let entry = self.entries.get(&number.to_string())?;
+        entry.as_ref().math.get(token).map(Spanned::span)
+    }
+
     /// The colours that are not those of the design.
     ///
     /// # Errors
@@ -425,6 +431,9 @@ mod tests {
         }
         assert_fault("1 = { role = \"text\" }\n1 = { role = \"text\" }", "duplicate key", "1");
         assert_fault("1 = { role = \"text\", math = [\"x_\"] }", "expected expression", "\"x_\"");
+        assert_fault("1 = { role = \"text\", formula = \"\" }", "it is empty", "\"\"");
+        assert_fault("1 = { role = \"text\", formula = \"m_(w\" }", "no partner", "(");
+        assert_fault("1 = { role = \"text\", math = [\"y_(w\"] }", "no partner", "(");
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub fn placeholders(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// A stretch of a text with straight quotes and spaced hyphens as the language prints them.
+/// A stretch of a text with quotes and spaced hyphens as the language prints them.
 ///
 /// The whole text is needed, for a quotation mark turns by what stands around it.
 pub fn typographic(text: &str, range: Range<usize>, language: &Language) -> String {
@@ -42,6 +42,10 @@ pub fn typographic(text: &str, range: Range<usize>, language: &Language) -> Stri
         let after = text[at + c.len_utf8()..].chars().next();
         match c {
             '\'' | '"' => out.push_str(quote(text, at, c, language)),
+            '“' | '”' | '‘' | '’' => match curly_quote(text, at, c, language) {
+                Some(quote) => out.push_str(quote),
+                None => out.push(c),
+            },
             ' ' if language.has_spaced_stops() && stops(after).is_some() => {
                 out.extend(stops(after))
             }
@@ -79,17 +83,65 @@ fn quote(text: &str, at: usize, c: char, language: &Language) -> &'static str {
     }
 }
 
+/// A mark of an English quotation, `“…”` or `‘…’`, as that of straight quotes. None for what is no such
+/// pair, as in German `„…“`, and for a quotation within another one.
+fn curly_quote(text: &str, at: usize, c: char, language: &Language) -> Option<&'static str> {
+    let ([first, last], [open, close]) = match c {
+        '“' | '”' => (['“', '”'], language.double_quotes()),
+        _ => (['‘', '’'], language.single_quotes()),
+    };
+    if c == first {
+        end_of_curly(text, at, [first, last]).map(|_| open)
+    } else {
+        let start = text[..at].rfind(first)?;
+        (end_of_curly(text, start, [first, last]) == Some(at)).then_some(close)
+    }
+}
+
+/// Where an English quotation ends that begins here, if it is one and within no other.
+fn end_of_curly(text: &str, start: usize, [first, last]: [char; 2]) -> Option<usize> {
+    const OTHERS: [(char, &[char]); 6] = [
+        ('«', &['»']),
+        ('„', &['“', '”']),
+        ('‚', &['‘', '’']),
+        ('「', &['」']),
+        ('『', &['』']),
+        ('“', &['”']),
+    ];
+    let before = &text[..start];
+    let is_within = OTHERS.iter().any(|(open, closes)| {
+        before.rfind(*open).is_some_and(|at| !before[at + open.len_utf8()..].contains(*closes))
+    });
+    let is_unspaced =
+        |c: char| matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana);
+    let opens = may_open(text, start) || before.chars().next_back().is_some_and(is_unspaced);
+    if is_within || !opens {
+        return None;
+    }
+    let inner = start + first.len_utf8();
+    let mut ends = text[inner..].match_indices(last).map(|(offset, _)| inner + offset);
+    let end = ends.find(|at| last == '”' || !is_inside(text, *at))?;
+    (!text[inner..end].contains(['«', '»', '„', '‚', '“', '「', '『', '"', first])).then_some(end)
+}
+
 /// Whether a quote stands where one may open: after a blank or a bracket, before anything else.
 fn may_open(text: &str, at: usize) -> bool {
-    let (before, after) = (text[..at].chars().next_back(), text[at + 1..].chars().next());
+    let (before, after) = (text[..at].chars().next_back(), behind(text, at).chars().next());
     let starts = before.is_none_or(|b| b.is_whitespace() || "([{«“„‘/—–-".contains(b));
     starts && after.is_some_and(|a| !a.is_whitespace())
 }
 
 /// Whether a quote stands between two letters.
 fn is_inside(text: &str, at: usize) -> bool {
-    let (before, after) = (text[..at].chars().next_back(), text[at + 1..].chars().next());
+    let (before, after) = (text[..at].chars().next_back(), behind(text, at).chars().next());
     before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
+}
+
+/// What stands behind a quote.
+fn behind(text: &str, at: usize) -> &str {
+    let mut rest = text[at..].chars();
+    rest.next();
+    rest.as_str()
 }
 
 /// Whether a single quote that may open has one behind it that closes it.
@@ -137,6 +189,26 @@ mod tests {
         assert_typographic("en", "l'entrée d'abord", "l’entrée d’abord");
         assert_typographic("ru", "он 'видит' (\"всё\")", "он «видит» («всё»)");
         assert_typographic("de", "'sieht'", "‚sieht‘");
+    }
+
+    #[test]
+    fn typographic_sets_curly_quotes_as_straight_ones() {
+        assert_typographic("de", "“so” und \"so\", ‘so’ und 'so'", "„so“ und „so“, ‚so‘ und ‚so‘");
+        assert_typographic("ru", "(“да”) и ‘нет’", "(«да») и «нет»");
+        assert_typographic("fr", "dit “là”, l’eau", "dit «\u{202f}là\u{202f}», l’eau");
+        assert_typographic("zh-tw", "稱為“一半”填充", "稱為「一半」填充");
+        assert_typographic("sv", "ett “ord” här", "ett ”ord” här");
+        for (language, text) in [
+            ("de", "„so“ und „da“, Bayes’ Regel"),
+            ("pl", "„tak” i „nie”"),
+            ("ru", "«да “нет” да» и „да“"),
+            ("ja", "「これ“見る”」"),
+            ("fi", "”sana” ja ’toinen’"),
+            ("he", "“כן"),
+            ("en", "it “sees” ‘all’ and d’abord"),
+        ] {
+            assert_typographic(language, text, text);
+        }
     }
 
     #[test]

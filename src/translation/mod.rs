@@ -15,6 +15,7 @@ mod number;
 mod parser;
 mod passage;
 mod raised;
+pub(crate) mod tags;
 
 use std::ops::Range;
 

@@ -110,6 +110,12 @@ fn no_glyph(
             "this sheetpress was built without the fonts of the cargo feature `{feature}`"
         ));
     }
+    if c == char::REPLACEMENT_CHARACTER {
+        return fault.hint(
+            "it stands where a character could not be read: type the one that was meant, or take the \
+             entity out that names none, as `&#0;` does",
+        );
+    }
     let script = c.script();
     // No face of text has pictures and signs of other trades.
     if matches!(script, Script::Common | Script::Inherited | Script::Unknown) {

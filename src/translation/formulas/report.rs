@@ -6,6 +6,7 @@ use super::find::Search;
 use super::fold::is_word;
 use super::pattern::{Hit, Piece};
 use super::{Deviation, Problem, letters, near};
+use crate::translation::tags::has_tag;
 
 impl Search<'_> {
     /// Says what was probably meant for what is lost, and sets what differs by one sign.
@@ -113,8 +114,11 @@ impl Search<'_> {
             _ => None,
         };
         let known: Vec<Range<usize>> = self.problems.iter().filter_map(altered).collect();
+        // Tags have the signs of relations, and are spoken of as markup.
         let is_stray = |run: &Range<usize>| {
-            self.overlapping(run).is_empty() && near::is_plainly_formula(self.sentence, run)
+            self.overlapping(run).is_empty()
+                && near::is_plainly_formula(self.sentence, run)
+                && !has_tag(&self.sentence.text[self.sentence.range(run)])
         };
         let strays = self.sentence.runs().filter(is_stray);
         let strays: Vec<Problem> = strays
