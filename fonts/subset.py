@@ -64,6 +64,9 @@ COMMON = (
 CJK_FEATURES = ["calt", "ccmp", "halt", "kern", "liga", "ljmo", "locl", "mark", "mkmk", "palt", "tjmo", "vjmo"]
 VERTICAL_TABLES = ["VORG", "vhea", "vmtx"]
 
+# The languages of Arabic script whose 4, 6 or 7 have shapes of their own.
+URDU_DIGITS = {"KSH ", "SND ", "URD "}
+
 
 def characters(standard):
     # Characters beyond the standard that translations use, in lines; `#` begins a comment.
@@ -80,6 +83,29 @@ def rename(font, family):
         record.string = names.get(record.nameID, record.string)
 
 
+def leave_urdu_digits(font):
+    """Leaves the Urdu shapes of the eastern digits to the languages that have them.
+
+    Noto Naskh Arabic gives them to every language, so that Persian text had 4, 6 and 7 of another one.
+    """
+    names = font.getBestCmap()
+    digits = {names.get(c) for c in span(0x6F0, 0x6F9)} - {None}
+    if not digits or "GSUB" not in font:
+        return
+    table = font["GSUB"].table
+    systems = [it for script in table.ScriptList.ScriptRecord for it in script.Script.LangSysRecord]
+    own = {n for it in systems if it.LangSysTag in URDU_DIGITS for n in it.LangSys.FeatureIndex}
+
+    def is_of_digits(number):
+        tables = (getattr(it, "ExtSubTable", it) for it in table.LookupList.Lookup[number].SubTable)
+        return any(digits & set(getattr(it, "mapping", {})) for it in tables)
+
+    for number, record in enumerate(table.FeatureList.FeatureRecord):
+        if record.FeatureTag == "locl" and number not in own:
+            lookups = [it for it in record.Feature.LookupListIndex if not is_of_digits(it)]
+            record.Feature.LookupListIndex, record.Feature.LookupCount = lookups, len(lookups)
+
+
 def cut(standard, source, index, target):
     options = subset.Options(
         hinting=False,
@@ -91,6 +117,7 @@ def cut(standard, source, index, target):
         canonical_order=True,
     )
     font = TTFont(source, fontNumber=index, recalcTimestamp=False, lazy=False)
+    leave_urdu_digits(font)
     if standard == "all":
         options.layout_features = ["*"]
         unicodes = set(font.getBestCmap())

@@ -292,3 +292,31 @@ fn credits_that_are_typed_win() {
     let page = credits("de", &[(23, "Übersetzt von Eva")]);
     assert!(page.contains("ÜbersetztvonEva") && !page.contains("Lovelace"));
 }
+
+#[test]
+fn eastern_digits_have_the_shapes_of_the_language() {
+    fn glyphs(frame: &Frame, out: &mut Vec<u16>) {
+        for (_, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => glyphs(&group.frame, out),
+                FrameItem::Text(item) => {
+                    let is_digit = |c: &str| ["۴", "۶", "۷"].contains(&c);
+                    let digits =
+                        item.glyphs.iter().filter(|glyph| is_digit(&item.text[glyph.range()]));
+                    out.extend(digits.map(|glyph| glyph.id));
+                }
+                _ => {}
+            }
+        }
+    }
+    let shapes = |tag| {
+        let document = set(tag, &[(8, "۴۶۷")]);
+        let mut found = Vec::new();
+        document.pages().iter().for_each(|page| glyphs(&page.frame, &mut found));
+        found.truncate(3);
+        found
+    };
+    let (persian, urdu) = (shapes("fa"), shapes("ur"));
+    assert_eq!(persian.len(), 3);
+    assert!(persian.iter().zip(&urdu).all(|(a, b)| a != b), "{persian:?} {urdu:?}");
+}
