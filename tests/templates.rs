@@ -144,3 +144,20 @@ fn terms_are_the_same_in_all_sheets_of_a_language() {
     let codes = "no-layout,changed-source,needs-review";
     dir.run(["check", "--allow", codes]).does_not_say("[inconsistent-term]");
 }
+
+#[test]
+fn update_leaves_out_what_the_sheet_has_no_place_for() {
+    let dir = repository();
+    let sheet = "title = \"Tea\"\noutput = \"tea\"\n[entries]\n1 = { role = \"title\" }\n2 = { role = \"definition\", tone = \"green\" }\n";
+    dir.write("sheets/tea/sheet.toml", sheet);
+    dir.write("template/tea.md", format!("{TEA}**3. Black tea**\n\n&#10230;\n\n<br>\n"));
+    let old = read(&dir, "fr/tea.md");
+    dir.run(["update"]).exits(1).says("has entry 3, which the sheet does not").says("0 files");
+    assert_eq!(read(&dir, "fr/tea.md"), old);
+    dir.write("sheets/tea/sheet.toml", format!("{sheet}3 = {{ role = \"text\" }}\n"));
+    dir.run(["update"]).exits(0).says("1 new");
+    dir.run(["build"]).exits(0);
+    // A placeholder is for the settings, and never a part of a name.
+    dir.write("sheets/tea/sheet.toml", sheet.replace("\"tea\"\n", "\"tea-{language}\"\n"));
+    dir.run(["build"]).exits(1).says("`{language}` belongs in `sheetpress.toml`");
+}

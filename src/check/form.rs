@@ -32,8 +32,10 @@ pub(super) fn check_head(file: &str, entry: &Entry) -> Option<Diagnostic> {
     .hint("write its head as `**12. Source sentence**`");
     // The bold of the sentence may have to be closed anew.
     let rest = &file[source.end..];
-    let is_closed = rest.starts_with("**") || rest.starts_with("__");
-    let closing = source.end..source.end + if is_closed { 2 } else { 0 };
+    let marks = rest.trim_start_matches([' ', '\t']);
+    let is_closed = marks.starts_with("**") || marks.starts_with("__");
+    let closed = rest.len() - marks.len() + 2;
+    let closing = source.end..source.end + if is_closed { closed } else { 0 };
     let text = "**";
     // Certain only if the entry then says the same.
     let end = file[source.end..].find('\n').map_or(file.len(), |at| source.end + at);
@@ -170,6 +172,7 @@ mod tests {
         for (typed, right) in [
             ("**12) A b**\n", "**12. A b**\n"),
             ("12. **A b**\n", "**12. A b**\n"),
+            ("**12: A b **\n", "**12. A b**\n"),
             ("**12** A b\n", "**12. A b**\n"),
             ("__12. A b__\n", "**12. A b**\n"),
             ("\u{feff}# 12. A b\r\n", "\u{feff}**12. A b**\r\n"),

@@ -34,10 +34,14 @@ fn run(args: &UpdateArgs) -> Result<ExitCode, UsageError> {
     let mut report = Report::default();
     for origin in &inputs.origins {
         match one(origin, &inputs, &selection) {
-            Ok(Some((input, update))) if update.text != input.text() => {
-                report.push(origin, &input, update, args.diff, &mut findings);
+            Ok(Some((input, update, left_out))) => {
+                findings.extend(left_out.map(|fault| Finding::of(input.clone(), fault)));
+                if update.text == input.text() {
+                    report.same += 1;
+                } else {
+                    report.push(origin, &input, update, args.diff, &mut findings);
+                }
             }
-            Ok(Some(_)) => report.same += 1,
             Ok(None) => report.unknown += 1,
             Err(finding) => findings.push(finding),
         }
@@ -54,12 +58,13 @@ fn run(args: &UpdateArgs) -> Result<ExitCode, UsageError> {
     Ok(ExitCode::from(if has_failed { FAILED } else { DONE }))
 }
 
-/// An input and what becomes of it; `None` if there is no template.
+/// An input, what becomes of it, and what is said of entries that are left out; `None` if there is no
+/// template.
 fn one(
     origin: &Origin,
     inputs: &Inputs,
     selection: &Selection,
-) -> Result<Option<(Input, Update)>, Finding> {
+) -> Result<Option<(Input, Update, Option<Diagnostic>)>, Finding> {
     let input = inputs.text(origin)?;
     let repository = inputs.repositories.of(origin);
     let file = translation::parse(input.text());
@@ -72,22 +77,44 @@ fn one(
         Layout::Derived => repository.knows(&blueprint.id).then_some(blueprint),
         Layout::Own | Layout::Standard => repository.sheet_with_sentences(&blueprint.id),
     };
-    let sentences: Vec<(Number, &str)> = match &sheet {
+    let mut sentences: Vec<(Number, &str)> = match &sheet {
         // The template itself is not translated.
         Some(sheet) if language.primary() != sheet.language => sheet.sources().collect(),
         _ => return Ok(None),
     };
+    // With an entry that the sheet has no place for, there would be no page any more.
+    let named = sheet.as_ref().filter(|sheet| sheet.layout != Layout::Derived);
+    let named = named.and_then(|sheet| repository.catalog.named(&sheet.id));
+    let has_place = |(number, _): &(Number, &str)| {
+        named.as_ref().is_none_or(|sheet| sheet.entries.contains_key(number))
+    };
+    let left_out = sentences.extract_if(.., |entry| !has_place(entry)).map(|(number, _)| number);
+    let left_out = without_place(&left_out.collect::<Vec<_>>());
     if sentences.is_empty() {
         return Ok(None);
     }
     match update::update(input.text(), &sentences, language.is_rtl()) {
-        Ok(update) => Ok(Some((input, update))),
+        Ok(update) => Ok(Some((input, update, left_out))),
         Err(Unsafe(number)) => {
             let message = format!("the file is left as it is: entry {number} would be misread");
             let fault = Diagnostic::new(Code::Unwritable, message);
             Err(Finding::of(input, fault.hint("write its head as `**12. Source sentence**`")))
         }
     }
+}
+
+/// What is said of entries of a template that its sheet does not have.
+fn without_place(numbers: &[Number]) -> Option<Diagnostic> {
+    let (first, others) = numbers.split_first()?;
+    let more =
+        if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+    let message =
+        format!("the template has entry {first}{more}, which the sheet does not: it is left out");
+    let fault = Diagnostic::new(Code::UnknownEntry, message);
+    let hint = format!(
+        "give it a role in a `sheet.toml` of your own, as in `{first} = {{ role = \"text\" }}`"
+    );
+    Some(fault.hint(hint))
 }
 
 /// What was done.

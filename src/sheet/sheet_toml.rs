@@ -68,11 +68,18 @@ fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
 /// A name that is a file in its folder on every system.
 pub fn file_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let name = String::deserialize(deserializer)?;
+    if name.contains(['{', '}']) {
+        return Err(D::Error::custom(NO_PLACEHOLDER));
+    }
     if is_file_name(&name) { Ok(Some(name)) } else { Err(D::Error::custom(NO_FILE_NAME)) }
 }
 
 /// What is said of an `output` that is none.
 pub const NO_FILE_NAME: &str = "`output` is a file name without its extension";
+
+/// What is said of an `output` with a placeholder, beside the settings.
+const NO_PLACEHOLDER: &str =
+    "`output` is one name for all languages here; `{language}` belongs in `sheetpress.toml`";
 
 /// Whether a name is that of a file in its folder on every system.
 pub fn is_file_name(name: &str) -> bool {
