@@ -511,8 +511,18 @@ mod tests {
 
     #[test]
     fn mathematics_is_always_a_formula() {
-        for token in ["x(i)∈Rn", "f(x", "f(x))", "[0,1)", "a/b", "#panic()", "log(x)", "x_$\\\"", "∇2xf(x)", "P(A|B)"]
-        {
+        for token in [
+            "x(i)∈Rn",
+            "f(x",
+            "f(x))",
+            "[0,1)",
+            "a/b",
+            "#panic()",
+            "log(x)",
+            "x_$\\\"",
+            "∇2xf(x)",
+            "P(A|B)",
+        ] {
             assert_eq!(Formula::new("", &mathematics(token), None).faults(), [], "{token}");
         }
         assert_eq!(mathematics("log(x)"), "\"log\" (x )");
