@@ -36,8 +36,9 @@ pub(super) fn suggestions(
         return by_entry;
     }
     let lines = Lines::new(text);
-    // Lines as those of the places: a carriage return alone ends none.
-    let [old, new] = [text, &fixed].map(|it| it.split_inclusive('\n').collect::<Vec<&str>>());
+    // A return alone ends no line.
+    let of = |text| -> Vec<&str> { str::split_inclusive(text, '\n').collect() };
+    let (old, new) = (of(text), of(&fixed));
     let diff = TextDiff::from_slices(&old, &new);
     for op in diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal) {
         let new: String = diff
@@ -81,13 +82,13 @@ mod tests {
         let found = suggestions(&finding, &translation::parse(text));
         let expected = Suggestion { line: 3, end_line: 3, text: "&#10230; a < b < c".into() };
         assert_eq!(found, BTreeMap::from([(Number::from(1), vec![expected])]));
-        // Carriage returns alone are no ends of lines.
-        let text = "**1. A\r\r\r**\n\n&#10230; a &lt b\r\r\r";
+        // A return alone ends no line.
+        let text = "**1. A**\n\n&#10230; \r\ra &lt b\n";
         let at = text.find("&lt").unwrap();
-        let fault = Diagnostic::new(Code::BrokenEntity, "x").fix("t", at..at + 3, "<");
-        let finding = Finding::of(Input::from_text("x.md", text), fault);
-        let found = suggestions(&finding, &translation::parse(text));
-        assert_eq!(found[&Number::from(1)][0].line, 3);
+        let input = Input::from_text("x.md", text);
+        let found = suggestions(&Finding::of(input, fix(at)), &translation::parse(text));
+        let expected = Suggestion { line: 3, end_line: 3, text: "&#10230; \r\ra < b".into() };
+        assert_eq!(found, BTreeMap::from([(Number::from(1), vec![expected])]));
         // A line that is put in.
         let text = "**1. A**\n\n&#10230; a &lt b &lt c\n\n**2. B**\n\n&#10230; b\n";
         let after = text.find("\n\n**2").unwrap() + 1;
