@@ -345,7 +345,10 @@ impl SheetToml {
             let place = formula.place.clone();
             let found = formula.faults().into_iter();
             let fault = found.map(|(at, said)| {
-                let message = format!("the formula of `{}`: {said}", formula.text);
+                let message = match formula.text.trim() {
+                    "" => format!("a formula: {said}"),
+                    text => format!("the formula of `{text}`: {said}"),
+                };
                 let fault = Diagnostic::new(Code::BrokenLayout, message);
                 match &place {
                     Some(place) => fault.at(range_in_value(text, place, &formula.math, at)),

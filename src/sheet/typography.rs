@@ -110,7 +110,9 @@ fn end_of_curly(text: &str, start: usize, [first, last]: [char; 2]) -> Option<us
     ];
     let before = &text[..start];
     let is_within = OTHERS.iter().any(|(open, closes)| {
-        before.rfind(*open).is_some_and(|at| !before[at + open.len_utf8()..].contains(*closes))
+        // A German quotation ends with the mark that begins an English one.
+        let last = before.rfind(*open).filter(|at| *open != '“' || may_open(text, *at));
+        last.is_some_and(|at| !before[at + open.len_utf8()..].contains(*closes))
     });
     let is_unspaced =
         |c: char| matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana);
@@ -194,6 +196,7 @@ mod tests {
     #[test]
     fn typographic_sets_curly_quotes_as_straight_ones() {
         assert_typographic("de", "“so” und \"so\", ‘so’ und 'so'", "„so“ und „so“, ‚so‘ und ‚so‘");
+        assert_typographic("de", "„so“ und “so”", "„so“ und „so“");
         assert_typographic("ru", "(“да”) и ‘нет’", "(«да») и «нет»");
         assert_typographic("fr", "dit “là”, l’eau", "dit «\u{202f}là\u{202f}», l’eau");
         assert_typographic("zh-tw", "稱為“一半”填充", "稱為「一半」填充");

@@ -93,10 +93,13 @@ fn no_glyph(
         1 => " and 1 other character of it".to_owned(),
         n => format!(" and {n} other characters of it"),
     };
-    let mut fault = Diagnostic::new(
-        Code::MissingGlyph,
-        format!("no font for `{c}` (U+{:04X}) in {place}{others}", u32::from(c)),
-    );
+    let is_unread = c == char::REPLACEMENT_CHARACTER;
+    let message = if is_unread {
+        format!("`{c}` (U+FFFD) in {place}{others} stands for a character that could not be read")
+    } else {
+        format!("no font for `{c}` (U+{:04X}) in {place}{others}", u32::from(c))
+    };
+    let mut fault = Diagnostic::new(Code::MissingGlyph, message);
     if let Some((number, _)) = of {
         fault = fault.of(number);
     }
@@ -104,17 +107,16 @@ fn no_glyph(
         let at = entry.passage.text().find(c).map(|at| at..at + c.len_utf8());
         fault = fault.at(at.map_or(entry.passage.range(), |at| entry.passage.source_range(at)));
     }
+    if is_unread {
+        return fault.hint(
+            "type the character that was meant, or take it out; an entity such as `&#0;` names none",
+        );
+    }
     let mut left_out = sheet.language.text_families().filter_map(fonts::missing_feature);
     if let Some(feature) = left_out.next() {
         fault = fault.hint(format!(
             "this sheetpress was built without the fonts of the cargo feature `{feature}`"
         ));
-    }
-    if c == char::REPLACEMENT_CHARACTER {
-        return fault.hint(
-            "it stands where a character could not be read: type the one that was meant, or take the \
-             entity out that names none, as `&#0;` does",
-        );
     }
     let script = c.script();
     // No face of text has pictures and signs of other trades.
