@@ -154,7 +154,7 @@ fn formulas_that_no_sentence_has_are_warned_of() {
         dir.write("sheets/tea/sheet.toml", sheet("\"y\", { text = \"z3\", math = \"z_3\" }"));
         let run = dir.run(["check"]);
         run.exits(0).says("warning[unused-formula]: the source sentence of entry 2 has no");
-        run.says("formula `z3`").says("sheet.toml:4:39");
+        run.says("formula `z3`").says("sheet.toml:4:40");
         std::fs::remove_file(dir.path().join(template)).unwrap();
     }
 }
