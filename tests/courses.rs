@@ -246,6 +246,8 @@ fn build_makes_super_cheatsheets_and_names_what_is_missing() {
     let pdfs = |dir: &Dir| dir.files().into_iter().filter(|it| it.ends_with(".pdf")).count();
     assert_eq!(pdfs(&dir), 1);
     dir.run(["build", "--super", "--min-sheets", "1"]).exits(0);
+    // A run that makes nothing is no success.
+    dir.run(["build", "--super", "fr"]).exits(1).says("no language has all sheets of a course");
     // Three in German and French of this course, and one of the course that the other sheet is of.
     assert_eq!(pdfs(&dir), 3);
 }

@@ -62,7 +62,13 @@ impl Config {
             outcomes.extend(self.make_sheets(&inputs, args));
         }
         let failed = outcomes.iter().filter(|outcome| outcome.has_failed()).count();
+        let is_in_vain = args.super_cheatsheets && outcomes.iter().all(|it| it.made.is_none());
         Ok(match report(&mut outcomes, args) {
+            Ok(()) if failed == 0 && is_in_vain => {
+                let _ = writeln!(io::stderr(), "error: no language has all sheets of a course");
+                let _ = writeln!(io::stderr(), "hint: `--min-sheets N` takes those that have N");
+                ExitCode::from(FAILED)
+            }
             Err(err) if failed == 0 => super::unreported(&err),
             _ => ExitCode::from(if failed == 0 { DONE } else { FAILED }),
         })

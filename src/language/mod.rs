@@ -31,7 +31,7 @@ use unicode_script::UnicodeScript;
 pub use by_language::ByLanguage;
 pub use names::meant_by;
 use script::{Faces, Family, Leading, Setting};
-pub(crate) use script::{SYMBOLS, is_symbol};
+pub(crate) use script::{SYMBOLS, is_symbol, symbol_class};
 use table::{LANGUAGES, OTHER, Row};
 
 /// A language with its script and typography.

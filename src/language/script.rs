@@ -1,5 +1,7 @@
 //! Scripts: which faces set them, how high their lines are, and what they do not have. One row each.
 
+use std::ops::RangeInclusive;
+
 use icu_locale::subtags::Script;
 use serde::Serialize;
 use unicode_script::{Script as CharScript, UnicodeScript};
@@ -321,13 +323,31 @@ fn letters_of(row: &str) -> Vec<CharScript> {
     }
 }
 
-/// Whether a character is one that the family of [`SYMBOLS`] sets in running text (`symbol-covers` in
-/// `palette.typ`): arrows, operators, technical and geometric signs, and letters that are drawn for
-/// formulas alone (ℝ, 𝑥).
+/// What the family of [`SYMBOLS`] sets in running text: letters that are drawn for formulas alone (ℝ, 𝑥),
+/// arrows, operators, technical and geometric signs.
+const SYMBOL_RANGES: [RangeInclusive<char>; 11] = [
+    '\u{2102}'..='\u{2102}',
+    '\u{210b}'..='\u{2113}',
+    '\u{2115}'..='\u{2115}',
+    '\u{2118}'..='\u{211d}',
+    '\u{2124}'..='\u{2124}',
+    '\u{2128}'..='\u{2128}',
+    '\u{212c}'..='\u{2131}',
+    '\u{2133}'..='\u{2133}',
+    '\u{2190}'..='\u{23ff}',
+    '\u{25a0}'..='\u{2bff}',
+    '\u{1d400}'..='\u{1d7ff}',
+];
+
+/// Whether a character is one that the family of [`SYMBOLS`] sets in running text.
 pub(crate) fn is_symbol(c: char) -> bool {
-    matches!(c, '\u{2190}'..='\u{23ff}' | '\u{25a0}'..='\u{2bff}')
-        || matches!(c, '\u{2102}' | '\u{210b}'..='\u{2113}' | '\u{2115}' | '\u{2118}'..='\u{211d}' | '\u{2124}')
-        || matches!(c, '\u{2128}' | '\u{212c}'..='\u{2131}' | '\u{2133}' | '\u{1d400}'..='\u{1d7ff}')
+    SYMBOL_RANGES.iter().any(|range| range.contains(&c))
+}
+
+/// These characters as a class of a regular expression.
+pub(crate) fn symbol_class() -> String {
+    let ranges = SYMBOL_RANGES.iter().map(|range| format!("{}-{}", range.start(), range.end()));
+    format!("[{}]", ranges.collect::<String>())
 }
 
 /// How a script is set; Latin faces for one without a row, whose glyphs have to be given.

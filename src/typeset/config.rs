@@ -10,7 +10,7 @@ use super::large::ENLARGEMENT;
 use super::notes::Notes;
 use super::{Extras, Options, Press};
 use crate::course::{Heading, Part, SuperCheatsheet};
-use crate::language::{Language, LayoutLanguage};
+use crate::language::{self, Language, LayoutLanguage};
 use crate::locale::Locale;
 use crate::sheet::{Author, Blueprint, Day, Edition, Paper, Role, Sheet, Span, Spec};
 use crate::translation::Number;
@@ -25,6 +25,9 @@ struct Config<'a> {
     is_source: bool,
     /// Families for what the language's faces lack.
     more_families: &'a [String],
+    /// The characters that the face of formulas sets in running text, as a class of a regular
+    /// expression.
+    symbols: String,
     any_family: bool,
     /// The title of the sheet in its source language: what a drawing shows if the translation lacks its
     /// words.
@@ -182,6 +185,7 @@ impl<'a> Config<'a> {
             language: language.for_layout(),
             is_source,
             more_families: fonts.more_families(),
+            symbols: language::symbol_class(),
             any_family: fonts.has_system_fonts(),
             title: "",
             head: Head::default(),
