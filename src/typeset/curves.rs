@@ -46,14 +46,25 @@ pub(super) fn smooth(
     let mut parts = vec![CurveMove::new(knots[0].at).pack()];
     let count = if closed { knots.len() } else { knots.len() - 1 };
     parts.extend((0..count).map(|index| {
-        let next = &knots[(index + 1) % knots.len()];
-        let handle = Some(Smart::Custom(knots[index].behind));
-        CurveCubic::new(handle, Some(next.before), next.at).pack()
+        let (knot, next) = (&knots[index], &knots[(index + 1) % knots.len()]);
+        let (from, to) = (knot.behind, next.before);
+        let start = if from == knot.at { towards(from, to) } else { from };
+        let end = if to == next.at { towards(to, from) } else { to };
+        CurveCubic::new(Some(Smart::Custom(start)), Some(end), next.at).pack()
     }));
     if closed {
         parts.push(CurveClose::new().with_mode(CloseMode::Straight).pack());
     }
     Ok(parts.into_iter().map(Content::into_value).collect())
+}
+
+/// The handle of a corner.
+///
+/// In its point it would have no direction, and the outline of its stroke, which is calculated for the PDF, would
+/// take ten times as long. This shows as little.
+fn towards(corner: Place, other: Place) -> Place {
+    let share = |at: Rel<Length>, other: Rel<Length>| at + (other - at) / 10.0;
+    Axes::new(share(corner.x, other.x), share(corner.y, other.y))
 }
 
 /// A point of a curve, in units.
