@@ -40,20 +40,21 @@ impl Changes {
         Self { lines, entries: differ.copied().collect(), known }
     }
 
-    /// Whether a diagnostic is to be reported: it stands on a line that is new, or a change brought it
-    /// about elsewhere (as one that took a line away does), or it keeps the sheet from being made.
+    /// Whether a diagnostic is to be reported: it is about what changed, and stands on a line that is new or
+    /// was not said before (as when a line was taken away), or it keeps the sheet from being made.
     pub fn concern(&self, diagnostic: &Diagnostic) -> bool {
         let is_new = |place: &Range<usize>| {
             self.lines
                 .iter()
                 .any(|line| line.start < place.end.max(place.start + 1) && place.start < line.end)
         };
-        let related = diagnostic.related.as_ref().map(|(place, _)| place);
+        let is_of_change = diagnostic.entry.is_none_or(|number| self.entries.contains(&number))
+            || diagnostic.related.as_ref().is_some_and(|(place, _)| is_new(place));
         diagnostic.severity == Severity::Error
             || diagnostic.file.is_some()
-            || diagnostic.range.iter().chain(related).any(is_new)
-            || diagnostic.entry.is_none_or(|number| self.entries.contains(&number))
-                && !self.known.contains(&said(diagnostic))
+            || is_of_change
+                && (diagnostic.range.as_ref().is_some_and(is_new)
+                    || !self.known.contains(&said(diagnostic)))
     }
 }
 
@@ -100,8 +101,10 @@ mod tests {
         assert!(changes.concern(&at(duo..duo + 3, 2)), "the line is new");
         assert!(!changes.concern(&at(head..head + 3, 2)), "the line above it is not");
         assert!(!changes.concern(&at(0..3, 1)));
-        let related = at(head..head + 3, 2).related(duo..duo + 3, "here");
-        assert!(changes.concern(&related), "it is about the new line as well");
+        let related = at(0..3, 1).related(duo..duo + 3, "here");
+        assert!(!changes.concern(&related), "it was said before");
+        let related = Diagnostic { message: "y".into(), ..related };
+        assert!(changes.concern(&related), "the new line brought it about");
     }
 
     #[test]
@@ -112,7 +115,10 @@ mod tests {
         let untranslated = Diagnostic::new(Code::Untranslated, "2 has none").of(2.into());
         let untranslated = untranslated.at(head..head + 3);
         assert!(Changes::between(OLD, &new, &[]).concern(&untranslated));
-        assert!(!Changes::between(OLD, &new, &[untranslated.clone()]).concern(&untranslated));
+        assert!(
+            !Changes::between(OLD, &new, std::slice::from_ref(&untranslated))
+                .concern(&untranslated)
+        );
         // An entry that nobody touched is not what changed, whatever is said of it now.
         assert!(!Changes::between(OLD, &new, &[]).concern(&at(0..3, 1)));
         // Entries that are gone, and the file as a whole.
@@ -121,7 +127,7 @@ mod tests {
         assert!(gone.concern(&missing(2)) && !gone.concern(&missing(4)));
         let whole = Diagnostic::new(Code::NoLayout, "x");
         assert!(gone.concern(&whole));
-        assert!(!Changes::between(OLD, OLD, &[whole.clone()]).concern(&whole));
+        assert!(!Changes::between(OLD, OLD, std::slice::from_ref(&whole)).concern(&whole));
     }
 
     #[test]

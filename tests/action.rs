@@ -16,6 +16,9 @@ mod runner;
 
 const PROOF: &str = ".github/actions/proof";
 const TEA: &str = "**1. Tea**\n\n&#10230; Thé\n\n<br>\n\n**2. Leaves**\n\n&#10230; Feuilles\n";
+/// What somebody does to a folder.
+type Change<'a> = dyn Fn(&Path) + 'a;
+
 const NO_COMMIT: &str = "0000000000000000000000000000000000000000";
 
 /// A runner with a repository in its workspace, on a branch for a request.
@@ -71,6 +74,7 @@ impl Hub {
             contexts: contexts.into(),
             inputs: BTreeMap::from([("sheetpress".into(), real.into())]),
             commands,
+            environment: BTreeMap::new(),
         };
         let hub = Self { dir, runner };
         hub.git(&["init", "-q", "-b", "main"]);
@@ -342,7 +346,7 @@ fn action_compiles_where_no_program_is_released() {
     let mut hub = Hub::without_program();
     hub.compare_with("request");
     let name = package_name("x86_64-unknown-linux-musl", "tar.gz");
-    let cases: [(&str, &dyn Fn(&Path)); 3] = [
+    let cases: [(&str, &Change<'_>); 3] = [
         ("`SHA256SUMS` of release 0.1.0 cannot be downloaded (error: 404)", &|folder| {
             fs::remove_dir_all(folder).unwrap();
         }),
@@ -454,12 +458,13 @@ fn action_proofs_all_when_what_they_share_changes() {
         ("template/tea.md", "**1. Tea**\n\n**2. Leaves**\n"),
         ("glossary/fr.toml", "tea = \"thé\"\n"),
         ("courses/tea.toml", "title = \"Tea\"\noutput = \"tea\"\nsheets = [\"tea\"]\n"),
-        ("sheets/tea/notes.txt", "x"),
-        ("own sheets/tea/notes.txt", "x"),
+        ("sheets/pots/notes.txt", "x"),
+        ("own sheets/tea/sheet.toml", "title = \"Tea\"\n[entries]\n1 = { role = \"title\" }\n"),
         ("shared/logo.txt", "x"),
     ] {
         let settings = ("sheetpress.toml", "sheets-folder = \"own sheets\"\n");
-        let mut hub = Hub::new(&[("fr/tea.md", TEA), settings]);
+        let sheet = ("own sheets/tea/sheet.toml", "title = \"Tea\"\n[entries]\n");
+        let mut hub = Hub::new(&[("fr/tea.md", TEA), settings, sheet]);
         hub.compare_with("main");
         hub.write(file, text);
         hub.commit();
@@ -474,16 +479,16 @@ fn action_proofs_all_when_there_is_nothing_to_compare_with() {
     let mut hub = Hub::new(&[("fr/tea.md", TEA), ("pt_BR/tea.md", TEA)]);
     // Run by hand.
     hub.run().succeeds();
-    assert_eq!(hub.pages(), ["fr/tea.html", "pt-BR/tea.html"]);
+    assert_eq!(hub.pages(), ["fr/tea.html", "pt-br/tea.html"]);
     // The first push of a branch.
     hub.context("github.event.before", NO_COMMIT);
     hub.run().succeeds().says("::warning file=fr/tea.md");
-    assert_eq!(hub.pages(), ["fr/tea.html", "pt-BR/tea.html"]);
+    assert_eq!(hub.pages(), ["fr/tea.html", "pt-br/tea.html"]);
     // A later one.
     hub.context("github.event.before", &hub.git(&["rev-parse", "main"]));
     hub.write("pt_BR/tea.md", &TEA.replace("Thé", "Chá"));
     hub.run().succeeds();
-    assert_eq!(hub.pages(), ["pt-BR/tea.html"]);
+    assert_eq!(hub.pages(), ["pt-br/tea.html"]);
 }
 
 #[test]
@@ -515,6 +520,21 @@ fn action_says_that_the_base_is_not_there() {
         hub.input("base", base);
         hub.run().fails().says("::error::").says("fetch-depth: 0");
     }
+}
+
+#[test]
+fn action_reads_the_clone_of_another_user() {
+    let mut hub = Hub::with_change();
+    // As in a container; git knows this variable for its own tests.
+    hub.runner.environment.insert("GIT_TEST_ASSUME_DIFFERENT_OWNER".into(), "1".into());
+    hub.run().succeeds().says(&format!("::warning file=fr/{SHEET}.md,line="));
+}
+
+#[test]
+fn action_says_that_the_folder_is_not_there() {
+    let mut hub = Hub::new(&[("fr/tea.md", TEA)]);
+    hub.input("path", "translations");
+    hub.run().fails().says("::error::there is no folder `translations`");
 }
 
 #[test]

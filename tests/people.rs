@@ -160,7 +160,8 @@ fn check_against_a_revision_says_what_is_new() {
     git(&dir, &["init", "-q", "-b", "main"]);
     git(&dir, &["add", "."]);
     git(&dir, &["commit", "-q", "-m", "first"]);
-    dir.write(&format!("fr/{SHEET}.md"), old.replace("Types", "TODO"));
+    let new = old.replace("Types «", "TODO «");
+    dir.write(&format!("fr/{SHEET}.md"), &new);
     dir.write(&format!("de/{SHEET}.md"), file(&[(12, "Über (blick")]));
     let args = ["check", "--against", "main", "--format", "github", "--summary", "s.md"];
     let run = dir.run(args);
@@ -168,7 +169,7 @@ fn check_against_a_revision_says_what_is_new() {
     let lines: Vec<&str> = said.lines().filter(|line| line.contains("fr/")).collect();
     assert!(!lines.is_empty() && lines.iter().all(|line| line.contains("entry 15")), "{said}");
     // The line that changed is the translation: its number and its source stand above it.
-    let line = old.replace("Types", "TODO").lines().position(|it| it.contains("TODO")).unwrap() + 1;
+    let line = new.lines().position(|it| it.contains("TODO")).unwrap() + 1;
     let place = format!("fr/{SHEET}.md,line={line},");
     assert!(lines.iter().all(|it| it.contains(&place)), "{said}");
     assert!(said.contains("de/") && said.contains("title=unpaired-bracket"), "{said}");

@@ -103,7 +103,8 @@ fn version_is_the_same_everywhere() {
     let version = env!("CARGO_PKG_VERSION");
     assert!(read("CHANGELOG.md").contains(&format!("\n## {version}\n")));
     let readme = read("README.md");
-    for named in [format!("sheetpress=={version}]"), format!("rev: v{version}\n")] {
+    let names = ["sheetpress==", "rev: v", "OWNER/sheetpress@v", "/actions/proof@v"];
+    for named in names.map(|name| format!("{name}{version}")) {
         assert!(readme.contains(&named), "{named}");
     }
     let wheel: toml::Table = toml::from_str(&read("pyproject.toml")).unwrap();

@@ -255,7 +255,7 @@ mod tests {
             counts: Some(Counts { errors: 2, ..Counts::default() }),
             ..Card::default()
         };
-        let page = index(&[card.clone()], Some("<old>"), &[]);
+        let page = index(std::slice::from_ref(&card), Some("<old>"), &[]);
         assert!(page.contains("<a href=\"fr/a%20b%25.html\"><span"), "{page}");
         assert!(page.contains("<a href=\"fr/a%20b%25.html\">&lt;b&gt;</a>"), "{page}");
         let errors = "<a href=\"fr/a%20b%25.html?show=error\" aria-label=\"2 errors\">2</a>";

@@ -18,6 +18,8 @@ pub struct Runner {
     pub inputs: BTreeMap<String, String>,
     /// Where commands are looked for before the system's.
     pub commands: PathBuf,
+    /// What the environment has besides.
+    pub environment: BTreeMap<String, String>,
 }
 
 /// What became of a job.
@@ -167,6 +169,7 @@ impl Job<'_> {
             .env("RUNNER_TEMP", self.runner.temp())
             .env("RUNNER_OS", context("runner.os"))
             .env("RUNNER_ARCH", context("runner.arch"))
+            .envs(&self.runner.environment)
             .envs(environment)
             .output()
             .unwrap();
@@ -181,7 +184,7 @@ impl Job<'_> {
     /// Does what an action of GitHub does.
     fn used(&self, action: &str, with: &Value) -> Vec<(String, String)> {
         let value = |name: &str| self.fill(with[name].as_str().unwrap_or_default());
-        let path = PathBuf::from(value("path"));
+        let path = self.runner.workspace().join(value("path"));
         let kept = || self.runner.cache().join(value("key"));
         match action {
             "actions/cache/restore@v4" if kept().exists() => {
