@@ -482,7 +482,7 @@ fn action_proofs_all_when_there_is_nothing_to_compare_with() {
     assert_eq!(hub.pages(), ["fr/tea.html", "pt-br/tea.html"]);
     // The first push of a branch.
     hub.context("github.event.before", NO_COMMIT);
-    hub.run().succeeds().says("::warning file=fr/tea.md");
+    hub.run().succeeds().says("2 files, 2 warnings");
     assert_eq!(hub.pages(), ["fr/tea.html", "pt-br/tea.html"]);
     // A later one.
     hub.context("github.event.before", &hub.git(&["rev-parse", "main"]));
