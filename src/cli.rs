@@ -123,8 +123,8 @@ pub struct CheckArgs {
     #[arg(long)]
     pub all: bool,
 
-    /// Report warnings and hints of changed entries only: those that differ from an earlier version,
-    /// which is a folder, a file, or a git revision.
+    /// Report warnings and hints only where something changed since an earlier version: a folder, a file, or
+    /// a git revision. Older ones stand apart in the summary.
     #[arg(long, value_name = "OLD", conflicts_with_all = ["fix", "diff", "progress"])]
     pub against: Option<String>,
 

@@ -160,16 +160,24 @@ fn check_against_a_revision_says_what_is_new() {
     git(&dir, &["init", "-q", "-b", "main"]);
     git(&dir, &["add", "."]);
     git(&dir, &["commit", "-q", "-m", "first"]);
-    dir.write(&format!("fr/{SHEET}.md"), old.replace("Types", "TODO"));
+    let new = old.replace("Types «", "TODO «");
+    dir.write(&format!("fr/{SHEET}.md"), &new);
     dir.write(&format!("de/{SHEET}.md"), file(&[(12, "Über (blick")]));
     let args = ["check", "--against", "main", "--format", "github", "--summary", "s.md"];
     let run = dir.run(args);
-    let said = run.exits(0).says("in unchanged entries left out").stdout();
+    let said = run.exits(0).says("in lines that have not changed").stdout();
     let lines: Vec<&str> = said.lines().filter(|line| line.contains("fr/")).collect();
     assert!(!lines.is_empty() && lines.iter().all(|line| line.contains("entry 15")), "{said}");
+    // The line that changed is the translation: its number and its source stand above it.
+    let line = new.lines().position(|it| it.contains("TODO")).unwrap() + 1;
+    let place = format!("fr/{SHEET}.md,line={line},");
+    assert!(lines.iter().all(|it| it.contains(&place)), "{said}");
     assert!(said.contains("de/") && said.contains("title=unpaired-bracket"), "{said}");
     let summary = String::from_utf8(dir.read("s.md")).unwrap();
     assert!(summary.starts_with("### Check\n\n2 files, ") && summary.contains("| placeholder |"));
+    let (new, older) = summary.split_once("<details><summary>What is older").unwrap();
+    let bracket = format!("| warning | fr/{SHEET}.md:3 | unpaired-bracket |");
+    assert!(!new.contains(&bracket) && older.contains(&bracket), "{summary}");
     dir.run(["check", "--against", "main", "--strict", "fr"]).exits(1);
     dir.write(&format!("fr/{SHEET}.md"), &old);
     dir.run(["check", "--against", "main", "--strict", "fr"]).exits(0);

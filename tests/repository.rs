@@ -82,6 +82,11 @@ fn hooks_are_for_translations() {
     };
     let (files, excluded) = (patterns("files:"), patterns("exclude:"));
     assert_eq!((files.len(), excluded.len()), (2, 2));
+    // The hook that people write themselves is the same.
+    let readme = read("README.md");
+    for pattern in files.iter().chain(&excluded) {
+        assert!(readme.contains(&format!(": {}\n", pattern.as_str())), "{pattern}");
+    }
     for (files, excluded) in files.iter().zip(&excluded) {
         let is_taken = |path: &str| files.is_match(path) && !excluded.is_match(path);
         for path in ["fr/cs-229-probability.md", "zh-tw/x.md", "pt_BR/x.md", "a/zh-hant-tw/x.md"] {
@@ -94,8 +99,29 @@ fn hooks_are_for_translations() {
 }
 
 #[test]
-fn changelog_has_the_version() {
-    assert!(read("CHANGELOG.md").contains(&format!("\n## {}\n", env!("CARGO_PKG_VERSION"))));
+fn version_is_the_same_everywhere() {
+    let version = env!("CARGO_PKG_VERSION");
+    assert!(read("CHANGELOG.md").contains(&format!("\n## {version}\n")));
+    let readme = read("README.md");
+    let names = ["sheetpress==", "rev: v", "OWNER/sheetpress@v", "/actions/proof@v"];
+    for named in names.map(|name| format!("{name}{version}")) {
+        assert!(readme.contains(&named), "{named}");
+    }
+    let wheel: toml::Table = toml::from_str(&read("pyproject.toml")).unwrap();
+    let of_cargo = wheel["project"]["dynamic"].as_array().unwrap();
+    assert!(of_cargo.contains(&"version".into()), "{of_cargo:?}");
+    assert_eq!(wheel["project"]["name"].as_str(), Some(env!("CARGO_PKG_NAME")));
+}
+
+#[test]
+fn readme_begins_with_how_to_get_it() {
+    let readme = read("README.md");
+    // What a screen shows.
+    let first: Vec<&str> = readme.lines().take(24).collect();
+    let at = |text: &str| first.iter().position(|line| line.contains(text)).expect(text);
+    let ways = ["pip install", "uvx sheetpress", "releases", "From source"].map(at);
+    assert!(ways.is_sorted(), "{ways:?}");
+    assert!(at("sheetpress preview") > at("pip install"));
 }
 
 #[test]

@@ -119,16 +119,14 @@ impl Config {
         outcomes.extend(faults.cloned().map(Outcome::from));
         let is_strict =
             args.strict || inputs.repositories.iter().any(|it| it.settings.check.strict);
-        let mut of_inputs = super::for_each(&inputs.origins, &self.pool, |origin| Outcome {
-            is_file: true,
-            ..self.check(origin, &inputs)
+        let mut of_inputs = super::for_each(&inputs.origins, &self.pool, |origin| {
+            let outcome = self.check(origin, &inputs);
+            let changes =
+                against.as_ref().and_then(|it| self.changes(&outcome, origin, it, &inputs));
+            Outcome { is_file: true, changes, ..outcome }
         });
         self.compare_terms(&mut of_inputs, &inputs);
-        if let Some(against) = &against {
-            for (outcome, origin) in of_inputs.iter_mut().zip(&inputs.origins) {
-                outcome.leave_out_older(origin, against);
-            }
-        }
+        of_inputs.iter_mut().for_each(Outcome::set_older_apart);
         let courses = courses::progress(&inputs, of_inputs.iter().map(|it| it.sheet.clone()));
         outcomes.extend(of_inputs);
 
@@ -207,6 +205,31 @@ impl Config {
         outcome
     }
 
+    /// What is new in an input; `None` if all is, or if what it was cannot be read, or is a PDF.
+    fn changes(
+        &self,
+        outcome: &Outcome,
+        origin: &Origin,
+        against: &Against,
+        inputs: &Inputs,
+    ) -> Option<Changes> {
+        let now = outcome.finding.input.text();
+        let language = outcome.progress.as_ref().map_or("", |progress| &progress.language);
+        let found = against.find(origin, &translation::parse(now), language, "").ok()??;
+        let (Found::Text(old) | Found::Renamed(old)) = found else { return None };
+        // By the name that it has now, which may be part of what is said.
+        let input = Input::from_text(origin.name(), old.text());
+        let read = inputs.repositories.of(origin).read_text(input, origin, &self.selection);
+        let known = match read {
+            Ok(mut reading) => {
+                reading.check();
+                reading.into_finding().diagnostics
+            }
+            Err(finding) => finding.diagnostics,
+        };
+        Some(Changes::between(old.text(), now, &known))
+    }
+
     fn look_at(&self, input: Input, origin: &Origin, repository: &Repository) -> Outcome {
         let mut reading = match repository.read_text(input, origin, &self.selection) {
             Ok(reading) => reading,
@@ -245,8 +268,10 @@ struct Outcome {
     fixed: usize,
     /// Its words, to be compared with those of the other sheets.
     terms: Vec<Term>,
-    /// How many diagnostics are left out because an earlier version has them as well.
-    older: usize,
+    /// What is new against an earlier version, if there is one.
+    changes: Option<Changes>,
+    /// What is wrong with the earlier version as well.
+    older: Vec<Diagnostic>,
     /// Whether it is of a translation, and not of what stands beside.
     is_file: bool,
 }
@@ -260,23 +285,19 @@ impl From<Finding> for Outcome {
             text: None,
             fixed: 0,
             terms: Vec::new(),
-            older: 0,
+            changes: None,
+            older: Vec::new(),
             is_file: false,
         }
     }
 }
 
 impl Outcome {
-    /// Takes out what is not new against an earlier version of the file.
-    fn leave_out_older(&mut self, origin: &Origin, against: &Against) {
-        let language = self.progress.as_ref().map_or("", |progress| &progress.language);
-        // An earlier version that cannot be read, or is a PDF, has nothing to compare.
-        let now = translation::parse(self.finding.input.text());
-        let Ok(Some(Found::Text(old))) = against.find(origin, &now, language, "") else { return };
-        let changes = Changes::between(old.text(), self.finding.input.text());
-        let all = self.finding.diagnostics.len();
-        self.finding.diagnostics.retain(|diagnostic| changes.concern(diagnostic));
-        self.older = all - self.finding.diagnostics.len();
+    /// Sets apart what is not new.
+    fn set_older_apart(&mut self) {
+        let Some(changes) = &self.changes else { return };
+        let is_older = |diagnostic: &mut Diagnostic| !changes.concern(diagnostic);
+        self.older = self.finding.diagnostics.extract_if(.., is_older).collect();
     }
 }
 
@@ -343,7 +364,12 @@ fn report(
     };
     if let Some(path) = &args.summary {
         let findings = outcomes.iter().map(|outcome| &outcome.finding);
-        let text = markdown(findings, unknown.as_ref(), &counts);
+        let older = |outcome: &Outcome| Finding {
+            input: outcome.finding.input.clone(),
+            diagnostics: outcome.older.clone(),
+        };
+        let older: Vec<Finding> = outcomes.iter().map(older).collect();
+        let text = markdown(findings, unknown.as_ref(), &older, &counts);
         if let Err(fault) = output::append(path, &text) {
             super::human(args.process.color).write_all(&mut err, Some(*fault))?;
         }
@@ -407,10 +433,13 @@ fn summary(outcomes: &[Outcome], fixes: bool) -> String {
         n if fixes => format!("; {} made", plural(n, "fix", "fixes")),
         n => format!("; `--fix` does {n} of them"),
     };
-    let older: usize = outcomes.iter().map(|outcome| outcome.older).sum();
+    let older: usize = outcomes.iter().map(|outcome| outcome.older.len()).sum();
     let older = match older {
         0 => String::new(),
-        n => format!("; {n} in unchanged entries left out"),
+        n => format!(
+            "; not counted: {} in lines that have not changed",
+            plural(n, "older one", "older ones")
+        ),
     };
     format!("{}, {found}{fixed}{older}", plural(files, "file", "files"))
 }

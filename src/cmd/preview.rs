@@ -265,13 +265,14 @@ impl Preview {
 
     /// Says in the index what some files say, before their pages are made.
     fn read_some(&mut self) {
-        let (repositories, findings) = (&self.repositories, &self.findings);
-        let config = &self.config;
+        let (config, repositories) = (&self.config, &self.repositories);
         let unread = self.sheets.iter_mut().filter(|(_, sheet)| !sheet.is_read);
         let some: Vec<(&String, &mut Sheet)> = unread.take(AT_ONCE).collect();
         self.pool.install(|| {
             some.into_par_iter().for_each(|(key, sheet)| {
-                sheet.card = config.card(&sheet.origin, key, repositories, findings);
+                if let Some(card) = config.card(&sheet.origin, key, repositories) {
+                    sheet.card = card;
+                }
                 sheet.is_read = true;
             });
         });
@@ -351,16 +352,10 @@ impl Config {
     }
 
     /// What can be said of a file without its pages.
-    fn card(
-        &self,
-        origin: &Origin,
-        key: &str,
-        repositories: &Repositories,
-        findings: &[Finding],
-    ) -> Card {
+    fn card(&self, origin: &Origin, key: &str, repositories: &Repositories) -> Option<Card> {
         match self.read(origin, repositories) {
-            Ok(reading) => Card::of(&reading, address(key), None),
-            Err(finding) => failed(origin, key, &finding, findings),
+            Ok(reading) => Some(Card::of(&reading, address(key), None)),
+            Err(finding) => failed(origin, key, &finding),
         }
     }
 
@@ -376,7 +371,9 @@ impl Config {
         let mut reading = match self.read(&sheet.origin, repositories) {
             Ok(reading) => reading,
             Err(finding) => {
-                sheet.card = failed(&sheet.origin, key, &finding, findings);
+                if let Some(card) = failed(&sheet.origin, key, &finding) {
+                    sheet.card = card;
+                }
                 let live = sheet.live.as_mut()?;
                 let text = match finding.input.text() {
                     "" => input::read(&sheet.origin).unwrap_or_else(|it| it.input),
@@ -425,12 +422,12 @@ impl Config {
     }
 }
 
-/// What the index says of a file that cannot be read, or whose repository cannot be used.
-fn failed(origin: &Origin, key: &str, finding: &Finding, findings: &[Finding]) -> Card {
-    let of_repository = findings.iter().find(|it| it.has_errors());
-    let said = if finding.diagnostics.is_empty() { of_repository } else { None };
-    let card = Card::failed(said.unwrap_or(finding));
-    Card { page: Some(address(key)), file: origin.name(), ..card }
+/// What the index says of a file that cannot be read. If it is its repository that cannot be used, that
+/// stands above the rows, which stay as they were.
+fn failed(origin: &Origin, key: &str, finding: &Finding) -> Option<Card> {
+    let language = origin.language().map(|it| it.to_string());
+    let card = Card { page: Some(address(key)), language, ..Card::failed(finding) };
+    (!finding.diagnostics.is_empty()).then_some(card)
 }
 
 /// The address of a page in the index.

@@ -193,39 +193,46 @@ fn table_of_courses(courses: &[Progress]) -> String {
 
 /// A row of the table. On narrow screens it is a card, in which each cell says what it is.
 fn row(card: &Card, compares: bool) -> String {
+    let link = |text: String, attributes: &str, query: &str| match &card.page {
+        Some(page) => format!("<a href=\"{}{query}\"{attributes}>{text}</a>", address(page)),
+        None => text,
+    };
     let language = card.language.as_deref().unwrap_or("?");
     let name = format!("<span data-language=\"{0}\">{0}</span>", escape(language));
-    let name = match &card.page {
-        Some(page) => format!("<a href=\"{}\">{name}</a>", address(page)),
-        None => name,
-    };
+    let name = link(name, "", "");
     let cell = |head: &str, class: &str, text: &str| {
         format!("<td class=\"number {class}\" data-head=\"{head}\">{text}</td>")
     };
     let count = |head: &str, n: usize, kind: &str| {
         cell(head, if n == 0 { "none" } else { kind }, &n.to_string())
     };
+    // The number leads to what is counted.
+    let found = |head: &str, n: usize, kind: &str, filter: &str| {
+        let label = format!(" aria-label=\"{n} {}\"", head.to_lowercase());
+        let number = link(n.to_string(), &label, &format!("?show={filter}"));
+        if n == 0 { count(head, 0, kind) } else { cell(head, kind, &number) }
+    };
     let percent = card
         .percent
         .map(|n| format!("<meter max=\"100\" value=\"{n}\" aria-hidden=\"true\"></meter> {n} %"));
     let changed = match (compares, card.changed) {
         (false, _) => String::new(),
-        (true, Some(n)) => count("Changed", n, "changed"),
+        (true, Some(n)) => found("Changed", n, "changed", "changed"),
         (true, None) => cell("Changed", "none", if card.page.is_some() { "new" } else { "" }),
     };
     let note = card.note.as_deref().map(escape).unwrap_or_default();
     let file = escape(&card.file);
-    let sheet = escape(&card.sheet);
-    let known = |head: &str, n: fn(&Counts) -> usize, kind: &str| match &card.counts {
-        Some(counts) => count(head, n(counts), kind),
+    let sheet = link(escape(&card.sheet), "", "");
+    let known = |head: &str, n: fn(&Counts) -> usize, kind: &str, filter: &str| match &card.counts {
+        Some(counts) => found(head, n(counts), kind, filter),
         None => cell(head, "none", "…"),
     };
     let numbers = [
         cell("Translated", "", &percent.unwrap_or_default()),
-        count("Untranslated", card.untranslated, "untranslated"),
-        known("Errors", |it| it.errors, "error"),
-        known("Warnings", |it| it.warnings, "warning"),
-        known("Hints", |it| it.hints, "hints"),
+        found("Untranslated", card.untranslated, "untranslated", "untranslated"),
+        known("Errors", |it| it.errors, "error", "error"),
+        known("Warnings", |it| it.warnings, "warning", "warning"),
+        known("Hints", |it| it.hints, "hints", "hint"),
         card.pages.map_or_else(|| cell("Pages", "none", "…"), |n| count("Pages", n, "pages")),
     ]
     .concat();
@@ -245,10 +252,15 @@ mod tests {
             sheet: "<b>".into(),
             page: Some("fr/a b%.html".into()),
             note: Some("\"&".into()),
+            counts: Some(Counts { errors: 2, ..Counts::default() }),
             ..Card::default()
         };
-        let page = index(&[card], Some("<old>"), &[]);
-        assert!(page.contains("<a href=\"fr/a%20b%25.html\">"), "{page}");
+        let page = index(std::slice::from_ref(&card), Some("<old>"), &[]);
+        assert!(page.contains("<a href=\"fr/a%20b%25.html\"><span"), "{page}");
+        assert!(page.contains("<a href=\"fr/a%20b%25.html\">&lt;b&gt;</a>"), "{page}");
+        let errors = "<a href=\"fr/a%20b%25.html?show=error\" aria-label=\"2 errors\">2</a>";
+        assert!(page.contains(errors) && !page.contains("show=warning"), "{page}");
+        assert!(!index(&[Card { page: None, ..card }], None, &[]).contains("<a "));
         assert!(page.contains("&lt;b&gt;") && page.contains("&quot;&amp;"), "{page}");
         assert!(page.contains("Compared with <b>&lt;old&gt;</b>"), "{page}");
         assert!(!page.contains("{{"));

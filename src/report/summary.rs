@@ -52,18 +52,31 @@ impl Said {
 /// How many rows a table has; GitHub takes a megabyte.
 const MOST_ROWS: usize = 1000;
 
-/// A table of all that is said, below its counts, as Markdown.
+/// A table of all that is said, below its counts, as Markdown; what is older folded behind it.
 pub fn markdown<'a>(
     findings: impl Iterator<Item = &'a Finding>,
     of_several: Option<&Diagnostic>,
+    older: &[Finding],
     counts: &str,
 ) -> String {
     let all = Said::all(findings, of_several);
     let mut text = format!("### Check\n\n{}\n\n", escaped(counts));
-    if all.is_empty() {
-        return text;
+    if !all.is_empty() {
+        text += &table(&all);
     }
-    text.push_str("| level | place | code | |\n|:---|:---|:---|:---|\n");
+    let older = Said::all(older.iter(), None);
+    if !older.is_empty() {
+        let _ = writeln!(
+            text,
+            "<details><summary>What is older, in lines that have not changed</summary>\n\n{}</details>\n",
+            table(&older)
+        );
+    }
+    text
+}
+
+fn table(all: &[Said]) -> String {
+    let mut text = "| level | place | code | |\n|:---|:---|:---|:---|\n".to_owned();
     for Said { file, place, diagnostic } in all.iter().take(MOST_ROWS) {
         let line = place.map(|(start, _)| format!(":{}", start.line)).unwrap_or_default();
         let _ = writeln!(
@@ -110,13 +123,23 @@ mod tests {
         let error = Diagnostic::new(Code::DoubledEntry, "twice").at(2..3);
         let input = Input::from_text("fr/x.md", "a\nb\n");
         let finding = Finding { input, diagnostics: vec![hint, error] };
-        let text = markdown([&finding].into_iter(), None, "1 file, 1 error, 1 hint");
+        let older = Diagnostic::new(Code::Untranslated, "old").at(2..3);
+        let older = Finding { diagnostics: vec![older], ..finding.clone() };
+        let text = markdown([&finding].into_iter(), None, &[older], "1 file, 1 error, 1 hint");
         let rows: Vec<&str> = text.lines().skip(6).collect();
         assert_eq!(
             rows,
             [
                 "| error | fr/x.md:2 | doubled-entry | twice |",
                 "| hint | fr/x.md:1 | term-dash | a &#124; b &lt;i>&#96;c&#96; |",
+                "",
+                "<details><summary>What is older, in lines that have not changed</summary>",
+                "",
+                "| level | place | code | |",
+                "|:---|:---|:---|:---|",
+                "| warning | fr/x.md:2 | untranslated | old |",
+                "",
+                "</details>",
                 "",
             ]
         );

@@ -31,6 +31,38 @@ fn cut_off(browser: &Browser) -> Value {
 }
 
 #[test]
+fn index_leads_to_sheets_and_to_what_it_counts() {
+    let Some(browser) = Browser::start() else { return };
+    let dir = Dir::new();
+    proof(&dir, "fr", with_problems);
+    let index = dir.path().join("proof/index.html");
+    browser.open_file(&index, "");
+    browser.click("tbody td a");
+    browser.wait_for("document.querySelectorAll('.entry').length > 90");
+    assert_eq!(json!(browser.shown().len()), browser.value("entries.length"));
+
+    for (cell, filter) in [("td.warning a", "warning"), ("td.untranslated a", "untranslated")] {
+        browser.open_file(&index, "");
+        browser.click(cell);
+        browser.wait_for("document.querySelector('.entry.chosen') !== null");
+        let pressed = format!("document.querySelector('[data-filter={filter}]').ariaPressed");
+        assert_eq!(browser.value(&pressed), "true");
+        let wanted = match filter {
+            "untranslated" => "it.state === 'untranslated' || it.state === 'missing'",
+            _ => "it.diagnostics.some((d) => d.severity === 'warning')",
+        };
+        let wanted = format!("entries.filter((it) => {wanted}).map((it) => it.number)");
+        let wanted = browser.value(&wanted);
+        assert_eq!(json!(browser.shown()), wanted);
+        assert_eq!(json!(browser.chosen()), wanted[0]);
+    }
+    // An entry that is named wins.
+    let page = dir.path().join(format!("proof/fr/{SHEET}.html"));
+    browser.open_file(&page, "?show=warning#12");
+    assert_eq!(browser.chosen(), 12);
+}
+
+#[test]
 fn pointing_and_choosing_go_both_ways() {
     let Some(browser) = Browser::start() else { return };
     let dir = Dir::new();

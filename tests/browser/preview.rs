@@ -147,11 +147,46 @@ fn preview_shows_errors_of_the_settings() {
     browser.wait_for("document.getElementById('banner').hidden");
     assert_eq!(browser.value(ERRORS), "0");
 
-    // In a folder, above the index.
+    // In a folder, above the index, which stays as it is.
     let preview = dir.start(["preview", "."]);
-    dir.write("sheetpress.toml", "papier = \"a4\"\n");
     browser.open(preview.url());
-    browser.wait_for("document.getElementById('faults').innerText.includes('sheetpress.toml:1:1')");
+    browser.wait_for("document.querySelector('[data-head=Pages]')?.textContent === '5'");
+    browser.wait_for("document.getElementById('status').hidden");
+    let rows = "document.querySelector('tbody').innerText";
+    let before = browser.value(rows);
+    assert!(before.as_str().unwrap().contains("100 %"), "{before}");
+    for (fault, place) in
+        [("papier = \"a4\"\n", ":1:1"), ("paper = \"a4\"\n[check]\nx = 1\n", ":3:1")]
+    {
+        dir.write("sheetpress.toml", fault);
+        browser.wait_for(&format!(
+            "document.getElementById('faults').innerText.includes('sheetpress.toml{place}')"
+        ));
+        browser.wait_for("document.getElementById('status').hidden");
+        assert_eq!(browser.value(rows), before);
+    }
+    dir.write("sheetpress.toml", "paper = \"a4\"\n");
+    browser.wait_for("document.getElementById('faults').innerText === ''");
+    browser.wait_for("document.getElementById('status').hidden");
+    assert_eq!(browser.value(rows), before);
+}
+
+#[test]
+fn preview_makes_the_page_that_is_open_before_all_others() {
+    let Some(browser) = Browser::start() else { return };
+    let dir = Dir::new();
+    let text = fs::read_to_string(sample("fr")).unwrap();
+    for n in 0..96 {
+        dir.write(&format!("fr/sheet {n:02}.md"), &text);
+    }
+    let preview = dir.start(["preview", "fr"]);
+    browser.open(&format!("{}sheet%2095.md/", preview.url()));
+    browser.wait_for("document.querySelectorAll('.run').length > 100");
+    browser.click("#index");
+    browser.wait_for("document.querySelectorAll('tbody tr').length === 96");
+    browser.wait_for(
+        "document.getElementById('status').innerText.includes(' of 96 files are not typeset yet')",
+    );
 }
 
 #[test]

@@ -74,6 +74,21 @@ function start() {
   addEventListener("hashchange", () => choose(fromAddress()));
 }
 
+/** Sets the filters that the address asks for, as an index does: `?show=error`. */
+function filterFromAddress() {
+  const known = [...SEVERITIES, ...FILTERS].map(([name]) => name);
+  const asked = new URLSearchParams(location.search).get("show")?.split(",") ?? [];
+  for (const name of asked.filter((name) => known.includes(name))) filters.add(name);
+}
+
+/** Chooses what the address names: an entry, or else the first that its filters show. */
+function chooseNamed() {
+  const place = fromAddress();
+  const first = entries.find((it) => !$(`entry-${it.number}`).hidden);
+  if (place === null && filters.size > 0 && first) choose({ entry: first.number, item: -1 });
+  else choose(place);
+}
+
 /** Says something above all else. */
 function complain(text) {
   $("banner").hidden = false;
@@ -151,7 +166,7 @@ function listen() {
     pictures = names.map((name) => known.get(name));
     document.title = `${state.data.title} (${state.data.language})`;
     show(state.data, kept);
-    if (isFirst) choose(fromAddress());
+    if (isFirst) chooseNamed();
     document.documentElement.dataset.version = state.version;
   };
   let queue = Promise.resolve();
@@ -165,11 +180,12 @@ function listen() {
 }
 
 start();
+filterFromAddress();
 const embedded = JSON.parse($("data").textContent);
 if (embedded === null) {
   listen();
 } else {
   pictures = [...document.querySelectorAll("template.picture")].map((node) => node.innerHTML);
   show(embedded);
-  choose(fromAddress());
+  chooseNamed();
 }
