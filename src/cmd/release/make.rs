@@ -21,6 +21,16 @@ pub(super) enum Subject {
 }
 
 impl Subject {
+    /// Drops what the compiler has kept of others, and of what is done: it would grow with every PDF. What other
+    /// threads are at work with is young enough; super cheatsheets, each as large as several sheets, are made
+    /// alone.
+    fn forget(&self) {
+        comemo::evict(match self {
+            Self::Sheet(_) => rayon::current_num_threads(),
+            Self::Course(_) => 0,
+        });
+    }
+
     /// A PDF of it, with or without its cover.
     fn set(
         &self,
@@ -29,10 +39,12 @@ impl Subject {
         with_cover: bool,
     ) -> Result<Made, Vec<Diagnostic>> {
         let document = self.typeset(fonts, options)?;
+        self.forget();
         let pdf = self.export(&document, options)?;
         let cover = with_cover.then(|| release::cover(&document)).transpose();
         let cover = cover.map_err(|err| vec![fault(&err)])?;
         let pages = document.pages().len();
+        self.forget();
         Ok(Made { pdf: pdf.bytes, pages, cover, warning: pdf.warning })
     }
 
