@@ -270,13 +270,17 @@ pub struct ReleaseArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub min_sheets: Option<u16>,
 
-    /// Add a PDF in large print to each, as NAME-large.pdf.
-    #[arg(long)]
-    pub large: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "documented on the type")]
+    pub variants: VariantArgs,
 
     /// Remove what an earlier release made and this one does not.
     #[arg(long)]
     pub prune: bool,
+
+    /// Release what could be made, though some sheets failed.
+    #[arg(long)]
+    pub keep_going: bool,
 
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]
@@ -297,6 +301,26 @@ pub struct ReleaseArgs {
     #[command(flatten)]
     #[expect(missing_docs, reason = "documented on the type")]
     pub process: ProcessArgs,
+}
+
+/// What a release has of each PDF beside the usual one. Of several, what they make together as well.
+#[derive(Debug, Args)]
+pub struct VariantArgs {
+    /// Add a PDF in large print to each, as NAME-large.pdf.
+    #[arg(long)]
+    pub large: bool,
+
+    /// Add a PDF without colours to each, for cheap printing, as NAME-gray.pdf.
+    #[arg(long)]
+    pub gray: bool,
+
+    /// Add a PDF for a press to each, in CMYK with 3 mm of bleed, as NAME-print.pdf.
+    #[arg(long)]
+    pub print: bool,
+
+    /// Marks of where to cut the paper, on what is for a press.
+    #[arg(long, requires = "print")]
+    pub marks: bool,
 }
 
 /// `sheetpress eject`.

@@ -21,6 +21,7 @@ pub mod contributors;
 pub mod course;
 pub mod diagnostics;
 mod embedded;
+pub mod file_name;
 pub mod files;
 pub mod fix;
 mod git;

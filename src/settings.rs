@@ -7,11 +7,13 @@ use toml::Spanned;
 
 use crate::course::{Course, Courses};
 use crate::diagnostics::{Code, Diagnostic, Levels};
+use crate::file_name::{self, NameFault};
 use crate::files;
 use crate::language::{ByLanguage, Language};
 use crate::nearest;
 use crate::proof::LineUrl;
-use crate::sheet::{Blueprint, Catalog, Edition, Paper, sheet_toml};
+use crate::release::Variants;
+use crate::sheet::{Blueprint, Catalog, Edition, Paper};
 use crate::translation::Number;
 
 /// The name of the file.
@@ -26,6 +28,9 @@ const SHEETS: &str = "sheets";
 pub struct Settings {
     /// What is reported, and how.
     pub check: Check,
+    /// What a release has beside the usual PDFs.
+    #[serde(deserialize_with = "variants")]
+    pub release: Variants,
     /// The paper to print on, if the command line does not say.
     pub paper: Option<Paper>,
     /// The address of a line in the repository, for the links of a proof.
@@ -45,7 +50,6 @@ pub struct Settings {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 struct SheetSettings {
-    #[serde(deserialize_with = "file_names")]
     output: Option<ByLanguage>,
     #[serde(flatten)]
     edition: Edition,
@@ -105,6 +109,19 @@ impl Settings {
                     None => format!("unknown field `{key}` of `{name}`"),
                 };
                 return Err(Box::new(fault(&message).at(it.span())));
+            }
+            if let Some((name, NameFault { message, hint })) =
+                it.as_ref().output.as_ref().and_then(name_fault)
+            {
+                let table = it.span();
+                // The table is all that the reader of TOML tells the place of.
+                let at = text.get(table.clone()).and_then(|table| table.find(name));
+                let at = at.map_or(table.clone(), |at| {
+                    let start = table.start + at;
+                    start..start + name.len()
+                });
+                let fault = Diagnostic::new(Code::InvalidSettings, message);
+                return Err(Box::new(fault.at(at).hint(hint)));
             }
         }
         Ok(settings)
@@ -184,34 +201,43 @@ fn edition(said: Option<&Spanned<SheetSettings>>, own: &Edition) -> Edition {
 
 fn output(said: Option<&Spanned<SheetSettings>>, own: &str, language: &Language) -> String {
     let said = said.and_then(|it| it.as_ref().output.as_ref()?.of(language));
-    said.map_or_else(|| own.to_owned(), |said| said.replace(LANGUAGE, &language.to_string()))
+    said.map_or_else(
+        || own.to_owned(),
+        |said| said.replace(file_name::LANGUAGE, &language.to_string()),
+    )
 }
 
-/// What stands for the tag of the language in the names of files.
-const LANGUAGE: &str = "{language}";
-
-/// Names of files, with nothing in braces but what is known.
-fn file_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ByLanguage>, D::Error> {
-    use serde::de::Error;
-    let names = ByLanguage::deserialize(deserializer)?;
-    for name in names.texts() {
-        let rest = name.replace(LANGUAGE, "");
-        if rest.contains(['{', '}']) {
-            let message =
-                format!("`output` knows the placeholder `{LANGUAGE}` only, and no other braces");
-            return Err(D::Error::custom(message));
-        }
-        if !sheet_toml::is_file_name(name) {
-            return Err(D::Error::custom(sheet_toml::NO_FILE_NAME));
-        }
-    }
-    Ok(Some(names))
+/// What is wrong with names of outputs: nothing is in braces but what is known, and every system takes the
+/// rest.
+fn name_fault(names: &ByLanguage) -> Option<(&str, NameFault)> {
+    names.texts().find_map(|name| {
+        let rest = name.replace(file_name::LANGUAGE, "x");
+        let fault = if rest.contains(['{', '}']) {
+            Some(NameFault {
+                message: format!("`output` is `{name}`, and no name of a file has such braces"),
+                hint: format!("the one placeholder is `{}`", file_name::LANGUAGE),
+            })
+        } else {
+            file_name::fault(name)
+        };
+        Some((name.as_str(), fault?))
+    })
 }
 
 fn fault(message: &str) -> Diagnostic {
     let message = nearest::with_question(&message.replace('\n', "; "));
     Diagnostic::new(Code::InvalidSettings, message)
         .hint("the README lists what `sheetpress.toml` may hold")
+}
+
+/// What a release has beside the usual PDFs.
+fn variants<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Variants, D::Error> {
+    use serde::de::Error;
+    let variants = Variants::deserialize(deserializer)?;
+    match variants.marks && !variants.print {
+        true => Err(D::Error::custom("`marks` are for a press, and need `print = true`")),
+        false => Ok(variants),
+    }
 }
 
 /// A folder in the repository.
@@ -280,9 +306,10 @@ mod tests {
         assert_eq!(names, ["infusion", "infusion", "zh-tw-cha", "tea"]);
         assert_eq!(output("\"tea-{language}\"", "fr"), "tea-fr");
         for (text, says) in [
-            ("\"tea-{lang}\"", "`{language}` only"),
-            ("\"tea-{language\"", "`{language}` only"),
-            ("{ fr = \"a/b\" }", "a file name"),
+            ("\"tea-{lang}\"", "such braces"),
+            ("\"tea-{language\"", "such braces"),
+            ("{ fr = \"a/b\" }", "no folder"),
+            ("{ de = \"tee\", fr = \"CON\" }", "keeps for a device"),
             ("{ nonsense-xyz-1 = \"a\" }", "language"),
         ] {
             let fault = Settings::parse(&format!("[sheets.tea]\noutput = {text}\n")).unwrap_err();
@@ -305,7 +332,7 @@ mod tests {
             assert_eq!(&text[fault.range.clone().unwrap()], at, "{text}");
         }
         for (line, says) in [
-            ("output = \"../x\"", "a file name"),
+            ("output = \"../x\"", "no folder"),
             ("date = 10:00:00", "is a day"),
             ("colour = 1", "unknown field `colour`"),
             ("instituton = 1", "; did you mean `institution`?"),

@@ -615,3 +615,57 @@ fn action_makes_no_release_of_what_has_warnings_if_strict() {
     hub.run().fails().says("::warning");
     assert!(!hub.runner.workspace().join("dist").exists());
 }
+
+/// The lines that a workflow runs in its last step.
+fn last_step(workflow: &str) -> String {
+    let text = fs::read_to_string(root().join(".github/examples").join(workflow)).unwrap();
+    let (_, script) = text.rsplit_once("        run: |\n").unwrap();
+    script.lines().map(|line| format!("{}\n", line.trim_start())).collect()
+}
+
+#[test]
+fn example_publishes_archives_as_they_are_named() {
+    let dir = repository();
+    dir.write("bin/gh", "#!/bin/sh\nfor it; do printf '%s\\n' \"$it\"; done > \"$RECORD\"\n");
+    let gh = dir.path().join("bin/gh");
+    fs::set_permissions(&gh, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    // A folder with a blank, names that are not ASCII, and a tag that a shell would take apart.
+    dir.write(
+        "sheetpress.toml",
+        format!("[sheets.{SHEET}]\noutput = {{ fr = \"fiche d’été 1\" }}\n"),
+    );
+    let ran = release(&dir, &[("OUT", "the release")]);
+    assert!(ran.status.success(), "{ran:?}");
+    assert!(dir.files().contains(&"the release/fr/fiche d’été 1.pdf".to_owned()));
+    let path = std::env::var("PATH").unwrap();
+    let ran = Command::new("bash")
+        .args(["-e", "-o", "pipefail", "-c", &last_step("release.yml")])
+        .current_dir(dir.path().join("the release/archives"))
+        .env("PATH", format!("{}:{path}", dir.path().join("bin").display()))
+        .env("RECORD", dir.path().join("record"))
+        .env("TAG", "v1 $(touch x) été*")
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    let recorded = String::from_utf8(dir.read("record")).unwrap();
+    assert_eq!(
+        recorded.lines().collect::<Vec<_>>(),
+        [
+            "release",
+            "create",
+            "v1 $(touch x) été*",
+            "--verify-tag",
+            "--title",
+            "Cheatsheets v1 $(touch x) été*",
+            "--generate-notes",
+            "--",
+            "all-languages.zip",
+            "fr.zip",
+            "ja.zip",
+            "SHA256SUMS",
+        ]
+    );
+    // The release is as it was: the next one changes nothing.
+    let ran = release(&dir, &[("OUT", "the release")]);
+    assert!(String::from_utf8_lossy(&ran.stdout).contains(", 0 of them written"), "{ran:?}");
+}

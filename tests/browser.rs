@@ -22,6 +22,8 @@ use crate::util::{Dir, SHEET, sample};
 mod page;
 // Preview: files, folders, layouts, the editor.
 mod preview;
+// The index of a release.
+mod release;
 // What a reviewer does: search, changes, links, suggestions, marks.
 mod review;
 // What is found and copied on the pages.

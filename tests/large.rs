@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
+use std::sync::Arc;
+
 use sheetpress::sheet::Paper;
-use sheetpress::typeset::{self, Options, export_pdf};
+use sheetpress::typeset::{self, Options, check_pages, export_pdf};
 
 use crate::util::{Dir, SHEET, Text, file, fonts, read_sample, samples, text_of, typeset_sample};
 
@@ -89,4 +91,65 @@ fn build_names_large_print_apart() {
     dir.run(["build", "--large"]).exits(0);
     let name = "dist/fr/cheatsheet-convolutional-neural-networks-large.pdf";
     assert_eq!(dir.files().iter().filter(|it| it.ends_with(".pdf")).collect::<Vec<_>>(), [name]);
+}
+
+#[test]
+fn words_of_running_lines_never_lie_over_each_other() {
+    let title = "Everything about Tea, Coffee and Water, for Beginners and for Others, ";
+    for language in ["en", "ar", "zh"] {
+        let all = samples();
+        let sample = all.iter().find(|it| it.language == language && !it.sheet.contains("cs-230"));
+        let sample = sample.unwrap();
+        for (large, letters) in [
+            (false, 40),
+            (false, 90),
+            (false, 150),
+            (false, 600),
+            (true, 30),
+            (true, 50),
+            (true, 90),
+            (true, 600),
+        ] {
+            let mut reading = read_sample(sample);
+            let sheet = Arc::get_mut(&mut reading.sheet).unwrap();
+            let long: String = title.chars().cycle().take(letters).collect();
+            sheet.edition.course = Some(long.trim().to_owned());
+            sheet.edition.institution = Some(long.trim().to_owned());
+            let options = Options { large, ..Options::default() };
+            let document = typeset::typeset(sheet, fonts(), &options).unwrap();
+            let scale = if large { ENLARGEMENT } else { 1.0 };
+            let height = document.pages()[0].frame.height().to_pt();
+            let width = document.pages()[0].frame.width().to_pt();
+            let texts = text_of(&document);
+            let case = format!("{language}, large {large}, {letters}");
+            for page in 0..2 {
+                let of_page = texts.iter().filter(|it| it.page == page);
+                let (head, foot) = (30.0 * scale, height - 36.2 * scale);
+                let (head, foot): (Vec<&Text>, Vec<&Text>) =
+                    of_page.filter(|it| it.y < head || it.y > foot).partition(|it| it.y < head);
+                for line in [head, foot] {
+                    assert!(line.len() >= 2, "{case}: {line:?}");
+                    for (index, a) in line.iter().enumerate() {
+                        assert!(a.x > 20.0 && a.end < width - 20.0, "{case}: {a:?}");
+                        assert!(a.y > a.size && a.y < height, "{case}: {a:?}");
+                        let over = line[index + 1..].iter().find(|b| {
+                            (a.y - b.y).abs() < 0.9 * a.size.min(b.size)
+                                && a.x < b.end - 0.1
+                                && b.x < a.end - 0.1
+                        });
+                        assert!(over.is_none(), "{case}: {a:?} and {over:?}");
+                    }
+                }
+            }
+            // What is cut is said.
+            let said = check_pages(sheet, &document);
+            let is_said = said.iter().any(|it| it.message.ends_with("and is cut"));
+            assert_eq!(is_said, letters == 600, "{case}: {said:?}");
+            assert_eq!(
+                texts.iter().any(|it| it.text.ends_with('…') && it.y < 30.0 * scale),
+                is_said,
+                "{case}"
+            );
+        }
+    }
 }

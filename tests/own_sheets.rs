@@ -347,7 +347,7 @@ fn files_of_no_known_sheet_are_said_once() {
         assert_eq!(run.stderr().matches("no known sheet").count(), 1, "{run}");
     }
     assert_eq!(dir.run(["build"]).stdout().matches("untranslated, standard page\n").count(), 3);
-    let run = dir.run(["release", "--out", "none"]).exits(0).stdout();
+    let run = dir.run(["release", "--out", "none"]).exits(1).stdout();
     assert_eq!(run.matches("left out, of no known sheet; `--unknown-sheets`").count(), 3, "{run}");
     let run = dir.run(["release", "--out", "all", "--unknown-sheets"]).exits(0).stdout();
     assert_eq!(run.matches(".pdf: 1 page").count(), 3, "{run}");
@@ -442,7 +442,7 @@ fn names_of_outputs_stay_in_their_folder() {
     let path = format!("sheets/{SPECIMEN}/sheet.toml");
     let text = String::from_utf8(dir.read(&path)).unwrap();
     dir.write(&path, text.replace("\"cheatsheet-tea\"", "\"../../tea\""));
-    dir.run(["build"]).exits(1).says("`output` is a file name").says("sheet.toml:");
+    dir.run(["build"]).exits(1).says("no folder can be named there").says("sheet.toml:");
     assert!(!dir.files().contains(&"tea.pdf".into()));
 }
 

@@ -1,13 +1,14 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
 
 use serde_json::Value;
 use sheetpress::release::sha256;
 
-use crate::util::{Dir, SHEET, file, sample};
+use crate::util::{Dir, SHEET, file, root, sample};
 
 const PDF: &str = "cheatsheet-convolutional-neural-networks.pdf";
 
@@ -204,7 +205,7 @@ fn earlier_release_stays_whole_when_another_one_fails() {
     dir.write("wrong/fr/notes.md", "Notes.\n");
     for folder in ["empty", "wrong"] {
         let run = dir.run(["release", folder]);
-        run.exits(1).says("what was released before stays as it is");
+        run.exits(1).says("there is nothing to release; `dist` stays as it is");
         assert_eq!(released(&dir), before, "{folder}");
     }
     dir.write(&format!("in/fr/{SHEET}.md"), file(&[(12, "A"), (12, "B")]));
@@ -213,8 +214,108 @@ fn earlier_release_stays_whole_when_another_one_fails() {
     dir.write("in/sheetpress.toml", "papr = \"a4\"\n");
     dir.run(["release", "in"]).exits(1).says("unknown field `papr`");
     assert_eq!(released(&dir), before);
-    dir.run(["release", "empty", "--out", "new"]).exits(1).does_not_say("released before");
+    dir.run(["release", "empty", "--out", "new"]).exits(1).says("there is no `new`");
     assert!(!dir.path().join("new").exists());
+}
+
+#[test]
+fn first_release_is_not_begun_when_a_sheet_fails() {
+    let dir = repository(&["en", "fr"]);
+    dir.write(&format!("in/fr/{SHEET}.md"), file(&[(12, "A"), (12, "B")]));
+    let run = dir.run(["release", "in", "--out", "deep/dist"]);
+    run.exits(1).says("nothing is written or removed, with 1 failure; there is no `deep/dist`");
+    run.says("`--keep-going` releases the 1 PDF that could be made");
+    assert!(!dir.path().join("deep").exists());
+}
+
+#[test]
+fn release_keeps_going_if_asked_to() {
+    let dir = repository(&["en", "fr"]);
+    dir.run(["release", "in"]).exits(0);
+    let french = dir.read(&format!("dist/fr/{PDF}"));
+    let english = text(&dir.read(&format!("in/en/{SHEET}.md"))).replace("Overview", "Outline");
+    dir.write(&format!("in/en/{SHEET}.md"), english);
+    dir.write(&format!("in/fr/{SHEET}.md"), file(&[(12, "A"), (12, "B")]));
+    let run = dir.run(["release", "in", "--keep-going", "--prune"]);
+    run.exits(1).says("[doubled-entry]").says("released with 1 failure");
+    let made = manifest(&dir);
+    let files: Vec<&str> =
+        made["sheets"].as_array().unwrap().iter().map(|it| it["file"].as_str().unwrap()).collect();
+    assert_eq!(files, [format!("en/{PDF}")]);
+    assert!(!text(&dir.read("dist/index.html")).contains("français"));
+    // What failed is still there, and known as no longer made.
+    assert_eq!(dir.read(&format!("dist/fr/{PDF}")), french);
+    assert!(made["obsolete"].to_string().contains(&format!("fr/{PDF}")));
+    // With nothing to release, it does not go on.
+    let before = released(&dir);
+    let run = dir.run(["release", "in/fr", "--keep-going"]);
+    run.exits(1).says("there is nothing to release");
+    assert_eq!(released(&dir), before);
+}
+
+#[test]
+fn release_of_what_is_not_complete_alone_fails_and_says_what_to_do() {
+    let dir = repository(&[]);
+    dir.write(&format!("in/fr/{SHEET}.md"), file(&[(12, "A")]));
+    let run = dir.run(["release", "in"]);
+    run.exits(1).says("there is nothing to release").says("`--min-complete PERCENT`");
+    assert!(run.stdout().contains("left out, 1 % translated and not 95 %"), "{run}");
+    assert!(!dir.path().join("dist").exists());
+}
+
+/// All files and folders of a release with the times of their last change.
+fn times(dir: &Dir) -> BTreeMap<PathBuf, SystemTime> {
+    let all = walkdir::WalkDir::new(dir.path().join("dist")).into_iter().map(Result::unwrap);
+    all.map(|it| (it.path().to_owned(), it.metadata().unwrap().modified().unwrap())).collect()
+}
+
+#[test]
+fn second_release_touches_nothing() {
+    let dir = repository(&["en", "fr"]);
+    let args = ["release", "in", "--gray", "--large"];
+    dir.run(args).exits(0);
+    let before = times(&dir);
+    assert!(dir.run(args).exits(0).stdout().contains(", 0 of them written"));
+    assert!(times(&dir) == before, "not even the folders");
+    // Nor does one that fails.
+    dir.write(&format!("in/fr/{SHEET}.md"), file(&[(12, "A"), (12, "B")]));
+    dir.run(args).exits(1);
+    let mut after = times(&dir);
+    let mut before = before;
+    // The stage was there, and is gone.
+    let out = dir.path().join("dist");
+    assert_eq!(after.remove(&out).is_some(), before.remove(&out).is_some());
+    assert!(after == before);
+}
+
+#[test]
+fn release_that_is_broken_off_touches_nothing_and_the_next_one_is_whole() {
+    let dir = repository(&["en", "fr", "he", "hi", "ja", "ru"]);
+    dir.run(["release", "in", "--lang", "en"]).exits(0);
+    let before = released(&dir);
+    let stage = dir.path().join("dist/.sheetpress-release");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sheetpress"))
+        .current_dir(dir.path())
+        .args(["release", "in", "--jobs", "1", "--gray", "--large"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // The first files are on the stage, and the others are not yet made.
+    while !stage.join("new").exists() && child.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    assert!(!child.wait().unwrap().success());
+    assert!(stage.exists(), "it was broken off before its end");
+    let is_published = |(_, file): &(String, String)| !file.contains(".sheetpress-release");
+    assert_eq!(released(&dir).into_iter().filter(is_published).collect::<Vec<_>>(), before);
+
+    dir.run(["release", "in"]).exits(0);
+    assert!(!stage.exists());
+    let there = repository(&["en", "fr", "he", "hi", "ja", "ru"]);
+    there.run(["release", "in"]).exits(0);
+    assert!(tree(&dir, "dist") == tree(&there, "dist"));
 }
 
 #[test]
@@ -323,4 +424,159 @@ fn archives_hold_the_files_without_their_times() {
         }
         assert_eq!(zip.len(), if archive == "fr" { 3 } else { 5 });
     }
+}
+
+#[test]
+fn variants_stand_beside_the_usual_pdfs_and_are_known_everywhere() {
+    let dir = repository(&["ar", "fr"]);
+    dir.run(["release", "in", "--gray", "--print", "--large"]).exits(0);
+    let stem = PDF.strip_suffix(".pdf").unwrap();
+    let endings =
+        ["gray", "gray-large", "gray-print", "gray-print-large", "large", "print", "print-large"];
+    let made = manifest(&dir);
+    for (index, language) in ["ar", "fr"].into_iter().enumerate() {
+        let variants = &made["sheets"][index]["variants"];
+        assert_eq!(variants.as_object().unwrap().keys().collect::<Vec<_>>(), endings);
+        for ending in endings {
+            let name = format!("{language}/{stem}-{ending}.pdf");
+            let bytes = dir.read(&format!("dist/{name}"));
+            assert_eq!(variants[ending]["file"], name);
+            assert_eq!(variants[ending]["sha256"], sha256(&bytes));
+            for index in ["dist/index.html", "dist/README.md"] {
+                assert!(text(&dir.read(index)).contains(&name), "{name} in {index}");
+            }
+            let own = dir.read(&format!("dist/{language}/README.md"));
+            assert!(text(&own).contains(&format!("({stem}-{ending}.pdf)")), "{}", text(&own));
+            assert!(text(&dir.read("dist/SHA256SUMS")).contains(&format!("  {name}\n")));
+            for archive in [language, "all-languages"] {
+                let archive = dir.read(&format!("dist/archives/{archive}.zip"));
+                let mut zip = zip::ZipArchive::new(io::Cursor::new(archive)).unwrap();
+                assert_eq!(zip.by_name(&name).unwrap().size(), bytes.len() as u64);
+            }
+        }
+    }
+    // Each is what its name says: as `build` makes it.
+    for (ending, options) in [
+        ("gray", &["--gray"][..]),
+        ("large", &["--large"]),
+        ("gray-print", &["--gray", "--print"]),
+        ("print-large", &["--print", "--large"]),
+        ("gray-print-large", &["--gray", "--print", "--large"]),
+    ] {
+        let out = format!("built-{ending}");
+        dir.run_with(&[&["build", "in/fr", "--out", &out], options].concat(), &[], b"").exits(0);
+        let built = dir.files().into_iter().find(|it| it.starts_with(&out)).unwrap();
+        assert!(dir.read(&built) == dir.read(&format!("dist/fr/{stem}-{ending}.pdf")), "{ending}");
+    }
+    // Without them they are no longer made.
+    let run = dir.run(["release", "in", "--large", "--prune"]);
+    assert!(run.exits(0).stdout().replace('\\', "/").contains("fr/cheatsheet-convolutional"));
+    let pdfs =
+        dir.files().into_iter().filter(|it| it.starts_with("dist/fr/") && it.ends_with(".pdf"));
+    assert_eq!(pdfs.count(), 2);
+}
+
+#[test]
+fn variants_may_be_asked_for_in_the_settings() {
+    let dir = repository(&["fr"]);
+    dir.write("in/sheetpress.toml", "[release]\ngray = true\n");
+    let run = dir.run(["release", "in", "--print", "--marks"]);
+    assert!(run.exits(0).stdout().contains("5 pages, new; gray, gray-print, print"), "{run}");
+    let bare = dir.read(&format!("dist/fr/{}", PDF.replace(".pdf", "-print.pdf")));
+    let bare = lopdf::Document::load_mem(&bare).unwrap();
+    let page = bare.get_dictionary(bare.page_iter().next().unwrap()).unwrap();
+    let width = page.get(b"MediaBox").unwrap().as_array().unwrap()[2].as_float().unwrap();
+    assert!(width > 792.0 + 2.0 * 20.0, "{width}: there is room for marks");
+    assert_eq!(manifest(&dir)["options"]["print"], true);
+    assert_eq!(manifest(&dir)["options"]["gray"], false, "the settings are in the commit");
+    for (line, says) in [
+        ("gary = true", "; did you mean `gray`?"),
+        ("marks = true", "`marks` are for a press"),
+        ("gray = 1", "invalid type"),
+    ] {
+        dir.write("in/sheetpress.toml", format!("[release]\n{line}\n"));
+        dir.run(["release", "in"]).exits(1).says(says).says("sheetpress.toml:");
+    }
+    dir.run(["release", "in", "--marks"]).exits(2);
+}
+
+#[test]
+fn variants_are_not_taken_for_other_sheets() {
+    let dir = repository(&["fr"]);
+    dir.write(
+        "in/fr/cs-229-deep-learning.md",
+        fs::read(root().join("samples/en/cs-229-deep-learning.md")).unwrap(),
+    );
+    let settings = format!(
+        "[sheets.{SHEET}]\noutput = \"deep\"\n[sheets.cs-229-deep-learning]\noutput = \"deep-large\"\n"
+    );
+    dir.write("in/sheetpress.toml", settings);
+    dir.run(["release", "in", "--min-complete", "0"]).exits(0);
+    let run = dir.run(["release", "in", "--min-complete", "0", "--large"]);
+    run.exits(1).says("[output-conflict]").says("deep-large.pdf");
+}
+
+/// Where the links and pictures of a page in HTML or Markdown lead.
+fn links(page: &str) -> Vec<String> {
+    let after = |mark: &'static str, end: char| {
+        page.match_indices(mark).filter_map(move |(at, _)| {
+            let rest = &page[at + mark.len()..];
+            Some(rest[..rest.find(end)?].to_owned())
+        })
+    };
+    let all = after("href=\"", '"').chain(after("src=\"", '"')).chain(after("](", ')'));
+    all.filter(|link| !link.starts_with("data:")).collect()
+}
+
+#[test]
+fn links_of_all_indexes_lead_to_files_and_all_files_are_linked() {
+    let dir = repository(&["ar", "fr", "zh"]);
+    let settings =
+        format!("[sheets.{SHEET}]\noutput = {{ fr = \"fiche d’été (v1) #2 à 100 %\" }}\n");
+    dir.write("in/sheetpress.toml", settings);
+    dir.run(["release", "in", "--gray", "--large"]).exits(0);
+    let files = tree(&dir, "dist");
+    let base = url::Url::parse("http://localhost/").unwrap();
+    let mut linked = BTreeSet::from(["index.html".to_owned(), "SHA256SUMS".into()]);
+    let pages = files.iter().filter(|(file, _)| file.ends_with(".md") || file.ends_with(".html"));
+    for (file, page) in pages {
+        for link in links(text(page)) {
+            let target = base.join(file).unwrap().join(&link).unwrap();
+            let path = percent_encoding::percent_decode_str(target.path()).decode_utf8().unwrap();
+            let path = path.trim_start_matches('/').to_owned();
+            assert!(files.contains_key(&path), "{file}: {link} leads to {path}");
+            linked.insert(path);
+        }
+    }
+    assert_eq!(linked, files.keys().cloned().collect::<BTreeSet<_>>());
+}
+
+#[test]
+fn many_warnings_do_not_hide_how_the_release_went() {
+    let dir = repository(&["fr"]);
+    let path = format!("in/fr/{SHEET}.md");
+    let page = text(&dir.read(&path)).replace("F×F×C", "FC").replace("S0=1", "50=1");
+    dir.write(&path, page.replace("ReLU", "RELU2").replace("x∈Rn", "xRn").replace("∈", "E"));
+    let run = dir.run(["release", "in"]);
+    run.exits(0).says("warnings of the translations; `sheetpress check` shows them");
+    run.does_not_say("warning[");
+    assert!(run.stdout().lines().count() <= 3, "{run}");
+    assert!(run.stdout().lines().chain(run.stderr().lines()).all(|it| it.chars().count() <= 80));
+}
+
+#[test]
+fn names_that_windows_does_not_take_are_refused() {
+    let dir = repository(&["fr"]);
+    for name in ["CON", "nul.v2", "tea.", "tea ", "a:b"] {
+        let settings =
+            format!("paper = \"a4\"\n[sheets.{SHEET}]\nyear = 2019\noutput = \"{name}\"\n");
+        dir.write("in/sheetpress.toml", settings);
+        let run = dir.run(["release", "in"]);
+        run.exits(1).says("[invalid-settings]").says("sheetpress.toml:4:11").says("hint: ");
+        assert!(!dir.path().join("dist").exists());
+    }
+    dir.write("in/sheetpress.toml", "");
+    dir.write("in/fr/aux.md", "# T\n\n**1. Tea**\n\n&#10230; Thé\n");
+    let run = dir.run(["release", "in", "--unknown-sheets"]);
+    run.exits(1).says("`output` is `aux`, which Windows keeps for a device").says("aux.md");
 }

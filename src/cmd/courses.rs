@@ -1,5 +1,6 @@
 //! The sheets of an input folder that stand together in super cheatsheets, for the commands that make these.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::PathBuf;
@@ -26,6 +27,8 @@ pub(super) struct Candidate<'a> {
     sheets: BTreeMap<String, (&'a Origin, Arc<Sheet>)>,
     /// A sheet that several files are of, and the second of these.
     double: Option<(String, &'a Origin)>,
+    /// Whether the sheets keep within the limits of a trial, once that was tried.
+    trial: OnceCell<Result<(), Vec<Diagnostic>>>,
 }
 
 /// Shares sheets out to the courses and languages that they are of, in the order of courses and languages. A
@@ -46,6 +49,7 @@ pub(super) fn candidates<'a>(
                 repository,
                 sheets: BTreeMap::new(),
                 double: None,
+                trial: OnceCell::new(),
             });
             match candidate.sheets.entry(sheet.blueprint.id.clone()) {
                 Entry::Vacant(place) => {
@@ -94,9 +98,9 @@ impl Candidate<'_> {
         &self,
         work: impl FnOnce() -> Result<T, Vec<Diagnostic>> + Send + 'static,
     ) -> Result<T, Vec<Diagnostic>> {
-        for (origin, sheet) in self.sheets.values() {
-            trial::pass(origin, sheet)?;
-        }
+        let mut sheets = self.sheets.values();
+        let pass = || sheets.try_for_each(|(origin, sheet)| trial::pass(origin, sheet));
+        self.trial.get_or_init(pass).clone()?;
         let limit = LONGEST_TIME * u32::try_from(self.sheets.len()).unwrap_or(u32::MAX);
         in_time(limit, work).unwrap_or_else(|fault| Err(vec![*fault]))
     }

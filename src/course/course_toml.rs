@@ -15,8 +15,8 @@ use crate::sheet::{Catalog, Edition, sheet_toml};
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct CourseToml {
     title: Option<ByLanguage>,
-    #[serde(default, deserialize_with = "sheet_toml::file_name")]
-    output: Option<String>,
+    #[serde(default)]
+    output: Option<Spanned<String>>,
     #[serde(default)]
     keywords: Vec<String>,
     #[serde(default)]
@@ -113,10 +113,12 @@ impl CourseToml {
         if seen.is_empty() {
             return Err(Box::new(fault("the course has no sheet".to_owned())));
         }
+        let usual = format!("super-cheatsheet-{id}");
+        let output = sheet_toml::output(self.output.as_ref(), &usual, Code::BrokenCourse)?;
         Ok(Course {
             id: id.to_owned(),
             title: self.title,
-            output: self.output.unwrap_or_else(|| format!("super-cheatsheet-{id}")),
+            output,
             keywords: self.keywords,
             edition: self.edition,
             sections,
@@ -161,7 +163,8 @@ mod tests {
             ("sheets = [\"tea\", \"tea\"]\n", "stands twice", "\"tea\""),
             ("sheets = [1]\n", "a section is the name of a sheet", "[1]"),
             ("sheets = []\nsheet = 1\n", "unknown field `sheet`", "sheet"),
-            ("sheets = [\"tea\"]\noutput = \"a/b\"\n", "a file name", "\"a/b\""),
+            ("sheets = [\"tea\"]\noutput = \"a/b\"\n", "no folder", "\"a/b\""),
+            ("sheets = [\"tea\"]\noutput = \"NUL\"\n", "keeps for a device", "\"NUL\""),
         ] {
             let fault = read(text).unwrap_err();
             assert!(fault.message.contains(says), "{}", fault.message);

@@ -18,8 +18,11 @@ pub fn cover(document: &PagedDocument) -> Result<Vec<u8>, String> {
     typst_render::render(page, &options).encode_png().map_err(|err| err.to_string())
 }
 
-/// The width and the height of a PNG, in pixels; `None` if it is none.
-pub(super) fn size(png: &[u8]) -> Option<(u32, u32)> {
+/// How many bytes of a cover tell its size.
+pub const COVER_HEAD: usize = 24;
+
+/// The width and the height of a PNG, in pixels, from its first bytes; `None` if it is none.
+pub fn cover_size(png: &[u8]) -> Option<(u32, u32)> {
     let number = |at: usize| Some(u32::from_be_bytes(png.get(at..at + 4)?.try_into().ok()?));
     Some((number(16)?, number(20)?)).filter(|_| png.starts_with(b"\x89PNG"))
 }

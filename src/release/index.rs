@@ -8,7 +8,7 @@ use crate::language::Language;
 use crate::markup::{address, escape, fill, markdown_text};
 
 use super::archive::{self, EVERYTHING};
-use super::{Card, CourseOf, Output, Publication, Record, cover};
+use super::{Card, CourseOf, Publication, Record, variants};
 
 const PAGE: &str = include_str!("index.html");
 
@@ -76,14 +76,13 @@ fn html(publications: &[&Publication]) -> String {
     fill(PAGE, &[("sections", &sections), ("archive", &archive::path(EVERYTHING))])
 }
 
-fn html_card(Publication { record, card, cover, .. }: &Publication) -> String {
-    let (width, height) = cover::size(cover).unwrap_or_default();
+fn html_card(Publication { record, card, cover_size: (width, height) }: &Publication) -> String {
     let credits = card.credits.iter().map(|line| format!("<p>{}</p>\n", escape(line)));
     format!(
         "<li {attributes}>\n\
          <a href=\"{pdf}\"><img src=\"{picture}\" width=\"{width}\" height=\"{height}\" alt=\"\" loading=\"lazy\">\n\
          <strong>{name}</strong>\n<span>{title}</span>\n<em>{link}</em></a>\n\
-         {credits}<p class=\"size\" dir=\"ltr\">{facts}{large}</p>\n</li>\n",
+         {credits}<p class=\"size\" dir=\"ltr\">{facts}{variants}</p>\n</li>\n",
         attributes = attributes(&card.language),
         pdf = address(&record.pdf.file),
         picture = address(&record.cover.file),
@@ -92,8 +91,8 @@ fn html_card(Publication { record, card, cover, .. }: &Publication) -> String {
         link = escape(&card.link),
         credits = credits.collect::<String>(),
         facts = facts(record),
-        large = record.large.as_ref().map_or_else(String::new, |it| {
-            format!(" · <a lang=\"en\" href=\"{}\">{LARGE}</a>", address(&it.file))
+        variants = links_of_variants(record, |label, file| {
+            format!("<a lang=\"en\" href=\"{}\">{label}</a>", address(file))
         }),
     )
 }
@@ -103,8 +102,11 @@ fn facts(record: &Record) -> String {
     format!("PDF, {} kB · {} %", record.pdf.bytes.div_ceil(1000), record.translated)
 }
 
-/// What leads to the PDF in large print.
-const LARGE: &str = "large print";
+/// What leads to the variants of a PDF.
+fn links_of_variants(record: &Record, link: impl Fn(&str, &str) -> String) -> String {
+    let links = record.variants.iter().map(|(name, it)| link(&variants::label(name), &it.file));
+    links.map(|link| format!(" · {link}")).collect()
+}
 
 fn attributes(language: &Language) -> String {
     let direction = if language.is_rtl() { "rtl" } else { "ltr" };
@@ -161,14 +163,13 @@ fn markdown_row(Publication { record, card, .. }: &Publication) -> String {
         address(&record.language),
         spoken(&card.link, card),
         facts(record),
-        large_link(record, address),
+        variants_in_markdown(record, address),
     )
 }
 
-/// The link to the PDF in large print, in Markdown.
-fn large_link(record: &Record, address: impl Fn(&str) -> String) -> String {
-    let link = |it: &Output| format!(" · [{LARGE}]({})", address(&it.file));
-    record.large.as_ref().map(link).unwrap_or_default()
+/// The links to the variants, in Markdown.
+fn variants_in_markdown(record: &Record, address: impl Fn(&str) -> String) -> String {
+    links_of_variants(record, |label, file| format!("[{label}]({})", address(file)))
 }
 
 /// A text within one of another language.
@@ -190,7 +191,7 @@ fn of_language(publications: &[&Publication]) -> String {
             text,
             "\n## {title}\n\n[![{title}]({picture})]({pdf})\n\n[{link}]({pdf}) ({}{})\n",
             facts(record),
-            large_link(record, here),
+            variants_in_markdown(record, here),
         );
         for credit in &card.credits {
             let _ = write!(text, "\n{}\n", markdown_text(credit));

@@ -2,6 +2,8 @@
 //!
 //! The README describes its keys for others.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::course::SuperCheatsheet;
@@ -9,7 +11,7 @@ use crate::files::Tree;
 use crate::sheet::{Day, Paper, Sheet};
 use crate::typeset::Options;
 
-use super::sha256;
+use super::{Variant, Variants, sha256};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "manifest.json";
@@ -49,9 +51,18 @@ pub struct Basis {
     /// How many sheets a super cheatsheet has at least; none if it has all.
     #[serde(default)]
     pub min_sheets: Option<u16>,
-    /// Whether everything is printed large as well.
+    /// Whether everything is made in large print as well.
     #[serde(default)]
     pub large: bool,
+    /// Whether everything is made in gray as well.
+    #[serde(default)]
+    pub gray: bool,
+    /// Whether everything is made for a press as well.
+    #[serde(default)]
+    pub print: bool,
+    /// Whether that has marks of where to cut.
+    #[serde(default)]
+    pub marks: bool,
 }
 
 /// A sheet in a language.
@@ -74,9 +85,9 @@ pub struct Record {
     pub translated: usize,
     /// The picture of the first page.
     pub cover: Output,
-    /// The PDF in large print, if there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub large: Option<Output>,
+    /// Its variants, by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variants: BTreeMap<String, Output>,
     /// The SHA-256 of all that the PDF was made from; none if that cannot be told.
     pub input: Option<String>,
 }
@@ -150,12 +161,17 @@ impl Manifest {
 }
 
 impl Record {
+    /// The files of it.
+    pub fn files(&self) -> impl Iterator<Item = &Output> {
+        [&self.pdf, &self.cover].into_iter().chain(self.variants.values())
+    }
+
     /// The SHA-256 of all that a PDF is made from: what the layout gets, the files of the sheet and of the
     /// layouts, and the program.
     ///
     /// # Errors
     /// If a file of the sheet cannot be read; the message says which.
-    pub fn input(sheet: &Sheet, options: &Options, large: bool) -> Result<String, String> {
+    pub fn input(sheet: &Sheet, options: &Options, variants: Variants) -> Result<String, String> {
         /// Of the layouts, the program, and the table of the fonts.
         const SOURCES: &str = env!("SHEETPRESS_SOURCES");
         // What the program carries is among its sources.
@@ -171,7 +187,9 @@ impl Record {
             sheet.language.to_string(),
             &sheet.edition,
             entries,
-            (options.paper, options.date, options.created, large),
+            (options.paper, options.date, options.created),
+            // Names are made of what is asked for, but for the marks.
+            (variants.all().into_iter().map(Variant::name).collect::<Vec<_>>(), variants.marks),
         ));
         Ok(sha256(&data.map_err(|err| err.to_string())?))
     }
@@ -183,11 +201,11 @@ impl Record {
     pub fn input_of_course(
         it: &SuperCheatsheet,
         options: &Options,
-        large: bool,
+        variants: Variants,
     ) -> Result<String, String> {
         let sheets = it.parts.iter().map(|part| {
             let headings = part.headings.iter().map(|it| (it.level, &it.title));
-            Ok((Self::input(&part.sheet, options, large)?, headings.collect::<Vec<_>>()))
+            Ok((Self::input(&part.sheet, options, variants)?, headings.collect::<Vec<_>>()))
         });
         let sheets: Vec<_> = sheets.collect::<Result<_, String>>()?;
         let head = (it.title(), it.authors(), it.credits());

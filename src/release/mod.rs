@@ -1,13 +1,19 @@
 //! What is published: PDFs with their covers, indexes, a manifest, checksums and archives.
 //!
-//! A release is a tree of files that is made whole in memory, and then written where it differs from
-//! what is there ([`write()`]).
+//! A release is a tree of files. They wait on a [`Stage`] until all are whole, and are then swapped in where they
+//! differ from what is there ([`write()`]).
 
 mod archive;
 mod cover;
 mod index;
 mod manifest;
+mod stage;
 mod tree;
+mod variants;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -17,23 +23,21 @@ use crate::language::Language;
 use crate::locale::Locale;
 use crate::sheet::{Role, Sheet};
 
-pub use cover::cover;
+pub use cover::{COVER_HEAD, cover, cover_size};
 pub use manifest::{Basis, FILE_NAME, Manifest, Output, Record};
-pub use tree::{Change, Tree, Written, write};
+pub use stage::{Change, Stage};
+pub use tree::{Contents, Written, write};
+pub use variants::{Variant, Variants};
 
-/// A sheet in a language, ready to be published.
+/// A sheet in a language, with its files on the stage.
 #[derive(Debug)]
 pub struct Publication {
     /// What the manifest says of it.
     pub record: Record,
     /// What the indexes say of it.
     pub card: Card,
-    /// The PDF.
-    pub pdf: Vec<u8>,
-    /// Its first page, as PNG.
-    pub cover: Vec<u8>,
-    /// The PDF in large print, if it is published.
-    pub large: Option<Vec<u8>>,
+    /// The width and the height of its cover, in pixels.
+    pub cover_size: (u32, u32),
 }
 
 /// What the indexes say of a sheet in a language, in that language.
@@ -118,5 +122,25 @@ impl Card {
 
 /// The SHA-256 of some bytes, in lower-case hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// The SHA-256 of a file, which is not read as a whole.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn sha256_of(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hexadecimal(&hasher.finalize())),
+            n => hasher.update(&buffer[..n]),
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

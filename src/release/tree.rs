@@ -1,85 +1,26 @@
 //! The files of a release, and how they are written over those of an earlier one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
 use std::{fs, io};
 
-use zip::result::ZipResult;
-
-use crate::course::Progress;
-use crate::output::write_whole;
-
 use super::manifest::{self, Manifest, Obsolete};
-use super::{Publication, archive, index, sha256};
+use super::stage::{Change, Stage};
+use super::{Publication, archive, index, sha256, sha256_of};
+use crate::course::Progress;
 
 /// Checksums of all other files, as `sha256sum --check` reads them.
 const CHECKSUMS: &str = "SHA256SUMS";
 
-/// The files of a release, by their paths with `/`.
+/// What a release holds.
 #[derive(Debug)]
-pub struct Tree {
-    files: BTreeMap<String, Vec<u8>>,
-    manifest: Manifest,
-}
-
-impl Tree {
-    /// All files of a release but those that name all others.
-    ///
-    /// # Errors
-    /// If there is more than an archive can hold.
-    pub fn new(
-        publications: Vec<Publication>,
-        courses: &[Progress],
-        manifest: Manifest,
-    ) -> ZipResult<Self> {
-        let mut files = index::pages(&publications, courses);
-        for publication in publications {
-            files.insert(publication.record.pdf.file, publication.pdf);
-            files.insert(publication.record.cover.file, publication.cover);
-            let large = publication.record.large.map(|it| it.file).zip(publication.large);
-            files.extend(large);
-        }
-        let mut archives = vec![(archive::EVERYTHING.to_owned(), all(&files)?)];
-        for language in manifest.sheets.iter().map(|record| &record.language) {
-            if archives.last().is_some_and(|(last, _)| last == language) {
-                continue;
-            }
-            let folder = format!("{language}/");
-            let of_language = files.iter().filter(|(path, _)| path.starts_with(&folder));
-            let of_language = of_language.map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-            archives.push((language.clone(), archive::zip(of_language)?));
-        }
-        for (name, bytes) in archives {
-            files.insert(archive::path(&name), bytes);
-        }
-        Ok(Self { files, manifest })
-    }
-}
-
-fn all(files: &BTreeMap<String, Vec<u8>>) -> ZipResult<Vec<u8>> {
-    archive::zip(files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())))
-}
-
-/// What became of a file.
-#[derive(Debug, Copy, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// There was none.
-    New,
-    /// There was another one.
-    Changed,
-    /// It was there, and was left alone.
-    Same,
-}
-
-impl Change {
-    /// The word for people.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Changed => "changed",
-            Self::Same => "unchanged",
-        }
-    }
+pub struct Contents<'a> {
+    /// The sheets and the super cheatsheets.
+    pub publications: &'a [Publication],
+    /// What the courses lack.
+    pub courses: &'a [Progress],
+    /// What says what was made from what.
+    pub manifest: Manifest,
 }
 
 /// What writing a release did.
@@ -97,61 +38,121 @@ pub struct Written {
 /// is removed if asked to, unless somebody else has changed it.
 ///
 /// # Errors
-/// If a file cannot be written or removed, with its path.
+/// If a file cannot be written or removed, with its path; everything is as it was, then.
 pub fn write(
     out: &Path,
-    tree: Tree,
+    stage: Stage,
+    contents: Contents,
     earlier: Option<&Manifest>,
     prunes: bool,
 ) -> Result<Written, (String, io::Error)> {
-    let Tree { mut files, mut manifest } = tree;
+    let Contents { publications, courses, mut manifest } = contents;
+    let before = earlier.map(|_| checksums(out)).unwrap_or_default();
+    let mut sums: BTreeMap<String, String> = publications
+        .iter()
+        .flat_map(|it| it.record.files())
+        .map(|it| (it.file.clone(), it.sha256.clone()))
+        .collect();
+    let put = |sums: &mut BTreeMap<String, String>, file: &str, bytes: &[u8]| {
+        sums.insert(file.to_owned(), sha256(bytes));
+        stage.put(file, bytes).map_err(|err| (file.to_owned(), err))
+    };
+    let pages = index::pages(publications, courses);
+    for (file, bytes) in &pages {
+        put(&mut sums, file, bytes)?;
+    }
+    // The archives of an earlier release of this program are what it would make of the same files.
+    let ours = earlier.filter(|it| it.sheetpress == manifest.sheetpress).map(|_| &before);
+    let archives = archives(&stage, &manifest, &sums, ours)?;
+    let names: Vec<String> = archives.keys().cloned().collect();
+    sums.extend(archives);
+
     let mut written = Written::default();
-    let mut emptied = Vec::new();
-    for old in obsolete(out, earlier) {
-        let path = out.join(&old.file);
-        if files.contains_key(&old.file) {
+    for old in obsolete(&before, earlier) {
+        if sums.contains_key(&old.file) {
             continue;
         }
-        let Ok(bytes) = fs::read(&path) else { continue };
-        if prunes && sha256(&bytes) == old.sha256 {
-            fs::remove_file(&path).map_err(|err| (old.file.clone(), err))?;
-            emptied.extend(path.parent().map(Path::to_owned));
+        let Ok(sum) = sha256_of(&out.join(&old.file)) else { continue };
+        if prunes && sum == old.sha256 {
             written.removed.push(old.file);
         } else {
             written.obsolete.push(old.file.clone());
             manifest.obsolete.push(old);
         }
     }
-    for folder in emptied.iter().filter(|folder| **folder != *out) {
-        // One that has other files stays.
-        let _ = fs::remove_dir(folder);
-    }
-    files.insert(manifest::FILE_NAME.into(), manifest.since(earlier).to_json());
-    let sum = |(path, bytes): (&String, &Vec<u8>)| format!("{}  {path}\n", sha256(bytes));
-    let sums: String = files.iter().map(sum).collect();
-    files.insert(CHECKSUMS.into(), sums.into_bytes());
-    for (file, bytes) in files {
-        let path = out.join(&file);
-        let change = match fs::read(&path) {
-            Ok(old) if old == bytes => Change::Same,
-            Ok(_) => Change::Changed,
-            Err(_) => Change::New,
-        };
-        if change != Change::Same {
-            write_whole(&path, &bytes).map_err(|err| (file.clone(), err))?;
-        }
-        written.files.insert(file, change);
-    }
+    put(&mut sums, manifest::FILE_NAME, &manifest.since(earlier).to_json())?;
+    let lines: String = sums.iter().map(|(file, sum)| format!("{sum}  {file}\n")).collect();
+    put(&mut sums, CHECKSUMS, lines.as_bytes())?;
+    // What names others comes after them.
+    let others: BTreeSet<&str> = pages.keys().chain(&names).map(String::as_str).collect();
+    let is_named = |file: &&String| {
+        let last = [manifest::FILE_NAME, CHECKSUMS];
+        !others.contains(file.as_str()) && !last.contains(&file.as_str())
+    };
+    let mut files: Vec<String> = sums.keys().filter(is_named).cloned().collect();
+    files.extend(names.iter().chain(pages.keys()).cloned());
+    files.extend([manifest::FILE_NAME, CHECKSUMS].map(str::to_owned));
+    written.files = stage.swap_in(&files, written.removed.clone())?;
     Ok(written)
 }
 
-/// What earlier releases made: the files that the checksums name, and those that were obsolete then.
-fn obsolete(out: &Path, earlier: Option<&Manifest>) -> Vec<Obsolete> {
-    // Without a manifest, whatever the folder holds is somebody else's.
-    let Some(earlier) = earlier else { return Vec::new() };
+/// Makes the archives, but for those that are as they were; gives their sums.
+fn archives(
+    stage: &Stage,
+    manifest: &Manifest,
+    sums: &BTreeMap<String, String>,
+    before: Option<&BTreeMap<String, String>>,
+) -> Result<BTreeMap<String, String>, (String, io::Error)> {
+    let languages: BTreeSet<&str> = manifest.sheets.iter().map(|it| it.language.as_str()).collect();
+    let mut made = BTreeMap::new();
+    for name in languages.into_iter().chain([archive::EVERYTHING]) {
+        let folder = format!("{name}/");
+        let is_in = |file: &str| match name {
+            archive::EVERYTHING => !archive::is_one(file) && !is_about_all(file),
+            _ => file.starts_with(&folder),
+        };
+        let path = archive::path(name);
+        let same = |before: &&BTreeMap<String, String>| {
+            let of = |sums: &BTreeMap<String, String>| {
+                let members = sums.iter().filter(|(file, _)| is_in(file));
+                members.map(|(file, sum)| (file.clone(), sum.clone())).collect::<Vec<_>>()
+            };
+            of(before) == of(sums)
+        };
+        let kept = before.filter(same).and_then(|before| before.get(&path));
+        let sum = match kept {
+            Some(sum) if stage.keep(&path, sum).unwrap_or(false) => sum.clone(),
+            _ => {
+                let members = sums.keys().map(String::as_str).filter(|file| is_in(file));
+                let written = stage.write(&path, |file| {
+                    archive::zip(members, |member| stage.open_file(member), file)
+                });
+                written.map_err(|err: zip::result::ZipError| (path.clone(), err.into()))?
+            }
+        };
+        made.insert(path, sum);
+    }
+    Ok(made)
+}
+
+/// Whether a file says something of all others, and is in no archive.
+fn is_about_all(file: &str) -> bool {
+    [manifest::FILE_NAME, CHECKSUMS].contains(&file)
+}
+
+/// The sums of the files of an earlier release.
+fn checksums(out: &Path) -> BTreeMap<String, String> {
     let sums = fs::read_to_string(out.join(CHECKSUMS)).unwrap_or_default();
     let listed = sums.lines().filter_map(|line| line.split_once("  "));
-    let listed = listed.map(|(sum, file)| Obsolete { file: file.into(), sha256: sum.into() });
+    listed.map(|(sum, file)| (file.to_owned(), sum.to_owned())).collect()
+}
+
+/// What earlier releases made: the files that the checksums name, and those that were obsolete then.
+fn obsolete(sums: &BTreeMap<String, String>, earlier: Option<&Manifest>) -> Vec<Obsolete> {
+    // Without a manifest, whatever the folder holds is somebody else's.
+    let Some(earlier) = earlier else { return Vec::new() };
+    let listed = sums.iter();
+    let listed = listed.map(|(file, sum)| Obsolete { file: file.clone(), sha256: sum.clone() });
     let mut all: Vec<Obsolete> =
         listed.chain(earlier.obsolete.iter().cloned()).filter(|it| is_inside(&it.file)).collect();
     all.retain(|it| it.file != manifest::FILE_NAME);

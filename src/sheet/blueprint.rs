@@ -98,6 +98,7 @@ impl Blueprint {
         let toml = SheetToml::parse(&text).map_err(|fault| here(vec![*fault]))?;
         let (entries, formulas) = toml.entries().map_err(here)?;
         let colors = toml.colors().map_err(here)?;
+        let output = toml.output(id).map_err(here)?;
         // The tests look at those of the program.
         if !files.is_embedded() {
             let faults = SheetToml::formula_faults(&text, &formulas);
@@ -111,7 +112,7 @@ impl Blueprint {
             aliases: toml.aliases,
             title: toml.title,
             language: toml.language,
-            output: toml.output.unwrap_or_else(|| id.to_owned()),
+            output,
             keywords: toml.keywords,
             edition: toml.edition,
             colors,

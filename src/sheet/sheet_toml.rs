@@ -14,6 +14,7 @@ use super::formula::{Formula, Formulas};
 use super::spec::{Role, Spec, Tone};
 use super::{MOST_ENTRIES, MOST_ITEMS};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::file_name::{self, NameFault};
 use crate::language::Language;
 use crate::locale::Task;
 use crate::nearest;
@@ -32,8 +33,8 @@ pub struct SheetToml {
     #[serde(default = "english", deserialize_with = "language")]
     pub language: String,
     /// File name of the PDF, without extension; the name of the folder if it is not said.
-    #[serde(default, deserialize_with = "file_name")]
-    pub output: Option<String>,
+    #[serde(default)]
+    output: Option<Spanned<String>>,
     /// Other names that translation files of this sheet have.
     #[serde(default)]
     pub aliases: Vec<String>,
@@ -63,29 +64,6 @@ fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
     Language::parse(&tag)
         .map(|language| language.primary().to_owned())
         .map_err(|err| D::Error::custom(format!("{err}; write it as in `en` or `fr`")))
-}
-
-/// A name that is a file in its folder on every system.
-pub fn file_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    if name.contains(['{', '}']) {
-        return Err(D::Error::custom(NO_PLACEHOLDER));
-    }
-    if is_file_name(&name) { Ok(Some(name)) } else { Err(D::Error::custom(NO_FILE_NAME)) }
-}
-
-/// What is said of an `output` that is none.
-pub const NO_FILE_NAME: &str = "`output` is a file name without its extension";
-
-/// What is said of an `output` with a placeholder, beside the settings.
-const NO_PLACEHOLDER: &str =
-    "`output` is one name for all languages here; `{language}` belongs in `sheetpress.toml`";
-
-/// Whether a name is that of a file in its folder on every system.
-pub fn is_file_name(name: &str) -> bool {
-    let is_kept = |c: char| !c.is_control() && !"/\\:*?\"<>|".contains(c);
-    let is_plain = !name.is_empty() && name.chars().all(is_kept);
-    is_plain && !name.starts_with('.') && !name.ends_with(['.', ' ']) && name.len() <= 200
 }
 
 /// What the file says of one entry.
@@ -169,6 +147,32 @@ impl Faults {
     }
 }
 
+/// The `output` of a file, or else another name.
+///
+/// # Errors
+/// If it is none on some system, or one for each language.
+pub fn output(
+    said: Option<&Spanned<String>>,
+    other: &str,
+    code: Code,
+) -> Result<String, Box<Diagnostic>> {
+    let name = said.map_or(other, |said| said.as_ref().as_str());
+    let fault = if name.contains(['{', '}']) {
+        Some(NameFault {
+            message: format!("`output` is `{name}`, and is one name for all languages here"),
+            hint: format!("`{}` belongs in `sheetpress.toml`", file_name::LANGUAGE),
+        })
+    } else {
+        file_name::fault(name)
+    };
+    let Some(NameFault { message, hint }) = fault else { return Ok(name.to_owned()) };
+    let fault = Diagnostic::new(code, message).hint(hint);
+    Err(Box::new(match said {
+        Some(said) => fault.at(said.span()),
+        None => fault,
+    }))
+}
+
 impl SheetToml {
     /// Reads the text of a file.
     ///
@@ -185,6 +189,14 @@ impl SheetToml {
                 None => fault,
             })
         })
+    }
+
+    /// The file name of the PDF, without extension.
+    ///
+    /// # Errors
+    /// If it is none on some system.
+    pub fn output(&self, id: &str) -> Result<String, Vec<Diagnostic>> {
+        output(self.output.as_ref(), id, Code::BrokenLayout).map_err(|fault| vec![*fault])
     }
 
     /// The entries and the formulas that they name, checked.
@@ -435,15 +447,32 @@ mod tests {
         }
         let two = "1 = { role = \"title\" }\n2 = { role = \"title\", items = 9 }";
         assert_fault(two, "the title is entry 1 already", "{ role = \"title\", items = 9 }");
-        for key in ["language = \"../x\"", "output = \"../x\""] {
-            let text = format!("title = \"T\"\n{key}\n[entries]\n");
-            assert_eq!(faults(&text)[0].1, "\"../x\"");
-        }
+        let text = "title = \"T\"\nlanguage = \"../x\"\n[entries]\n";
+        assert_eq!(faults(text)[0].1, "\"../x\"");
         assert_fault("1 = { role = \"text\" }\n1 = { role = \"text\" }", "duplicate key", "1");
         assert_fault("1 = { role = \"text\", math = [\"x_\"] }", "expected expression", "\"x_\"");
         assert_fault("1 = { role = \"text\", formula = \"\" }", "it is empty", "\"\"");
         assert_fault("1 = { role = \"text\", formula = \"m_(w\" }", "no partner", "(");
         assert_fault("1 = { role = \"text\", math = [\"y_(w\"] }", "no partner", "(");
+    }
+
+    #[test]
+    fn output_is_a_name_that_every_system_takes() {
+        let read = |output: &str, id: &str| {
+            let text = format!("title = \"T\"\n{output}[entries]\n");
+            SheetToml::parse(&text).unwrap().output(id).map_err(|faults| {
+                let fault = &faults[0];
+                (fault.message.clone(), fault.range.clone().map(|range| text[range].to_owned()))
+            })
+        };
+        assert_eq!(read("", "tea"), Ok("tea".into()));
+        assert_eq!(read("output = \"tea v1\"\n", "tea"), Ok("tea v1".into()));
+        let (message, at) = read("output = \"../x\"\n", "tea").unwrap_err();
+        assert!(message.contains("no folder") && at.as_deref() == Some("\"../x\""), "{message}");
+        let (message, at) = read("output = \"tea-{language}\"\n", "tea").unwrap_err();
+        assert!(message.contains("one name for all languages") && at.is_some(), "{message}");
+        let (message, at) = read("", "aux").unwrap_err();
+        assert!(message.contains("keeps for a device") && at.is_none(), "{message}");
     }
 
     #[test]

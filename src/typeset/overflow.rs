@@ -34,6 +34,8 @@ pub enum Misfit {
     Shrunk,
     /// It is a label that was set smaller, and broken within a word.
     Broken,
+    /// It stands in the head or the foot of the page, and is cut.
+    Cut,
 }
 
 /// What does not fit on the pages of a document.
@@ -44,7 +46,8 @@ pub fn overflows(document: &PagedDocument) -> Vec<Overflow> {
         seen.collect(&page.frame, Point::zero());
         found.extend(seen.overfull(page.frame.width()).map(|run| run.overflow(index)));
     }
-    found.extend(wide(document));
+    found.extend(told(document, "overfull", Misfit::Overfull));
+    found.extend(told(document, "cut", Misfit::Cut));
     found.extend(shrunk(document));
     found
 }
@@ -73,14 +76,18 @@ pub(super) fn wider_than(width: Abs, block: &Frame) -> Option<Str> {
     Some(text.into())
 }
 
-/// What the blocks of the page left word of (`layouts/design/flow.typ`).
-fn wide(document: &PagedDocument) -> Vec<Overflow> {
-    let read = |(dict, page, at): (Dict, usize, Point)| {
+/// What the layout left word of (`layouts/design/flow.typ`, `running.typ`).
+fn told(
+    document: &PagedDocument,
+    label: &'static str,
+    kind: Misfit,
+) -> impl Iterator<Item = Overflow> {
+    let read = move |(dict, page, at): (Dict, usize, Point)| {
         let text = dict.get("text").ok()?.clone().cast::<Str>().ok()?;
         let rect = places::rect_of(&dict, page, at)?;
-        Some(Overflow { kind: Misfit::Overfull, text: text.into(), rect })
+        Some(Overflow { kind, text: text.into(), rect })
     };
-    places::labelled(document, "overfull").filter_map(read).collect()
+    places::labelled(document, label).filter_map(read)
 }
 
 /// Looks over the pages of a sheet.
@@ -99,6 +106,9 @@ fn diagnostic(sheet: &Sheet, kind: Misfit, text: &str) -> Option<Diagnostic> {
         Misfit::Overfull => {
             (Code::OverfullLine, "shorten it, or let it break with a space or a hyphen")
         }
+        Misfit::Cut => {
+            (Code::OverfullLine, "shorten it: two lines of small letters are not enough")
+        }
         Misfit::Shrunk | Misfit::Broken => {
             (Code::ShrunkText, "shorten it, if the language has a shorter word")
         }
@@ -110,12 +120,20 @@ fn diagnostic(sheet: &Sheet, kind: Misfit, text: &str) -> Option<Diagnostic> {
         Misfit::Shrunk => format!(
             "the label `{text}` in entry {n} is too long for its figure and was set smaller"
         ),
+        Misfit::Cut => {
+            format!("`{text}` in entry {n} is too long for the head of the page, and is cut")
+        }
         Misfit::Broken => format!(
             "the label `{text}` in entry {n} is too long for its figure and was set smaller, and broken where it must"
         ),
     };
     match finding(sheet, code, text, message) {
         Some(fault) => Some(fault.hint(hint)),
+        None if kind == Misfit::Cut => {
+            let message =
+                format!("`{text}` is too long for the head or foot of the page, and is cut");
+            Some(Diagnostic::new(code, message).hint(hint))
+        }
         None if kind == Misfit::Overfull && is_formula(text) => {
             let message = format!("the displayed formula `{text}` is wider than its column");
             let hint = "set it over several lines with `formula-lines`, or in several rows";

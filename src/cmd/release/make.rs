@@ -1,15 +1,15 @@
 //! What is published, a sheet or a super cheatsheet in a language: as it was released before, if nothing has
 //! changed.
 
-use std::fs;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use typst_layout::PagedDocument;
 
 use crate::course::SuperCheatsheet;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::release::{self, Card, Manifest, Output, Publication, Record};
+use crate::release::{self, Card, Manifest, Output, Publication, Record, Stage, Variant, Variants};
 use crate::sheet::Sheet;
 use crate::typeset::{self, FontLibrary, Options, Pdf};
 
@@ -21,6 +21,33 @@ pub(super) enum Subject {
 }
 
 impl Subject {
+    /// Drops what the compiler has kept of others, and of what is done: it would grow with every PDF. What other
+    /// threads are at work with is young enough; super cheatsheets, each as large as several sheets, are made
+    /// alone.
+    fn forget(&self) {
+        comemo::evict(match self {
+            Self::Sheet(_) => rayon::current_num_threads(),
+            Self::Course(_) => 0,
+        });
+    }
+
+    /// A PDF of it, with or without its cover.
+    fn set(
+        &self,
+        fonts: &FontLibrary,
+        options: &Options,
+        with_cover: bool,
+    ) -> Result<Made, Vec<Diagnostic>> {
+        let document = self.typeset(fonts, options)?;
+        self.forget();
+        let pdf = self.export(&document, options)?;
+        let cover = with_cover.then(|| release::cover(&document)).transpose();
+        let cover = cover.map_err(|err| vec![fault(&err)])?;
+        let pages = document.pages().len();
+        self.forget();
+        Ok(Made { pdf: pdf.bytes, pages, cover, warning: pdf.warning })
+    }
+
     fn typeset(
         &self,
         fonts: &FontLibrary,
@@ -39,10 +66,10 @@ impl Subject {
         }
     }
 
-    fn input(&self, options: &Options, large: bool) -> Result<String, Vec<Diagnostic>> {
+    fn input(&self, options: &Options, variants: Variants) -> Result<String, Vec<Diagnostic>> {
         let input = match self {
-            Self::Sheet(sheet) => Record::input(sheet, options, large),
-            Self::Course(it) => Record::input_of_course(it, options, large),
+            Self::Sheet(sheet) => Record::input(sheet, options, variants),
+            Self::Course(it) => Record::input_of_course(it, options, variants),
         };
         input.map_err(|err| {
             let is_ours = match self {
@@ -63,8 +90,8 @@ impl Subject {
 pub(super) struct Order {
     pub subject: Subject,
     pub options: Options,
-    /// Whether it is printed large as well.
-    pub large: bool,
+    /// What it is made in beside the usual PDF.
+    pub variants: Variants,
     /// Where its PDF goes.
     pub pdf: String,
     pub card: Card,
@@ -72,45 +99,50 @@ pub(super) struct Order {
     pub translated: usize,
 }
 
-/// What earlier releases left, and what may be taken of it.
-pub(super) struct Earlier<'a> {
-    pub out: &'a Path,
-    pub manifest: Option<&'a Manifest>,
+/// Where a release is made, and what may be taken of an earlier one.
+pub(super) struct Place<'a> {
+    pub stage: Stage,
+    pub earlier: Option<&'a Manifest>,
     /// Whether a PDF depends on nothing but its input and this program.
     pub is_closed: bool,
 }
 
-/// The files of one order.
-struct Made {
+/// Work that is done within limits of time and memory.
+type Work = Box<dyn FnOnce() -> Result<Made, Vec<Diagnostic>> + Send>;
+
+/// A finished PDF.
+pub(super) struct Made {
     pdf: Vec<u8>,
-    cover: Vec<u8>,
-    large: Option<Vec<u8>>,
+    pages: usize,
+    /// Its first page, if that is asked for.
+    cover: Option<Vec<u8>>,
+    warning: Option<Diagnostic>,
+}
+
+/// What is said of the files of an order.
+struct Files {
+    pdf: Output,
+    cover: Output,
+    cover_size: (u32, u32),
+    variants: BTreeMap<String, Output>,
     pages: usize,
     warning: Option<Diagnostic>,
 }
 
-/// Work that is done within limits of time and memory.
-type Work = Box<dyn FnOnce() -> Result<MadeFiles, Vec<Diagnostic>> + Send>;
-
-/// What such work makes; only this module looks into it.
-pub(super) struct MadeFiles(Made);
-
-/// What an order asks for, with what is to be said of it.
+/// What an order asks for, on the stage or where it is already, with what is to be said of it.
 pub(super) fn publication(
     order: Order,
-    earlier: &Earlier,
+    place: &Place,
     fonts: &Arc<FontLibrary>,
-    within_limits: impl FnOnce(Work) -> Result<MadeFiles, Vec<Diagnostic>>,
+    within_limits: impl Fn(Work) -> Result<Made, Vec<Diagnostic>>,
 ) -> Result<(Publication, Option<Diagnostic>), Vec<Diagnostic>> {
-    let Order { subject, options, large, pdf, card, translated } = order;
-    let input = Some(subject.input(&options, large)?).filter(|_| earlier.is_closed);
-    let made = match earlier.kept(input.as_deref(), &pdf, large) {
+    let input = order.subject.input(&order.options, order.variants)?;
+    let input = Some(input).filter(|_| place.is_closed);
+    let files = match place.kept(input.as_deref(), &order) {
         Some(kept) => kept,
-        None => {
-            let (subject, fonts) = (subject.clone(), Arc::clone(fonts));
-            within_limits(Box::new(move || make(&subject, &fonts, &options, large)))?.0
-        }
+        None => make(&order, &place.stage, fonts, within_limits)?,
     };
+    let Order { subject, card, translated, .. } = order;
     let (sheet, contains, language) = match &subject {
         Subject::Sheet(it) => (it.blueprint.id.clone(), Vec::new(), &it.language),
         Subject::Course(it) => {
@@ -118,60 +150,83 @@ pub(super) fn publication(
             (it.course.id.clone(), parts.collect(), &it.language)
         }
     };
+    let Files { pdf, cover, cover_size, variants, pages, warning } = files;
     let record = Record {
-        cover: Output::new(pdf.replace(".pdf", ".png"), &made.cover),
-        large: made.large.as_ref().map(|it| Output::new(super::super::large_path(&pdf), it)),
-        pdf: Output::new(pdf, &made.pdf),
+        pdf,
         sheet,
         contains,
         language: language.to_string(),
-        pages: made.pages,
+        pages,
         translated,
+        cover,
+        variants,
         // What is to be said of a PDF is said each time, so it is made each time.
-        input: input.filter(|_| made.warning.is_none()),
+        input: input.filter(|_| warning.is_none()),
     };
-    let Made { pdf, cover, large, warning, .. } = made;
-    Ok((Publication { record, card, pdf, cover, large }, warning))
+    Ok((Publication { record, card, cover_size }, warning))
 }
 
-impl Earlier<'_> {
+impl Place<'_> {
     /// What was released of the same input, if it is still there.
-    fn kept(&self, input: Option<&str>, pdf: &str, large: bool) -> Option<Made> {
-        let record = self.manifest?.made_from(input?)?;
-        let read = |output: &Output| {
-            let bytes = fs::read(self.out.join(&output.file)).ok()?;
-            (release::sha256(&bytes) == output.sha256).then_some(bytes)
-        };
-        let is_in_place = record.pdf.file == pdf && record.large.is_some() == large;
-        is_in_place.then_some(())?;
-        let (pdf, cover) = (read(&record.pdf)?, read(&record.cover)?);
-        let large = match &record.large {
-            Some(output) => Some(read(output)?),
-            None => None,
-        };
-        Some(Made { pdf, cover, large, pages: record.pages, warning: None })
+    fn kept(&self, input: Option<&str>, order: &Order) -> Option<Files> {
+        let record = self.earlier?.made_from(input?)?;
+        let variants = order.variants.all();
+        let is_there = |variant: &Variant| record.variants.contains_key(&variant.name());
+        let is_in_place = record.pdf.file == order.pdf
+            && record.variants.len() == variants.len()
+            && variants.iter().all(is_there);
+        let is_whole = |it: &Output| self.stage.keep(&it.file, &it.sha256).unwrap_or(false);
+        if !is_in_place || !record.files().all(is_whole) {
+            return None;
+        }
+        let mut head = Vec::new();
+        let cover = self.stage.open_file(&record.cover.file).ok()?;
+        cover.take(release::COVER_HEAD as u64).read_to_end(&mut head).ok()?;
+        Some(Files {
+            pdf: record.pdf.clone(),
+            cover: record.cover.clone(),
+            cover_size: release::cover_size(&head)?,
+            variants: record.variants.clone(),
+            pages: record.pages,
+            warning: None,
+        })
     }
 }
 
+/// Makes all files of an order, one after the other: what is on the stage takes no memory.
 fn make(
-    subject: &Subject,
-    fonts: &FontLibrary,
-    options: &Options,
-    large: bool,
-) -> Result<MadeFiles, Vec<Diagnostic>> {
-    let document = subject.typeset(fonts, options)?;
-    let pdf = subject.export(&document, options)?;
-    let cover = release::cover(&document).map_err(|err| vec![fault(&err)])?;
-    let large = match large {
-        true => {
-            let options = Options { large, ..*options };
-            let document = subject.typeset(fonts, &options)?;
-            Some(subject.export(&document, &options)?.bytes)
-        }
-        false => None,
+    order: &Order,
+    stage: &Stage,
+    fonts: &Arc<FontLibrary>,
+    within_limits: impl Fn(Work) -> Result<Made, Vec<Diagnostic>>,
+) -> Result<Files, Vec<Diagnostic>> {
+    let set = |options: Options, with_cover: bool| {
+        let (subject, fonts) = (order.subject.clone(), Arc::clone(fonts));
+        within_limits(Box::new(move || subject.set(&fonts, &options, with_cover)))
     };
-    let pages = document.pages().len();
-    Ok(MadeFiles(Made { pdf: pdf.bytes, cover, large, pages, warning: pdf.warning }))
+    let put = |file: String, bytes: &[u8]| match stage.put(&file, bytes) {
+        Ok(()) => Ok(Output::new(file, bytes)),
+        Err(err) => Err(vec![unstageable(&file, &err)]),
+    };
+    let usual = set(order.options, true)?;
+    let picture = usual.cover.unwrap_or_default();
+    let cover_size =
+        release::cover_size(&picture).ok_or_else(|| vec![fault("the cover is no picture")])?;
+    let stem = order.pdf.strip_suffix(".pdf").unwrap_or(&order.pdf);
+    let cover = put(format!("{stem}.png"), &picture)?;
+    let pdf = put(order.pdf.clone(), &usual.pdf)?;
+    let mut variants = BTreeMap::new();
+    for variant in order.variants.all() {
+        let made = set(variant.options(order.options), false)?;
+        variants.insert(variant.name(), put(variant.path(&order.pdf), &made.pdf)?);
+    }
+    Ok(Files { pdf, cover, cover_size, variants, pages: usual.pages, warning: usual.warning })
+}
+
+/// What is said of a file that cannot be kept for the release.
+fn unstageable(file: &str, err: &io::Error) -> Diagnostic {
+    let message = format!("`{file}` cannot be written ({err})");
+    Diagnostic::new(Code::Unwritable, message).hint("check the folder that `--out` names")
 }
 
 /// A fault of ours.

@@ -3,28 +3,32 @@
 mod make;
 mod report;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::{fmt, fs};
 
 use super::courses::{self, Candidate};
 use super::{DONE, FAILED, Inputs, UsageError};
-use crate::cli::ReleaseArgs;
+use crate::cli::{ReleaseArgs, VariantArgs};
 use crate::course::{self, Progress};
 use crate::diagnostics::{Code, Diagnostic, Finding, Input, Levels};
+use crate::file_name::{self, NameFault};
 use crate::files::Tree;
 use crate::git::git;
 use crate::input::Origin;
 use crate::output::Plan;
-use crate::release::{self, Basis, Card, Manifest, Publication, Written};
+use crate::release::{
+    self, Basis, Card, Contents, Manifest, Publication, Stage, Variants, Written,
+};
 use crate::repository::{Repository, Selection};
 use crate::sheet::{Layout, Sheet};
 use crate::typeset::{FontLibrary, Options};
 use crate::{contributors, settings};
 
-use make::{Earlier, Order, Subject, fault};
+use make::{Order, Place, Subject};
 use report::report;
 
 /// Makes the release and says how it went.
@@ -41,6 +45,7 @@ struct Config {
     selection: Selection,
     layouts: Tree,
     options: Options,
+    variants: Variants,
     basis: Basis,
     /// Whether files of no known sheet are published, on the standard page.
     publishes_unknown: bool,
@@ -54,6 +59,8 @@ impl Config {
     fn new(args: &ReleaseArgs) -> Result<Self, UsageError> {
         let date = super::day(args.date.as_deref())?;
         let created = super::source_date_epoch()?;
+        let VariantArgs { large, gray, print, marks } = args.variants;
+        let variants = Variants { large, gray, print, marks };
         Ok(Self {
             selection: super::selection(&args.sheet, Levels::default())?,
             layouts: super::layouts(args.sheet.layouts.as_deref())?,
@@ -64,8 +71,12 @@ impl Config {
                 source_date: created,
                 min_complete: args.min_complete,
                 min_sheets: args.min_sheets,
-                large: args.large,
+                large: variants.large,
+                gray: variants.gray,
+                print: variants.print,
+                marks: variants.marks,
             },
+            variants,
             publishes_unknown: args.unknown_sheets,
             fonts: Arc::new(super::load_fonts(&args.fonts)?),
             is_closed: args.fonts.font_paths.is_empty() && !args.fonts.system_fonts,
@@ -77,15 +88,21 @@ impl Config {
     fn run(&self, args: &ReleaseArgs) -> Result<ExitCode, UsageError> {
         let mut inputs = Inputs::open(&args.paths, &self.layouts, &self.selection)?;
         let findings = std::mem::take(&mut inputs.findings);
+        let mut outcomes: Vec<Outcome> = findings.into_iter().map(Outcome::about).collect();
+        let stage = match Stage::open(&self.out) {
+            Ok(stage) => stage,
+            Err(err) => {
+                outcomes.push(self.unwritable(&err.to_string()));
+                return Ok(said(outcomes, &End::Stays(0), args));
+            }
+        };
         // What was released into the folder before.
         let earlier = fs::read(self.out.join(release::FILE_NAME)).ok();
         let earlier = earlier.and_then(|json| Manifest::parse(&json));
-        let mut outcomes: Vec<Outcome> = findings.into_iter().map(Outcome::about).collect();
-        let earlier_files =
-            Earlier { out: &self.out, manifest: earlier.as_ref(), is_closed: self.is_closed };
+        let place = Place { stage, earlier: earlier.as_ref(), is_closed: self.is_closed };
         let progress = super::progress_bar(inputs.origins.len(), args.process.quiet);
         let made = super::for_each(&inputs.origins, &self.pool, |origin| {
-            let made = self.make(origin, &inputs, &earlier_files);
+            let made = self.make(origin, &inputs, &place);
             progress.inc(1);
             made
         });
@@ -99,40 +116,53 @@ impl Config {
         let candidates = courses::candidates(sheets, &inputs);
         progress.inc_length(candidates.len() as u64);
         for candidate in &candidates {
-            outcomes.push(self.make_course(candidate, &earlier_files));
-            progress.inc(1);
             // One is as large as several sheets.
             comemo::evict(0);
+            outcomes.push(self.make_course(candidate, &place));
+            progress.inc(1);
         }
         progress.finish_and_clear();
         let courses: Vec<Progress> = candidates.iter().map(Candidate::progress).collect();
 
         refuse_contested(&mut outcomes);
+        say_once(&mut outcomes);
         let publications: Vec<Publication> =
             outcomes.iter_mut().filter_map(|it| it.publication.take()).collect();
-        let failed = outcomes.iter().any(Outcome::has_failed);
-        // What was released before stays whole: indexes that do not name it would be worse than old.
-        let stays = publications.is_empty() || failed && earlier.is_some();
-        let written = match stays {
-            true => Ok(Written::default()),
-            false => {
-                self.write(publications, &courses, &inputs, earlier.as_ref(), args.prune && !failed)
+        let failed = outcomes.iter().filter(|it| it.has_failed()).count();
+        let end = if publications.is_empty() {
+            End::Nothing
+        } else if failed > 0 && !args.keep_going {
+            End::Stays(publications.len())
+        } else {
+            let manifest = self.manifest(&publications, &inputs);
+            let contents = Contents { publications: &publications, courses: &courses, manifest };
+            let prunes = args.prune && failed == 0;
+            match release::write(&self.out, place.stage, contents, earlier.as_ref(), prunes) {
+                Ok(written) => End::Written(written),
+                Err((file, err)) => {
+                    outcomes.push(self.unwritable(&format!("`{file}`: {err}")));
+                    End::Stays(publications.len())
+                }
             }
         };
-        let written = written.map_err(|fault| {
-            let input = Input::from_text(self.out.display().to_string(), "");
-            outcomes.push(Outcome::about(Finding::of(input, *fault)));
-        });
-        let failed = failed || written.is_err();
-        let stays = stays && earlier.is_some();
-        Ok(match report(&mut outcomes, &written.unwrap_or_default(), args, stays) {
-            Err(err) if !failed => super::unreported(&err),
-            _ => ExitCode::from(if failed { FAILED } else { DONE }),
-        })
+        Ok(said(outcomes, &end, args))
     }
 
-    /// From an input to what is published of it, in memory.
-    fn make(&self, origin: &Origin, inputs: &Inputs, earlier: &Earlier) -> Outcome {
+    /// What is said of a folder that cannot be written.
+    fn unwritable(&self, why: &str) -> Outcome {
+        let message = format!("the release cannot be written ({why})");
+        let fault = Diagnostic::new(Code::Unwritable, message);
+        let fault = fault.hint("check the folder that `--out` names");
+        Outcome::about(Finding::of(Input::from_text(self.out.display().to_string(), ""), fault))
+    }
+
+    /// What a repository and the command line ask for.
+    fn variants(&self, repository: &Repository) -> Variants {
+        self.variants.and(repository.settings.release)
+    }
+
+    /// From an input to what is published of it, on the stage.
+    fn make(&self, origin: &Origin, inputs: &Inputs, place: &Place) -> Outcome {
         let mut reading = match inputs.read(origin, &self.selection) {
             Ok(reading) if reading.has_errors() => return Outcome::about(reading.into_finding()),
             Ok(reading) => reading,
@@ -141,29 +171,36 @@ impl Config {
         let percent = reading.tally.percent();
         let is_unknown = reading.blueprint().layout == Layout::Derived;
         let left_out = if is_unknown && !self.publishes_unknown {
-            Some("of no known sheet; `--unknown-sheets` takes it in".to_owned())
+            Some(LeftOut::Unknown)
         } else if percent < usize::from(self.basis.min_complete) {
-            Some(format!("{percent} % translated and not {} %", self.basis.min_complete))
+            Some(LeftOut::Incomplete { percent, least: self.basis.min_complete })
         } else {
             None
         };
         if left_out.is_some() {
             return Outcome { left_out, ..Outcome::about(reading.into_finding()) };
         }
+        // Those of `sheet.toml` and of the settings are known to be names; that of a file is anything.
+        if let Some(NameFault { message, .. }) = file_name::fault(&reading.blueprint().output) {
+            let fault = Diagnostic::new(Code::Unwritable, message);
+            reading.report([fault.hint("give the translation another file name")]);
+            return Outcome::about(reading.into_finding());
+        }
         let repository = inputs.repositories.of(origin);
         let sheet = Arc::clone(&reading.sheet);
         let edition = &sheet.edition;
         let order = Order {
             options: super::on_paper(self.options, self.basis.paper, edition, repository),
-            large: self.basis.large,
+            variants: self.variants(repository),
             pdf: super::pdf_path(&sheet.blueprint, &sheet.language, repository),
             card: Card { course: course_of(&sheet, repository), ..Card::new(&sheet) },
             translated: percent,
             subject: Subject::Sheet(Arc::clone(&sheet)),
         };
-        let tried = Arc::clone(&sheet);
-        let made = make::publication(order, earlier, &self.fonts, |work| {
-            super::within_limits(origin, &tried, work)
+        let trial = OnceCell::new();
+        let made = make::publication(order, place, &self.fonts, |work| {
+            trial.get_or_init(|| super::trial::pass(origin, &sheet)).clone()?;
+            super::in_time(super::LONGEST_TIME, work).unwrap_or_else(|fault| Err(vec![*fault]))
         });
         match made {
             Ok((publication, warning)) => {
@@ -183,24 +220,24 @@ impl Config {
         }
     }
 
-    /// From the sheets of a course to what is published of them, in memory.
-    fn make_course(&self, candidate: &Candidate, earlier: &Earlier) -> Outcome {
+    /// From the sheets of a course to what is published of them, on the stage.
+    fn make_course(&self, candidate: &Candidate, place: &Place) -> Outcome {
         let parts = candidate.progress();
         if !parts.is_enough(self.basis.min_sheets.map(usize::from)) {
-            let left_out = Some(courses::parts_of(&parts));
+            let left_out = Some(LeftOut::Course(courses::parts_of(&parts)));
             return Outcome { left_out, ..Outcome::about(candidate.finding(Vec::new())) };
         }
         let made = candidate.super_cheatsheet().and_then(|it| {
             let (edition, repository) = (&it.edition, candidate.repository);
             let order = Order {
                 options: super::on_paper(self.options, self.basis.paper, edition, repository),
-                large: self.basis.large,
+                variants: self.variants(repository),
                 pdf: candidate.pdf_path(),
                 card: Card::of_course(&it),
                 translated: it.tally().percent(),
                 subject: Subject::Course(Arc::new(it)),
             };
-            make::publication(order, earlier, &self.fonts, |work| candidate.within_limits(work))
+            make::publication(order, place, &self.fonts, |work| candidate.within_limits(work))
         });
         match made {
             Ok((publication, warning)) => {
@@ -215,23 +252,28 @@ impl Config {
         }
     }
 
-    fn write(
-        &self,
-        publications: Vec<Publication>,
-        courses: &[Progress],
-        inputs: &Inputs,
-        earlier: Option<&Manifest>,
-        prunes: bool,
-    ) -> Result<Written, Box<Diagnostic>> {
+    fn manifest(&self, publications: &[Publication], inputs: &Inputs) -> Manifest {
         let records = publications.iter().map(|it| it.record.clone()).collect();
-        let manifest = Manifest::new(commit(inputs), self.basis, records);
-        let tree = release::Tree::new(publications, courses, manifest);
-        let tree = tree.map_err(|err| Box::new(fault(&err.to_string())))?;
-        release::write(&self.out, tree, earlier, prunes).map_err(|(file, err)| {
-            let message = format!("`{file}` cannot be written ({err})");
-            let fault = Diagnostic::new(Code::Unwritable, message);
-            Box::new(fault.hint("check the folder that `--out` names"))
-        })
+        Manifest::new(commit(inputs), self.basis, records)
+    }
+}
+
+/// How a release ended.
+enum End {
+    /// There is nothing to release.
+    Nothing,
+    /// Nothing is written, as something failed; so many PDFs could have been released.
+    Stays(usize),
+    /// It is in its place.
+    Written(Written),
+}
+
+/// Says how it went, and gives the exit code.
+fn said(mut outcomes: Vec<Outcome>, end: &End, args: &ReleaseArgs) -> ExitCode {
+    let failed = !matches!(end, End::Written(_)) || outcomes.iter().any(Outcome::has_failed);
+    match report(&mut outcomes, end, args) {
+        Err(err) if !failed => super::unreported(&err),
+        _ => ExitCode::from(if failed { FAILED } else { DONE }),
     }
 }
 
@@ -276,13 +318,52 @@ struct Outcome {
     /// The sheet, if it is published: a part of its course's super cheatsheet.
     sheet: Option<Arc<Sheet>>,
     /// Why it is not published, if that is no fault.
-    left_out: Option<String>,
+    left_out: Option<LeftOut>,
+}
+
+/// Why something is not published, if that is no fault.
+enum LeftOut {
+    /// It is of no known sheet.
+    Unknown,
+    /// Too little is translated, in percent.
+    Incomplete { percent: usize, least: u8 },
+    /// The course lacks sheets: which it has, and which not.
+    Course(String),
+}
+
+impl LeftOut {
+    /// The reason that many share, and what is particular to one.
+    fn reason(&self) -> (&'static str, String) {
+        match self {
+            Self::Unknown => {
+                ("of no known sheet (`--unknown-sheets` takes them in)", String::new())
+            }
+            Self::Incomplete { percent, .. } => {
+                ("too little translated", format!(" ({percent} %)"))
+            }
+            Self::Course(_) => ("for want of sheets", String::new()),
+        }
+    }
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("of no known sheet; `--unknown-sheets` takes it in"),
+            Self::Incomplete { percent, least } => {
+                write!(f, "{percent} % translated and not {least} %")
+            }
+            Self::Course(parts) => f.write_str(parts),
+        }
+    }
 }
 
 /// What is said of what is published.
 struct Made {
     /// Where its PDF is, in the release.
     pdf: String,
+    /// Where its variants are, by their names.
+    variants: Vec<(String, String)>,
     pages: usize,
     /// Of a super cheatsheet, which sheets are in it.
     parts: Option<String>,
@@ -291,7 +372,9 @@ struct Made {
 impl Made {
     fn new(publication: &Publication, parts: Option<String>) -> Self {
         let record = &publication.record;
-        Self { pdf: record.pdf.file.clone(), pages: record.pages, parts }
+        let variants = record.variants.iter().map(|(name, it)| (name.clone(), it.file.clone()));
+        let (pdf, pages) = (record.pdf.file.clone(), record.pages);
+        Self { pdf, variants: variants.collect(), pages, parts }
     }
 }
 
@@ -308,14 +391,28 @@ impl Outcome {
 
 /// Two inputs for the same place are both refused.
 fn refuse_contested(outcomes: &mut [Outcome]) {
-    let pdf = |outcome: &Outcome| outcome.made.as_ref().map(|made| PathBuf::from(&made.pdf));
-    let paths: Vec<PathBuf> = outcomes.iter().filter_map(pdf).collect();
+    let files = |outcome: &Outcome| -> Vec<PathBuf> {
+        let publication = outcome.publication.iter();
+        publication.flat_map(|it| it.record.files()).map(|it| PathBuf::from(&it.file)).collect()
+    };
+    let paths: Vec<PathBuf> = outcomes.iter().flat_map(files).collect();
     let plan = Plan::new(paths.iter().map(PathBuf::as_path));
     for outcome in outcomes {
-        let Some(Err(fault)) = pdf(outcome).map(|pdf| plan.check(&pdf)) else {
+        let Some(fault) = files(outcome).iter().find_map(|file| plan.check(file).err()) else {
             continue;
         };
         outcome.finding.diagnostics.push(*fault);
         (outcome.made, outcome.publication) = (None, None);
+    }
+}
+
+/// What cannot be written is spoken of once, and not for each sheet: it is the folder that is at fault.
+fn say_once(outcomes: &mut [Outcome]) {
+    let mut is_said = false;
+    for outcome in outcomes {
+        outcome
+            .finding
+            .diagnostics
+            .retain(|it| it.code != Code::Unwritable || !std::mem::replace(&mut is_said, true));
     }
 }
