@@ -72,7 +72,10 @@ mod tests {
     fn few_names_are_listed_where_none_was_meant() {
         let names = ["assam", "ceylon", "darjeeling", "keemun", "oolong", "sencha"];
         assert_eq!(or_listed("sensha", names), "did you mean `sencha`?");
-        assert_eq!(or_listed("milk", names), "there is assam, ceylon, darjeeling, keemun and 2 more");
+        assert_eq!(
+            or_listed("milk", names),
+            "there is assam, ceylon, darjeeling, keemun and 2 more"
+        );
         assert_eq!(or_listed("milk", ["assam"]), "there is assam");
     }
 

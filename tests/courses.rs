@@ -258,12 +258,15 @@ fn faults_of_a_course_are_shown_at_their_place() {
     dir.write("courses/drinks.toml", "sheets = [\"specimen\",\n  \"milk\"]\n");
     for command in [&["build", "--super"][..], &["check"], &["release", "--min-complete", "0"]] {
         let run = dir.run_with(command, &[], b"");
-        run.exits(1).says("[broken-course]").says("unknown sheet `milk`; there is").says("drinks.toml:2:3");
+        run.exits(1)
+            .says("[broken-course]")
+            .says("unknown sheet `milk`; there is")
+            .says("drinks.toml:2:3");
     }
     dir.run(["build"]).exits(0);
     dir.write("courses/drinks.toml", "sheets = [\"specimen\"]\n");
     dir.write("sheetpress.toml", "[courses.drink]\nyear = 2020\n");
-    dir.run(["build", "--super"]).exits(1).says("unknown course `drink`; there is cs-221");
+    dir.run(["build", "--super"]).exits(1).says("unknown course `drink`; did you mean `drinks`?");
 }
 
 #[test]

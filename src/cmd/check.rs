@@ -129,7 +129,13 @@ impl Config {
                 outcome.leave_out_older(origin, against);
             }
         }
-        let courses = courses::progress(&inputs, of_inputs.iter().map(|it| it.sheet.clone()));
+        // Whoever names a file asks for no course.
+        let of_folders = inputs.origins.iter().zip(&of_inputs).map(|(origin, it)| {
+            it.sheet
+                .clone()
+                .filter(|_| matches!(origin, Origin::Found(_)) || args.progress.is_some())
+        });
+        let courses = courses::progress(&inputs, of_folders);
         outcomes.extend(of_inputs);
 
         let least = if is_strict { Severity::Warning } else { Severity::Error };
@@ -294,7 +300,8 @@ fn watch(args: &CheckArgs, inputs: &Inputs) -> Result<Watch, UsageError> {
         let beside = [contributors::FILE_NAME, settings::FILE_NAME];
         watched.files.extend(beside.map(|name| root.join(name)));
         let sheets = inputs.repositories.of(origin).settings.sheets_folder();
-        let folders = [repository::TEMPLATES, glossary::FOLDER, sheets].map(|name| root.join(name));
+        let folders = [repository::TEMPLATES, glossary::FOLDER, course::FOLDER, sheets];
+        let folders = folders.map(|name| root.join(name));
         watched.trees.extend(folders.into_iter().filter(|folder| folder.is_dir()));
     }
     let (sender, news) = mpsc::channel();
@@ -335,6 +342,7 @@ fn report(
         return out.flush();
     }
     let counts = summary(&outcomes, args.fix);
+    let of_courses = courses::in_one_line(courses);
     let unknown = match args.format {
         Format::Human | Format::Github => {
             super::unknown_sheets(outcomes.iter_mut().map(|it| &mut it.finding))
@@ -343,7 +351,9 @@ fn report(
     };
     if let Some(path) = &args.summary {
         let findings = outcomes.iter().map(|outcome| &outcome.finding);
-        let text = markdown(findings, unknown.as_ref(), &counts);
+        let said: Vec<&str> =
+            [&counts].into_iter().chain(&of_courses).map(String::as_str).collect();
+        let text = markdown(findings, unknown.as_ref(), &said);
         if let Err(fault) = output::append(path, &text) {
             super::human(args.process.color).write_all(&mut err, Some(*fault))?;
         }
@@ -358,6 +368,7 @@ fn report(
             human.write_all(&mut err, unknown)?;
             if !args.process.quiet {
                 writeln!(err, "{counts}")?;
+                of_courses.map_or(Ok(()), |it| writeln!(err, "{it}"))?;
                 let has_any = outcomes.iter().any(|it| !it.finding.diagnostics.is_empty());
                 if has_any && io::stderr().is_terminal() {
                     writeln!(err, "`sheetpress explain CODE` says more of a code in brackets")?;
@@ -374,6 +385,7 @@ fn report(
             write_github(&mut out, findings, unknown.as_ref())?;
             if !args.process.quiet {
                 writeln!(err, "{counts}")?;
+                of_courses.map_or(Ok(()), |it| writeln!(err, "{it}"))?;
             }
         }
         Format::Sarif => {

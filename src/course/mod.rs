@@ -133,11 +133,6 @@ impl Courses {
         self.all.values()
     }
 
-    /// The names of all, for people.
-    pub fn names(&self) -> String {
-        self.all.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
-    }
-
     /// The course with this name.
     pub fn named(&self, id: &str) -> Option<&Arc<Course>> {
         self.all.get(id)

@@ -52,14 +52,17 @@ impl Said {
 /// How many rows a table has; GitHub takes a megabyte.
 const MOST_ROWS: usize = 1000;
 
-/// A table of all that is said, below its counts, as Markdown.
+/// A table of all that is said, below its counts and what else there is to say in a line, as Markdown.
 pub fn markdown<'a>(
     findings: impl Iterator<Item = &'a Finding>,
     of_several: Option<&Diagnostic>,
-    counts: &str,
+    lines: &[&str],
 ) -> String {
     let all = Said::all(findings, of_several);
-    let mut text = format!("### Check\n\n{}\n\n", escaped(counts));
+    let mut text = "### Check\n\n".to_owned();
+    for line in lines {
+        let _ = write!(text, "{}\n\n", escaped(line));
+    }
     if all.is_empty() {
         return text;
     }
@@ -110,7 +113,7 @@ mod tests {
         let error = Diagnostic::new(Code::DoubledEntry, "twice").at(2..3);
         let input = Input::from_text("fr/x.md", "a\nb\n");
         let finding = Finding { input, diagnostics: vec![hint, error] };
-        let text = markdown([&finding].into_iter(), None, "1 file, 1 error, 1 hint");
+        let text = markdown([&finding].into_iter(), None, &["1 file, 1 error, 1 hint"]);
         let rows: Vec<&str> = text.lines().skip(6).collect();
         assert_eq!(
             rows,
