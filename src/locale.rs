@@ -41,9 +41,21 @@ struct SuperWords {
     contents: String,
     /// The title of a section.
     refreshers: String,
-    /// How titles of sheets say that they are cheatsheets, with `{name}` for the rest.
+    /// How titles of sheets say that they are cheatsheets, with `{name}` for the rest; before it, in brackets,
+    /// what the rest begins with where it stands alone.
     #[serde(default)]
     names: Vec<String>,
+}
+
+/// How a title says that its sheet is a cheatsheet.
+#[derive(Debug, Copy, Clone)]
+pub struct NamePattern<'a> {
+    /// What stands before the name.
+    pub before: &'a str,
+    /// What the name begins with without that, such as an article that a preposition took in.
+    pub opening: &'a str,
+    /// What stands behind the name.
+    pub behind: &'a str,
 }
 
 /// Who did what, in sheets whose entries do not say it; `{names}` stands for the names.
@@ -170,9 +182,14 @@ impl Locale {
         }
     }
 
-    /// How titles of sheets say that they are cheatsheets: what stands before their names, and behind.
-    pub fn name_patterns(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.super_cheatsheet.names.iter().filter_map(|pattern| pattern.split_once("{name}"))
+    /// How titles of sheets say that they are cheatsheets.
+    pub fn name_patterns(&self) -> impl Iterator<Item = NamePattern<'_>> {
+        self.super_cheatsheet.names.iter().filter_map(|pattern| {
+            let (front, behind) = pattern.split_once("{name}")?;
+            let marked = front.strip_suffix(']').and_then(|front| front.split_once('['));
+            let (before, opening) = marked.unwrap_or((front, ""));
+            Some(NamePattern { before, opening, behind })
+        })
     }
 
     /// Words between and in formulas, by the English ones.
@@ -233,7 +250,14 @@ mod tests {
                 words.title.contains("{course}") && words.title.len() > "{course}".len(),
                 "{tag}"
             );
-            assert!(words.names.iter().all(|pattern| pattern.contains("{name}")), "{tag}");
+            let patterns: Vec<NamePattern> = locale.name_patterns().collect();
+            assert!(!patterns.is_empty() && patterns.len() == words.names.len(), "{tag}");
+            for it in patterns {
+                assert!(!it.before.contains(['[', ']']), "{tag}: {it:?}");
+                assert!(!(it.before.is_empty() && it.behind.is_empty()), "{tag}: {it:?}");
+            }
+            // English words are no title in another language.
+            assert_eq!(words.title.to_lowercase().contains("cheatsheet"), tag == "en", "{tag}");
             let own = [&words.contents, &words.refreshers];
             assert!(own.iter().all(|word| !word.trim().is_empty()) && own[0] != own[1], "{tag}");
             assert!(names.insert(locale.name_of(&language)), "{tag}");

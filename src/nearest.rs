@@ -24,6 +24,22 @@ pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) ->
     nearest(name, names).map(|meant| format!("did you mean `{meant}`?"))
 }
 
+/// How many names are listed where none was meant.
+const MOST_LISTED: usize = 4;
+
+/// The question whether a name was meant, or else which there are: "there is a, b, c, d and 9 more".
+pub fn or_listed<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    did_you_mean(name, names.iter().copied()).unwrap_or_else(|| {
+        let (listed, others) = names.split_at(names.len().min(MOST_LISTED));
+        let listed = listed.join(", ");
+        match others.len() {
+            0 => format!("there is {listed}"),
+            n => format!("there is {listed} and {n} more"),
+        }
+    })
+}
+
 /// What a reader of TOML says of an unknown key or value, with the question behind it where one of those
 /// that it expects was probably meant: "unknown field `a`, expected one of `b`, `c`".
 pub fn with_question(message: &str) -> String {
@@ -50,6 +66,17 @@ mod tests {
         for name in ["nonsense", "", "de", "cs"] {
             assert_eq!(found(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn few_names_are_listed_where_none_was_meant() {
+        let names = ["assam", "ceylon", "darjeeling", "keemun", "oolong", "sencha"];
+        assert_eq!(or_listed("sensha", names), "did you mean `sencha`?");
+        assert_eq!(
+            or_listed("milk", names),
+            "there is assam, ceylon, darjeeling, keemun and 2 more"
+        );
+        assert_eq!(or_listed("milk", ["assam"]), "there is assam");
     }
 
     #[test]

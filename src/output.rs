@@ -35,7 +35,7 @@ impl Plan {
         let message = format!("another input also makes `{}`", path.display());
         let fault = Diagnostic::new(Code::OutputConflict, message);
         Err(Box::new(fault.hint("build them into different folders with `--out`").hint(
-            "two sheets of one `output` need another one in the `sheet.toml` of one of them",
+            "two sheets or courses of one `output` need another one for one of them, in its file or in `sheetpress.toml`",
         )))
     }
 

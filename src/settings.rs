@@ -165,7 +165,8 @@ impl Settings {
     pub fn unknown_courses(&self, courses: &Courses) -> Vec<Diagnostic> {
         let unknown = self.courses.iter().filter(|(name, _)| courses.named(name).is_none());
         let said = unknown.map(|(name, it)| {
-            let message = format!("unknown course `{name}`; there is {}", courses.names());
+            let listed = nearest::or_listed(name, courses.iter().map(|it| it.id.as_str()));
+            let message = format!("unknown course `{name}`; {listed}");
             fault(&message).at(it.span())
         });
         said.collect()

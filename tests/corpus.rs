@@ -7,7 +7,16 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use sheetpress::diagnostics::Input;
+use sheetpress::input::Origin;
+use sheetpress::language::Language;
+use sheetpress::repository::{Repository, Selection};
+use sheetpress::sheet::{Content, Role};
 use sheetpress::translation::{self, Number};
+use sheetpress::typeset::{self, Options};
+
+use crate::sheets::unprinted;
+use crate::util::fonts;
 
 #[derive(Deserialize)]
 struct Table {
@@ -82,6 +91,52 @@ fn parser_finds_what_a_reader_finds() {
         assert_eq!(empty, row.untranslated, "{}", row.path);
         for entry in &parsed.entries {
             assert!(!entry.source.text().is_empty(), "{}: entry {}", row.path, entry.number);
+        }
+    }
+}
+
+/// Every text of every file stands on a page, or in the outline; but for what is on the web page alone.
+#[test]
+fn every_file_makes_a_pdf_with_all_its_entries() {
+    let Some(corpus) = corpus() else { return };
+    let (repository, _) = Repository::open(&corpus, &sheetpress::layouts());
+    for row in table() {
+        let (folder, file) = row.path.split_once('/').unwrap();
+        let language = if folder == "template" { "en" } else { folder };
+        let selection = Selection {
+            language: Some(Language::parse(language).unwrap()),
+            sheet: file.strip_suffix(".md").map(str::to_owned),
+            ..Selection::default()
+        };
+        let text = fs::read_to_string(corpus.join(&row.path)).unwrap();
+        let input = Input::from_text(&row.path, text);
+        let reading = repository.read_text(input, &Origin::Stdin, &selection).unwrap();
+        let sheet = reading.printable().unwrap_or_else(|| panic!("{}: has errors", row.path));
+        let options = Options::default();
+        let (document, places) = typeset::typeset_with_places(&sheet, fonts(), &options)
+            .unwrap_or_else(|faults| panic!("{}: {faults:?}", row.path));
+        let pdf = typeset::export_pdf(&sheet, &document, &options).unwrap();
+        assert!(pdf.warning.is_none(), "{}: {:?}", row.path, pdf.warning);
+
+        let unprinted = unprinted(&sheet.blueprint.id);
+        for (number, entry) in &sheet.entries {
+            let role = sheet.blueprint.entries[number].role;
+            if matches!(role, Role::Web | Role::Link | Role::Credit) {
+                continue;
+            }
+            let is_list = matches!(entry.content, Content::List { .. });
+            for (index, spans) in entry.content.parts().into_iter().enumerate() {
+                let item = if is_list { index } else { 0 };
+                let is_empty = spans.iter().all(|span| span.plain().trim().is_empty());
+                if is_empty || unprinted.contains(&(*number, item)) {
+                    continue;
+                }
+                let is_it = |part: &typeset::Part| {
+                    part.entry == *number && (!is_list || part.item == Some(item))
+                };
+                let is_placed = places.parts.iter().any(|it| is_it(&it.part));
+                assert!(is_placed, "{}: entry {number}, part {index}: {spans:?}", row.path);
+            }
         }
     }
 }

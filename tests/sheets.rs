@@ -64,6 +64,13 @@ fn sheets() -> Vec<(Arc<Blueprint>, Facts)> {
     all.collect()
 }
 
+/// Items of a sheet's lists that have no place on its page.
+pub fn unprinted(id: &str) -> Vec<(Number, usize)> {
+    let path = root().join("tests/sheets").join(id).with_extension("toml");
+    let text = fs::read_to_string(&path).unwrap_or_else(|err| panic!("{id}: {err}"));
+    toml::from_str::<Facts>(&text).unwrap_or_else(|err| panic!("{id}: {err}")).unprinted
+}
+
 /// The entries of a sheet that every file has: not those that continue a list in some.
 fn entries(blueprint: &Blueprint) -> impl Iterator<Item = (&Number, &Spec)> {
     blueprint.entries.iter().filter(|(_, spec)| spec.continues.is_none())

@@ -112,7 +112,7 @@ impl Config {
         }
         let faults = inputs.repositories.iter().flat_map(|it| &it.courses().faults);
         outcomes.extend(faults.cloned().map(Outcome::failed));
-        let candidates = courses::candidates(sheets, inputs);
+        let candidates = courses::candidates(sheets, &inputs.repositories);
         let paths: Vec<PathBuf> = candidates.iter().map(|it| self.path_of(it)).collect();
         let plan = Plan::new(paths.iter().map(PathBuf::as_path));
         let progress = super::progress_bar(candidates.len(), args.process.quiet);

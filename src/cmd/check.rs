@@ -127,7 +127,13 @@ impl Config {
         });
         self.compare_terms(&mut of_inputs, &inputs);
         of_inputs.iter_mut().for_each(Outcome::set_older_apart);
-        let courses = courses::progress(&inputs, of_inputs.iter().map(|it| it.sheet.clone()));
+        // Whoever names a file asks for no course.
+        let of_folders = inputs.origins.iter().zip(&of_inputs).map(|(origin, it)| {
+            it.sheet
+                .clone()
+                .filter(|_| matches!(origin, Origin::Found(_)) || args.progress.is_some())
+        });
+        let courses = courses::progress(&inputs, of_folders);
         outcomes.extend(of_inputs);
 
         let least = if is_strict { Severity::Warning } else { Severity::Error };
@@ -315,7 +321,8 @@ fn watch(args: &CheckArgs, inputs: &Inputs) -> Result<Watch, UsageError> {
         let beside = [contributors::FILE_NAME, settings::FILE_NAME];
         watched.files.extend(beside.map(|name| root.join(name)));
         let sheets = inputs.repositories.of(origin).settings.sheets_folder();
-        let folders = [repository::TEMPLATES, glossary::FOLDER, sheets].map(|name| root.join(name));
+        let folders = [repository::TEMPLATES, glossary::FOLDER, course::FOLDER, sheets];
+        let folders = folders.map(|name| root.join(name));
         watched.trees.extend(folders.into_iter().filter(|folder| folder.is_dir()));
     }
     let (sender, news) = mpsc::channel();
@@ -356,6 +363,7 @@ fn report(
         return out.flush();
     }
     let counts = summary(&outcomes, args.fix);
+    let of_courses = courses::in_one_line(courses);
     let unknown = match args.format {
         Format::Human | Format::Github => {
             super::unknown_sheets(outcomes.iter_mut().map(|it| &mut it.finding))
@@ -369,7 +377,9 @@ fn report(
             diagnostics: outcome.older.clone(),
         };
         let older: Vec<Finding> = outcomes.iter().map(older).collect();
-        let text = markdown(findings, unknown.as_ref(), &older, &counts);
+        let said: Vec<&str> =
+            [&counts].into_iter().chain(&of_courses).map(String::as_str).collect();
+        let text = markdown(findings, unknown.as_ref(), &older, &said);
         if let Err(fault) = output::append(path, &text) {
             super::human(args.process.color).write_all(&mut err, Some(*fault))?;
         }
@@ -384,6 +394,7 @@ fn report(
             human.write_all(&mut err, unknown)?;
             if !args.process.quiet {
                 writeln!(err, "{counts}")?;
+                of_courses.map_or(Ok(()), |it| writeln!(err, "{it}"))?;
                 let has_any = outcomes.iter().any(|it| !it.finding.diagnostics.is_empty());
                 if has_any && io::stderr().is_terminal() {
                     writeln!(err, "`sheetpress explain CODE` says more of a code in brackets")?;
@@ -400,6 +411,7 @@ fn report(
             write_github(&mut out, findings, unknown.as_ref())?;
             if !args.process.quiet {
                 writeln!(err, "{counts}")?;
+                of_courses.map_or(Ok(()), |it| writeln!(err, "{it}"))?;
             }
         }
         Format::Sarif => {

@@ -12,7 +12,7 @@ use crate::course::{Course, Progress, SuperCheatsheet};
 use crate::diagnostics::{Code, Diagnostic, Finding, Input};
 use crate::input::Origin;
 use crate::language::Language;
-use crate::repository::Repository;
+use crate::repository::{Repositories, Repository};
 use crate::sheet::Sheet;
 
 /// The longest that a sheet of a super cheatsheet may take.
@@ -35,11 +35,11 @@ pub(super) struct Candidate<'a> {
 /// sheet may be of several courses, or of none.
 pub(super) fn candidates<'a>(
     sheets: impl IntoIterator<Item = (&'a Origin, Arc<Sheet>)>,
-    inputs: &'a Inputs,
+    repositories: &'a Repositories,
 ) -> Vec<Candidate<'a>> {
     let mut all: BTreeMap<(Option<PathBuf>, String, String), Candidate> = BTreeMap::new();
     for (origin, sheet) in sheets {
-        let repository = inputs.repositories.of(origin);
+        let repository = repositories.of(origin);
         let is_of = |course: &&Arc<Course>| course.sheets().any(|id| id == sheet.blueprint.id);
         for course in repository.courses().iter().filter(is_of) {
             let key = (origin.root(), course.id.clone(), sheet.language.to_string());
@@ -65,6 +65,16 @@ pub(super) fn candidates<'a>(
 }
 
 impl Candidate<'_> {
+    /// The folder of the languages; none if it is not known.
+    pub(super) fn root(&self) -> Option<PathBuf> {
+        self.sheets.values().next().and_then(|(origin, _)| origin.root())
+    }
+
+    /// Its sheets, by name.
+    pub(super) fn sheets(&self) -> impl Iterator<Item = &Arc<Sheet>> {
+        self.sheets.values().map(|(_, sheet)| sheet)
+    }
+
     /// What there is and what is missing.
     pub(super) fn progress(&self) -> Progress {
         Progress::new(&self.course, &self.language, |id| self.sheets.contains_key(id))
@@ -119,7 +129,27 @@ pub(super) fn progress(
 ) -> Vec<Progress> {
     let sheets = inputs.origins.iter().zip(sheets);
     let sheets = sheets.filter_map(|(origin, sheet)| Some((origin, sheet?)));
-    candidates(sheets, inputs).iter().map(Candidate::progress).collect()
+    candidates(sheets, &inputs.repositories).iter().map(Candidate::progress).collect()
+}
+
+/// Which courses are whole and what the others lack, in one line for people; of several languages only how many
+/// there are. None if there is no course.
+pub(super) fn in_one_line(all: &[Progress]) -> Option<String> {
+    let (whole, partial): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.missing.is_empty());
+    let first = all.first()?;
+    if all.iter().all(|it| it.language == first.language) {
+        let said = all.iter().map(|it| format!("{} has {}", it.course, parts_of(it)));
+        return Some(format!("super cheatsheets: {}", said.collect::<Vec<_>>().join("; ")));
+    }
+    let lacking = match partial.len() {
+        0 => String::new(),
+        1 => ", 1 that lacks sheets".to_owned(),
+        n => format!(", {n} that lack sheets"),
+    };
+    Some(format!(
+        "super cheatsheets: {} whole{lacking}; `check --progress` names them",
+        whole.len()
+    ))
 }
 
 /// Which sheets there are, and which are missing, for people.

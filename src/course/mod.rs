@@ -69,6 +69,15 @@ impl Section {
             Self::Group { sheets, .. } => sheets,
         }
     }
+
+    /// The titles that its file gives.
+    fn titles(&self) -> impl Iterator<Item = &ByLanguage> {
+        let own = match self {
+            Self::Group { title, .. } => Some(title),
+            Self::Sheet(_) => None,
+        };
+        own.into_iter().chain(self.members().iter().filter_map(|member| member.title.as_ref()))
+    }
 }
 
 impl Course {
@@ -111,7 +120,7 @@ impl Courses {
                     continue;
                 }
             };
-            let course = CourseToml::parse(&text).and_then(|toml| toml.course(id, catalog));
+            let course = CourseToml::parse(&text).and_then(|toml| toml.course(id, &text, catalog));
             match course {
                 Ok(course) => drop(self.all.insert(id.to_owned(), Arc::new(course))),
                 Err(fault) => self.faults.push(Finding::of(input(&text), *fault)),
@@ -122,11 +131,6 @@ impl Courses {
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Course>> {
         self.all.values()
-    }
-
-    /// The names of all, for people.
-    pub fn names(&self) -> String {
-        self.all.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 
     /// The course with this name.

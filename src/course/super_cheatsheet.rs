@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Course, Member, Section};
 use crate::files::Tree;
 use crate::language::{ByLanguage, Language};
-use crate::locale::{Locale, Task};
+use crate::locale::{Locale, NamePattern, Task};
 use crate::sheet::{Author, Edition, Role, Sheet, Span, Tally};
 
 /// The sheets of a course in one language, ready to be typeset.
@@ -171,9 +171,7 @@ fn title_of(member: &Member, sheet: &Sheet) -> Vec<Span> {
     if spans.iter().all(|span| span.plain().trim().is_empty()) {
         return text(sheet.blueprint.title.clone());
     }
-    let named = sheet.locale.name_patterns().find_map(|(before, behind)| {
-        without(&spans, before, behind).map(|spans| (spans, !before.is_empty()))
-    });
+    let named = sheet.locale.name_patterns().find_map(|pattern| without(&spans, pattern));
     match named {
         Some((mut spans, begins_anew)) => {
             if let Some(Span::Text { text, .. }) = spans.first_mut().filter(|_| begins_anew) {
@@ -189,16 +187,18 @@ fn text(text: impl Into<String>) -> Vec<Span> {
     vec![Span::Text { text: text.into(), style: None }]
 }
 
-/// Spans without the words before and behind a name; `None` if these are not there, or nothing else is.
-fn without(spans: &[Span], before: &str, behind: &str) -> Option<Vec<Span>> {
+/// Spans without the words before and behind a name, and whether there are any before; `None` if these are not
+/// there, or nothing else is.
+fn without(spans: &[Span], pattern: NamePattern) -> Option<(Vec<Span>, bool)> {
+    let NamePattern { before, opening, behind } = pattern;
     let mut spans = spans.to_vec();
     let Span::Text { text, .. } = spans.first_mut()? else { return None };
-    *text = after(text.trim_start(), before)?.to_owned();
+    *text = format!("{opening}{}", after(text.trim_start(), before)?);
     let Span::Text { text, .. } = spans.last_mut()? else { return None };
     let reversed = |text: &str| text.chars().rev().collect::<String>();
     *text = reversed(after(&reversed(text.trim_end()), &reversed(behind))?).trim_end().to_owned();
-    let is_left = spans.iter().any(|span| !span.plain().trim().is_empty());
-    is_left.then_some(spans)
+    let is_left = spans.iter().any(|span| span.plain().trim() != opening);
+    is_left.then_some((spans, !before.is_empty()))
 }
 
 /// What follows some words at the beginning of a text. Typists have several signs for an apostrophe and for a
@@ -220,22 +220,24 @@ fn after<'t>(text: &'t str, words: &str) -> Option<&'t str> {
 mod tests {
     use super::*;
 
-    fn named(title: &str, before: &str, behind: &str) -> Option<String> {
-        let spans = without(&text(title), before, behind)?;
+    fn named(title: &str, [before, opening, behind]: [&str; 3]) -> Option<String> {
+        let (spans, _) = without(&text(title), NamePattern { before, opening, behind })?;
         Some(spans.iter().map(Span::plain).collect())
     }
 
     #[test]
     fn names_stand_without_the_words_for_a_cheatsheet() {
-        for (title, before, behind, name) in [
-            ("Green tea cheatsheet", "", " cheatsheet", Some("Green tea")),
-            ("Green tea Cheatsheet ", "", " cheatsheet", Some("Green tea")),
-            ("Pense-bête d’infusion", "Pense-bête d'", "", Some("infusion")),
-            ("緑茶のチートシート", "", "のチートシート", Some("緑茶")),
-            ("Green tea", "", " cheatsheet", None),
-            (" cheatsheet", "", " cheatsheet", None),
+        for (title, pattern, name) in [
+            ("Green tea cheatsheet", ["", "", " cheatsheet"], Some("Green tea")),
+            ("Green tea Cheatsheet ", ["", "", " cheatsheet"], Some("Green tea")),
+            ("Pense-bête d’infusion", ["Pense-bête d'", "", ""], Some("infusion")),
+            ("緑茶のチートシート", ["", "", "のチートシート"], Some("緑茶")),
+            ("مرجع للشاي", ["مرجع لل", "ال", ""], Some("الشاي")),
+            ("مرجع لل", ["مرجع لل", "ال", ""], None),
+            ("Green tea", ["", "", " cheatsheet"], None),
+            (" cheatsheet", ["", "", " cheatsheet"], None),
         ] {
-            assert_eq!(named(title, before, behind).as_deref(), name, "{title}");
+            assert_eq!(named(title, pattern).as_deref(), name, "{title}");
         }
     }
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 pub use editor::Editor;
 pub use live::Live;
-pub use server::{Server, State};
+pub use server::{Server, State, Subject};
 pub use watch::{SETTLE, Watched, Watcher, wait};
 
 /// What a preview hears of.

@@ -46,8 +46,18 @@ type Pages = BTreeMap<String, Page>;
 #[derive(Debug)]
 struct Page {
     state: watch::Sender<Arc<State>>,
-    /// The file that it is of; none for an index.
-    file: Option<PathBuf>,
+    subject: Subject,
+}
+
+/// What a page is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// All files.
+    Index,
+    /// A file.
+    File(PathBuf),
+    /// Several files in one, such as a super cheatsheet.
+    Course,
 }
 
 #[derive(Debug, Clone)]
@@ -96,9 +106,9 @@ impl Server {
         format!("http://{}/", self.address)
     }
 
-    /// Adds a page, of a file or an index. One that is there stays as it is.
-    pub fn add(&self, key: &str, file: Option<PathBuf>) {
-        let page = || Page { state: watch::channel(Arc::default()).0, file };
+    /// Adds a page. One that is there stays as it is.
+    pub fn add(&self, key: &str, subject: Subject) {
+        let page = || Page { state: watch::channel(Arc::default()).0, subject };
         lock(&self.pages).entry(key.to_owned()).or_insert_with(page);
     }
 
@@ -195,11 +205,11 @@ fn is_from_us(headers: &HeaderMap, port: u16) -> bool {
 }
 
 fn page(site: &Site, key: &str) -> Response {
-    match lock(&site.pages).get(key) {
-        Some(Page { file: Some(_), .. }) => {
+    match lock(&site.pages).get(key).map(|page| &page.subject) {
+        Some(Subject::Index) => Html(proof::live_index()).into_response(),
+        Some(Subject::File(_) | Subject::Course) => {
             Html(proof::live_page("sheetpress preview")).into_response()
         }
-        Some(Page { file: None, .. }) => Html(proof::live_index()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -226,8 +236,8 @@ fn picture(site: &Site, key: &str, name: &str) -> Response {
 
 /// Opens the file of a page in the editor.
 fn edit(site: &Site, key: &str, line: usize) -> Response {
-    let file = lock(&site.pages).get(key).and_then(|page| page.file.clone());
-    let (Some(editor), Some(file)) = (&site.editor, file) else {
+    let subject = lock(&site.pages).get(key).map(|page| page.subject.clone());
+    let (Some(editor), Some(Subject::File(file))) = (&site.editor, subject) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     match editor.open(&file, line) {

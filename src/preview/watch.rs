@@ -10,6 +10,7 @@ use notify::{RecommendedWatcher, RecursiveMode};
 
 use super::News;
 use crate::contributors;
+use crate::course;
 use crate::files::Tree;
 use crate::input::{Origin, is_markdown};
 use crate::repository::{Repositories, TEMPLATES};
@@ -40,7 +41,7 @@ pub struct Watched {
 
 impl Watched {
     /// What the pages of some files are made with: the files, what stands beside their folders, and the
-    /// folders of layouts, own sheets and templates. `path` is what was named; in a folder files come
+    /// folders of layouts, own sheets, courses and templates. `path` is what was named; in a folder files come
     /// and go.
     pub fn new(
         path: &Path,
@@ -59,7 +60,7 @@ impl Watched {
             let beside = [contributors::FILE_NAME, settings::FILE_NAME];
             watched.files.extend(beside.map(|name| root.join(name)));
             let own = repositories.of(origin).settings.sheets_folder();
-            let folders = [own, TEMPLATES].map(|name| root.join(name));
+            let folders = [own, TEMPLATES, course::FOLDER].map(|name| root.join(name));
             watched.trees.extend(folders.into_iter().filter(|it| it.is_dir()));
         }
         if path.is_dir() {

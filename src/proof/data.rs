@@ -12,6 +12,7 @@ use super::links::Links;
 use super::suggestions::suggestions;
 use super::svg::Pictures;
 use super::text::{self, Passage as Read};
+use crate::course::SuperCheatsheet;
 use crate::diagnostics::{Code, Counts, Diagnostic, Finding, Input, Severity};
 use crate::reading::Reading;
 use crate::report::Lines;
@@ -302,6 +303,26 @@ impl Proof {
             ..last
         };
         shown.with_findings(findings)
+    }
+
+    /// The pages of a super cheatsheet, which is of no file of its own: there are no entries beside them.
+    pub fn of_course(
+        pictures: &mut Pictures,
+        it: &SuperCheatsheet,
+        document: &PagedDocument,
+        links: Links,
+    ) -> Self {
+        let is_rtl = it.language.is_rtl();
+        Self {
+            sheet: it.course.id.clone(),
+            title: it.title(),
+            language: it.language.to_string(),
+            direction: if is_rtl { Direction::Rtl } else { Direction::Ltr },
+            links,
+            pages: pages(document, &Places::default(), is_rtl),
+            pictures: pictures.of(document),
+            ..Self::nothing(&it.course.id)
+        }
     }
 
     /// The page of a file of which nothing is known.

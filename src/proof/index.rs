@@ -56,6 +56,35 @@ pub fn rows(cards: &[Card]) -> String {
     cards.iter().map(|card| row(card, false)).collect()
 }
 
+/// Which sheets the super cheatsheets have and lack, in HTML, each with the address of its page if it has one;
+/// nothing if there is no course.
+pub fn courses(courses: &[(Progress, Option<String>)]) -> String {
+    if courses.is_empty() {
+        return String::new();
+    }
+    let row = |(it, page): &(Progress, Option<String>)| {
+        let name = escape(&it.course);
+        let name = match page {
+            Some(page) => format!("<a href=\"{}\">{name}</a>", address(page)),
+            None => name,
+        };
+        format!(
+            "<tr><th scope=\"row\"><span data-language=\"{0}\">{0}</span></th><td>{name}</td>\
+             <td class=\"number\">{1} of {2}</td><td>{3}</td></tr>\n",
+            escape(&it.language),
+            it.sheets,
+            it.sheets + it.missing.len(),
+            escape(&it.missing.join(", ")),
+        )
+    };
+    let rows: String = courses.iter().map(row).collect();
+    format!(
+        "<h2>Super cheatsheets</h2>\n<div class=\"scroll\">\n<table>\n<thead>\n<tr><th scope=\"col\">Language</th>\
+         <th scope=\"col\">Course</th><th scope=\"col\" class=\"number\">Sheets</th>\
+         <th scope=\"col\">Missing</th></tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+    )
+}
+
 /// What is wrong with a repository, in HTML: it stands above the rows.
 pub fn faults(findings: &[Finding]) -> String {
     let item = |finding: &Finding, fault: &Diagnostic| {
@@ -119,7 +148,7 @@ impl Card {
 
 /// The page, with nothing outside it but links to the others. `compared` is what the files are
 /// compared with.
-pub fn index(cards: &[Card], compared: Option<&str>, courses: &[Progress]) -> String {
+pub fn index(cards: &[Card], compared: Option<&str>, progress: &[Progress]) -> String {
     let rows: String = cards.iter().map(|card| row(card, compared.is_some())).collect();
     let changed = match compared {
         Some(_) => "<th scope=\"col\" class=\"number\">Changed</th>",
@@ -128,7 +157,8 @@ pub fn index(cards: &[Card], compared: Option<&str>, courses: &[Progress]) -> St
     let compared = compared
         .map(|it| format!("<p id=\"compared\">Compared with <b>{}</b></p>", escape(it)))
         .unwrap_or_default();
-    let courses = table_of_courses(courses);
+    let without_pages: Vec<_> = progress.iter().map(|it| (it.clone(), None)).collect();
+    let courses = courses(&without_pages);
     let values = [
         ("style", STYLE),
         ("compared", &*compared),
@@ -165,30 +195,6 @@ pub fn markdown(cards: &[Card], compared: Option<&str>) -> String {
         text += &format!("| {} |\n", cells.join(" | "));
     }
     text
-}
-
-/// Which sheets the super cheatsheets have and lack; nothing if there is no course.
-fn table_of_courses(courses: &[Progress]) -> String {
-    if courses.is_empty() {
-        return String::new();
-    }
-    let row = |it: &Progress| {
-        format!(
-            "<tr><th scope=\"row\"><span data-language=\"{0}\">{0}</span></th><td>{1}</td>\
-             <td class=\"number\">{2} of {3}</td><td>{4}</td></tr>\n",
-            escape(&it.language),
-            escape(&it.course),
-            it.sheets,
-            it.sheets + it.missing.len(),
-            escape(&it.missing.join(", ")),
-        )
-    };
-    let rows: String = courses.iter().map(row).collect();
-    format!(
-        "<h2>Super cheatsheets</h2>\n<div class=\"scroll\">\n<table>\n<thead>\n<tr><th scope=\"col\">Language</th>\
-         <th scope=\"col\">Course</th><th scope=\"col\" class=\"number\">Sheets</th>\
-         <th scope=\"col\">Missing</th></tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
-    )
 }
 
 /// A row of the table. On narrow screens it is a card, in which each cell says what it is.
@@ -270,8 +276,11 @@ mod tests {
     fn index_says_what_courses_lack() {
         let missing = vec!["<b>".to_owned()];
         let course = Progress { course: "tea".into(), language: "fr".into(), sheets: 2, missing };
-        let page = index(&[], None, &[course]);
+        let page = index(&[], None, std::slice::from_ref(&course));
+        assert!(page.contains("<td>tea</td>"), "{page}");
         assert!(page.contains("2 of 3</td><td>&lt;b&gt;</td>"), "{page}");
+        let live = courses(&[(course, Some("super/fr/tea/".into()))]);
+        assert!(live.contains("<td><a href=\"super/fr/tea/\">tea</a></td>"), "{live}");
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod svg;
 mod text;
 
 pub use data::{Counterpart, Earlier, Picture, Proof};
-pub use index::{Card, faults, index, live_index, markdown, rows};
+pub use index::{Card, courses, faults, index, live_index, markdown, rows};
 pub use links::{LineUrl, Links};
 pub use notes::notes;
 pub use page::{live_page, page};

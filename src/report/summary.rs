@@ -52,15 +52,19 @@ impl Said {
 /// How many rows a table has; GitHub takes a megabyte.
 const MOST_ROWS: usize = 1000;
 
-/// A table of all that is said, below its counts, as Markdown; what is older folded behind it.
+/// A table of all that is said, below its counts and what else there is to say in a line, as Markdown; what is
+/// older folded behind it.
 pub fn markdown<'a>(
     findings: impl Iterator<Item = &'a Finding>,
     of_several: Option<&Diagnostic>,
     older: &[Finding],
-    counts: &str,
+    lines: &[&str],
 ) -> String {
     let all = Said::all(findings, of_several);
-    let mut text = format!("### Check\n\n{}\n\n", escaped(counts));
+    let mut text = "### Check\n\n".to_owned();
+    for line in lines {
+        let _ = write!(text, "{}\n\n", escaped(line));
+    }
     if !all.is_empty() {
         text += &table(&all);
     }
@@ -125,7 +129,8 @@ mod tests {
         let finding = Finding { input, diagnostics: vec![hint, error] };
         let older = Diagnostic::new(Code::Untranslated, "old").at(2..3);
         let older = Finding { diagnostics: vec![older], ..finding.clone() };
-        let text = markdown([&finding].into_iter(), None, &[older], "1 file, 1 error, 1 hint");
+        let lines = ["1 file, 1 error, 1 hint"];
+        let text = markdown([&finding].into_iter(), None, &[older], &lines);
         let rows: Vec<&str> = text.lines().skip(6).collect();
         assert_eq!(
             rows,

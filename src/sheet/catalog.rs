@@ -91,9 +91,7 @@ impl Catalog {
 
     /// What is said of a name that no sheet has.
     pub fn unknown(&self, name: &str) -> String {
-        let all = || format!("there is {}", self.names());
-        let rest = nearest::did_you_mean(name, self.ids()).unwrap_or_else(all);
-        format!("unknown sheet `{name}`; {rest}")
+        format!("unknown sheet `{name}`; {}", nearest::or_listed(name, self.ids()))
     }
 
     /// The sheet with this name or alias; none if there is none or its folder has faults.

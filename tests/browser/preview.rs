@@ -90,11 +90,11 @@ fn preview_of_a_folder_has_an_index_and_live_pages() {
     browser.open(preview.url());
     let row = |file: &str| {
         format!(
-            "[...document.querySelectorAll('tbody tr')].find((it) => it.innerText.includes('{file}'))"
+            "[...document.querySelectorAll('#files tr')].find((it) => it.innerText.includes('{file}'))"
         )
     };
     // All pages are made, and counted, in the end.
-    browser.wait_for("document.getElementById('status').hidden && document.querySelectorAll('tbody tr').length === 2");
+    browser.wait_for("document.getElementById('status').hidden && document.querySelectorAll('#files tr').length === 2");
     let pages = |file: &str| {
         browser.value(&format!("{}.querySelector('[data-head=Pages]').textContent", row(file)))
     };
@@ -119,7 +119,38 @@ fn preview_of_a_folder_has_an_index_and_live_pages() {
     let errors = format!("{}.querySelector('[data-head=Errors]').textContent", row(SHEET));
     assert_eq!(browser.value(&errors), "1");
     fs::remove_file(dir.path().join("fr/coffee.md")).unwrap();
-    browser.wait_for("document.querySelectorAll('tbody tr').length === 2");
+    browser.wait_for("document.querySelectorAll('#files tr').length === 2");
+}
+
+#[test]
+fn preview_of_a_folder_shows_super_cheatsheets() {
+    let Some(browser) = Browser::start() else { return };
+    let dir = Dir::new();
+    let name = format!("fr/{SHEET}.md");
+    let text = fs::read_to_string(sample("fr")).unwrap();
+    dir.write(&name, &text);
+    let preview = dir.start(["preview", "."]);
+    browser.open(preview.url());
+    browser.wait_for("document.querySelector('#courses a') !== null");
+    let courses = browser.value("document.getElementById('courses').innerText");
+    let courses = courses.as_str().unwrap();
+    assert!(courses.contains("cs-230") && courses.contains("1 of 3"), "{courses}");
+    assert!(courses.contains("cs-230-recurrent-neural-networks"), "{courses}");
+
+    browser.click("#courses a");
+    let printed = |text: &str| {
+        format!(
+            "[...document.querySelectorAll('.run')].some((it) => it.textContent.includes('{text}'))"
+        )
+    };
+    browser.wait_for(&printed("Sommaire"));
+    assert_eq!(browser.value("location.pathname"), "/super-cheatsheets/fr/cs-230/");
+    assert!(browser.value("document.querySelectorAll('.page').length").as_i64() > Some(4));
+    assert_eq!(browser.value("document.getElementById('list').offsetWidth"), 0);
+    dir.write(&name, text.replace("&#10230; Vue d'ensemble", "&#10230; Vue générale"));
+    browser.wait_for(&printed("générale"));
+    browser.click("#index");
+    browser.wait_for("document.querySelector('#courses a') !== null");
 }
 
 #[test]

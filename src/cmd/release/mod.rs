@@ -113,7 +113,7 @@ impl Config {
         outcomes.extend(made);
         let faults = inputs.repositories.iter().flat_map(|it| &it.courses().faults);
         outcomes.extend(faults.cloned().map(Outcome::about));
-        let candidates = courses::candidates(sheets, &inputs);
+        let candidates = courses::candidates(sheets, &inputs.repositories);
         progress.inc_length(candidates.len() as u64);
         for candidate in &candidates {
             // One is as large as several sheets.

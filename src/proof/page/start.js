@@ -126,6 +126,8 @@ function show(next, kept) {
   if (data.links.index !== null) $("index").href = data.links.index;
   $("banner").hidden = true;
   if (data.noPages !== null) complain(data.noPages);
+  // A super cheatsheet has pages alone.
+  document.body.classList.toggle("bare", data.entries.length === 0 && data.diagnostics.length === 0);
   $("modes").hidden = !data.earlier || data.earlier.pages.length === 0;
   if (!$("pages").dataset.mode || $("modes").hidden) setMode("new");
   $("modes").title = data.earlier ? `Old: ${data.earlier.name}` : "";

@@ -1,5 +1,7 @@
 //! `sheetpress preview`: the reviewer's pages, live.
 
+mod courses;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -17,12 +19,13 @@ use crate::cli::PreviewArgs;
 use crate::diagnostics::{Finding, Input, Levels};
 use crate::files::Tree;
 use crate::input::{self, Origin};
-use crate::preview::{Editor, Live, News, SETTLE, Server, State, Watched, Watcher};
+use crate::preview::{Editor, Live, News, SETTLE, Server, State, Subject, Watched, Watcher};
 use crate::proof::{self, Card, LineUrl, Links, Proof};
 use crate::reading::Reading;
 use crate::repository::{Repositories, Repository, Selection};
-use crate::sheet::Paper;
+use crate::sheet::{self, Paper};
 use crate::typeset::{FontLibrary, Options, Places};
+use courses::CoursePage;
 
 /// Serves the pages until the program is ended.
 pub fn preview(args: &PreviewArgs) -> ExitCode {
@@ -56,6 +59,8 @@ struct Preview {
     findings: Vec<Finding>,
     /// The files by the keys of their pages.
     sheets: BTreeMap<String, Sheet>,
+    /// The super cheatsheets by the keys of theirs.
+    courses: BTreeMap<String, CoursePage>,
 }
 
 /// What the arguments mean.
@@ -71,7 +76,9 @@ struct Config {
 struct Sheet {
     origin: Origin,
     card: Card,
-    /// Whether the card says what the file says.
+    /// The sheet, if it can be typeset.
+    printable: Option<Arc<sheet::Sheet>>,
+    /// Whether the card and the sheet say what the file says.
     is_read: bool,
     /// Whether it has changed since its pages were made.
     is_stale: bool,
@@ -120,6 +127,7 @@ impl Preview {
             repositories,
             findings,
             sheets: BTreeMap::new(),
+            courses: BTreeMap::new(),
         };
         preview.list(origins);
         Ok(preview)
@@ -139,6 +147,7 @@ impl Preview {
         self.show_index();
         loop {
             self.make_open();
+            self.make_open_courses();
             let is_unread = self.sheets.values().any(|sheet| !sheet.is_read);
             let is_stale = self.sheets.values().any(|sheet| sheet.is_stale);
             // Whoever does something is served first.
@@ -173,14 +182,15 @@ impl Preview {
             if !self.is_folder() {
                 sheet.live.get_or_insert_default();
             }
-            self.server.add(&key, origin.path().map(Path::to_path_buf));
+            let file = origin.path().map_or_else(PathBuf::new, Path::to_path_buf);
+            self.server.add(&key, Subject::File(file));
             self.sheets.insert(key, sheet);
         }
         for key in old.keys() {
             self.server.remove(key);
         }
         if self.is_folder() {
-            self.server.add(Server::ROOT, None);
+            self.server.add(Server::ROOT, Subject::Index);
         }
     }
 
@@ -270,10 +280,7 @@ impl Preview {
         let some: Vec<(&String, &mut Sheet)> = unread.take(AT_ONCE).collect();
         self.pool.install(|| {
             some.into_par_iter().for_each(|(key, sheet)| {
-                if let Some(card) = config.card(&sheet.origin, key, repositories) {
-                    sheet.card = card;
-                }
-                sheet.is_read = true;
+                config.say(sheet, key, repositories);
             });
         });
         self.show_index();
@@ -301,7 +308,7 @@ impl Preview {
 
     fn make(&mut self, key: &str) {
         let Some(sheet) = self.sheets.get_mut(key) else { return };
-        (sheet.is_read, sheet.is_stale) = (true, false);
+        sheet.is_stale = false;
         if let Some(state) = self.config.make(sheet, key, &self.repositories, &self.findings) {
             self.server.show(key, state);
         }
@@ -310,14 +317,18 @@ impl Preview {
     }
 
     /// Shows the index, if there is one.
-    fn show_index(&self) {
+    fn show_index(&mut self) {
         if !self.is_folder() {
             return;
         }
+        let courses = self.list_courses();
+        let of_courses = self.repositories.iter().flat_map(|it| &it.courses().faults);
+        let faults: Vec<Finding> = self.findings.iter().chain(of_courses).cloned().collect();
         let cards: Vec<Card> = self.sheets.values().map(|sheet| sheet.card.clone()).collect();
         let message = json!({
             "rows": proof::rows(&cards),
-            "faults": proof::faults(&self.findings),
+            "faults": proof::faults(&faults),
+            "courses": proof::courses(&courses),
             "waiting": self.sheets.values().filter(|sheet| sheet.is_stale).count(),
         });
         let state = State { message: message.to_string(), ..State::default() };
@@ -333,7 +344,35 @@ impl Sheet {
             language: origin.language().map(|it| it.to_string()),
             ..Card::default()
         };
-        Self { origin, card, is_read: false, is_stale: true, live: None, pages: None, shown: None }
+        Self {
+            origin,
+            card,
+            printable: None,
+            is_read: false,
+            is_stale: true,
+            live: None,
+            pages: None,
+            shown: None,
+        }
+    }
+}
+
+impl Sheet {
+    /// Takes in what was read. One that stands for the same text stays, with what is made of it.
+    fn take(&mut self, reading: Option<&Reading>) {
+        if !self.is_read {
+            self.printable = reading.and_then(Reading::printable);
+        }
+        self.is_read = true;
+    }
+
+    /// Takes in that it could not be read. If it is its repository that cannot be used, what is known of it stays.
+    fn fail(&mut self, key: &str, finding: &Finding) {
+        if let Some(card) = failed(&self.origin, key, finding) {
+            self.card = card;
+            self.take(None);
+        }
+        self.is_read = true;
     }
 }
 
@@ -351,11 +390,14 @@ impl Config {
         Ok(reading)
     }
 
-    /// What can be said of a file without its pages.
-    fn card(&self, origin: &Origin, key: &str, repositories: &Repositories) -> Option<Card> {
-        match self.read(origin, repositories) {
-            Ok(reading) => Some(Card::of(&reading, address(key), None)),
-            Err(finding) => failed(origin, key, &finding),
+    /// Reads a file for what can be said of it without its pages.
+    fn say(&self, sheet: &mut Sheet, key: &str, repositories: &Repositories) {
+        match self.read(&sheet.origin, repositories) {
+            Ok(reading) => {
+                sheet.card = Card::of(&reading, address(key), None);
+                sheet.take(Some(&reading));
+            }
+            Err(finding) => sheet.fail(key, &finding),
         }
     }
 
@@ -371,9 +413,7 @@ impl Config {
         let mut reading = match self.read(&sheet.origin, repositories) {
             Ok(reading) => reading,
             Err(finding) => {
-                if let Some(card) = failed(&sheet.origin, key, &finding) {
-                    sheet.card = card;
-                }
+                sheet.fail(key, &finding);
                 let live = sheet.live.as_mut()?;
                 let text = match finding.input.text() {
                     "" => input::read(&sheet.origin).unwrap_or_else(|it| it.input),
@@ -387,6 +427,7 @@ impl Config {
                 return Some(state);
             }
         };
+        sheet.take(Some(&reading));
         let options =
             super::on_paper(Options::default(), self.paper, &reading.sheet.edition, repository);
         let pages = super::pages(&mut reading, &self.fonts, options, &sheet.origin);
