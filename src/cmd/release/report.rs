@@ -118,8 +118,9 @@ fn by_language(
         let path = args.out.join(language);
         writeln!(
             out,
-            "{}: {sheets}{courses}, {pages}, {changed} PDFs new or changed",
-            path.display()
+            "{}: {sheets}{courses}, {pages}, {} new or changed",
+            path.display(),
+            plural(changed, "PDF", "PDFs")
         )?;
     }
     Ok(())
