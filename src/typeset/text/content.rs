@@ -226,22 +226,26 @@ pub fn tightened(stream: &[u8]) -> Vec<u8> {
     let mut tight = Vec::with_capacity(stream.len());
     let mut reader = Reader { bytes: stream, at: 0 };
     let mut needs_space = true;
-    while let Some(length) = reader.bytes[reader.at..].iter().position(is_delimiter) {
-        let mut words = &stream[reader.at..reader.at + length];
+    loop {
+        let rest = &stream[reader.at..];
+        let length = rest.iter().position(is_delimiter);
+        let mut words = &rest[..length.unwrap_or(rest.len())];
+        reader.at += words.len();
         if !needs_space {
             words = &words[words.iter().take_while(|it| is_space(it)).count()..];
         }
+        if length.is_none() {
+            tight.extend(words);
+            return tight;
+        }
         let spaces = words.iter().rev().take_while(|it| is_space(it)).count();
         tight.extend(&words[..words.len() - spaces]);
-        reader.at += length;
         let start = reader.at;
         reader.skip_token();
         // A name and a comment end with a space only.
         needs_space = matches!(stream[start], b'/' | b'%');
         tight.extend(&stream[start..reader.at]);
     }
-    tight.extend(&stream[reader.at..]);
-    tight
 }
 
 /// Where an operator stands as a word of its own, at a place or behind it.
