@@ -10,7 +10,8 @@
 //! So each of its sheets has packages in a namespace of its own, `@sheetpress-1/design` for the first, and its
 //! files name these where they name `@sheetpress/design`; its folder is one more of them.
 
-use std::sync::{Arc, LazyLock};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::{io, path};
 
 use typst::diag::{FileError, FileResult, PackageError};
@@ -24,7 +25,7 @@ use typst_kit::diagnostics::DiagnosticWorld;
 use typst_kit::files::{FileLoader, FileStore};
 
 use super::fonts::Fonts;
-use super::{blocks, curves, neighbours, places};
+use super::{blocks, cells, columns, curves, neighbours, places};
 use crate::files::Tree;
 use crate::sheet::blueprint::PAGE;
 use crate::sheet::{Blueprint, Layout};
@@ -33,7 +34,7 @@ use crate::sheet::{Blueprint, Layout};
 pub const NAMESPACE: &str = "sheetpress";
 
 /// The packages, each a folder of the layouts.
-pub const PACKAGES: [&str; 3] = ["design", "figures", "formulas"];
+pub const PACKAGES: [&str; 3] = ["design", FIGURES, "formulas"];
 
 /// The package of a sheet in a super cheatsheet.
 pub const SHEET: &str = "sheet";
@@ -41,10 +42,14 @@ pub const SHEET: &str = "sheet";
 /// The version of the packages, as their manifests have it.
 pub const VERSION: &str = "0.1.0";
 
+/// The package of figures, and the folder of those of a sheet.
+const FIGURES: &str = "figures";
+
 /// The file that is compiled, in the root of the project.
 pub const MAIN: &str = "main.typ";
 
-static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+/// What layouts are evaluated with.
+pub(super) static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     // Heads of rows are told from cells by a function that Typst does not have by default.
     let features = [Feature::A11yExtras].into_iter().collect();
     let mut library = Library::builder().with_features(features).build();
@@ -53,6 +58,8 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     scope.define(blocks::LAY_OUT, Func::from(blocks::lay_out::data()));
     scope.define(curves::SMOOTH, Func::from(curves::smooth::data()));
     scope.define(neighbours::VOTES, Func::from(neighbours::votes::data()));
+    scope.define(cells::STEPS, Func::from(cells::steps::data()));
+    scope.define(columns::TOTAL_FIT, Func::from(columns::total_fit::data()));
     scope.define(blocks::LINES, Func::from(blocks::lines::data()));
     LazyHash::new(library)
 });
@@ -61,6 +68,8 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
 pub struct SheetWorld {
     main: FileId,
     files: FileStore<Files>,
+    /// What was parsed. No file waits for another here, and none is parsed while another waits for it.
+    sources: Mutex<HashMap<FileId, FileResult<Source>>>,
     fonts: Arc<Fonts>,
 }
 
@@ -148,7 +157,23 @@ impl SheetWorld {
 
     fn of(own: SheetFiles, parts: Vec<SheetFiles>, layouts: &Tree, fonts: Arc<Fonts>) -> Self {
         let files = Files { own, parts, layouts: layouts.clone() };
-        Self { main: project_file(MAIN), files: FileStore::new(files), fonts }
+        let sources = Mutex::default();
+        Self { main: project_file(MAIN), files: FileStore::new(files), sources, fonts }
+    }
+
+    /// Files that the document is made of and that need little of each other, those first to which the compiler
+    /// comes last: the figures of a sheet, the sheets of a super cheatsheet.
+    pub fn parts(&self) -> Vec<FileId> {
+        let files = self.files.loader();
+        if !files.parts.is_empty() {
+            let parts = (0..files.parts.len()).rev();
+            return parts.map(|part| package_file(&namespace(part), SHEET, MAIN)).collect();
+        }
+        let library = typst_files(&files.layouts.folder(FIGURES));
+        let library = library.rev().map(|path| package_file(NAMESPACE, FIGURES, &path));
+        let own = typst_files(&files.own.sheet.folder(FIGURES));
+        let own = own.rev().map(|path| project_file(&format!("{FIGURES}/{path}")));
+        library.chain(own).collect()
     }
 
     /// Which sheet of a super cheatsheet a file is of, from 0; `None` for one that is set alone, and for what
@@ -199,8 +224,43 @@ fn part_of(spec: &PackageSpec) -> Option<usize> {
 }
 
 fn project_file(path: &str) -> FileId {
+    file_in(VirtualRoot::Project, path)
+}
+
+fn package_file(namespace: &str, name: &str, path: &str) -> FileId {
+    let version = VERSION.parse().expect("the version is one of Typst's");
+    let spec = PackageSpec { namespace: namespace.into(), name: name.into(), version };
+    file_in(VirtualRoot::Package(spec), path)
+}
+
+fn file_in(root: VirtualRoot, path: &str) -> FileId {
     let path = VirtualPath::new(path).expect("the names of our files are plain");
-    RootedPath::new(VirtualRoot::Project, path).intern()
+    RootedPath::new(root, path).intern()
+}
+
+/// The Typst files of a folder.
+fn typst_files(folder: &Tree) -> impl DoubleEndedIterator<Item = String> + use<> {
+    let files = folder.files().unwrap_or_default();
+    files.into_iter().filter(|path| path.ends_with(".typ"))
+}
+
+/// Parses the files of the packages.
+pub(super) fn parse_packages(layouts: &Tree) {
+    for name in PACKAGES {
+        let folder = layouts.folder(name);
+        for path in typst_files(&folder) {
+            if let Ok(file) = folder.read(&path) {
+                let _ = parse(package_file(NAMESPACE, name, &path), &file);
+            }
+        }
+    }
+}
+
+/// A file as a source, which is the same for all documents of a process.
+#[comemo::memoize]
+fn parse(id: FileId, file: &Bytes) -> FileResult<Source> {
+    let text = file.as_str()?;
+    Ok(Source::new(id, text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()))
 }
 
 impl World for SheetWorld {
@@ -217,7 +277,12 @@ impl World for SheetWorld {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.files.source(id)
+        let sources = || self.sources.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(source) = sources().get(&id) {
+            return source.clone();
+        }
+        let source = self.files.file(id).and_then(|file| parse(id, &file));
+        sources().entry(id).or_insert(source).clone()
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
