@@ -38,7 +38,7 @@ pub struct Term {
 
 /// What the file says of a term.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a term has a word in quotes, or a list of words in brackets")]
 enum Said {
     One(String),
     Several(Vec<String>),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::diagnostics::{Code, Diagnostic, Finding, Input};
+use crate::diagnostics::{Code, Diagnostic, Finding, Input, Severity};
 use crate::language::{self, Language};
 use crate::repository::TEMPLATES;
 use crate::sheet::sheet_toml;
@@ -90,21 +90,10 @@ fn language_of(folder: &Path) -> Option<Language> {
         }
     };
     let tag = match name.split_once('_') {
-        Some((language, rest)) if is_subtag(rest) => format!("{language}-{rest}"),
+        Some((language, rest)) if language::is_subtag(rest) => format!("{language}-{rest}"),
         _ => name,
     };
     Language::parse(&tag).ok()
-}
-
-/// Whether a name of a folder goes on with a region or a script, and not with another word.
-fn is_subtag(rest: &str) -> bool {
-    const SCRIPTS: [&str; 5] = ["arab", "cyrl", "hans", "hant", "latn"];
-    let is_region = match rest.len() {
-        2 => rest.bytes().all(|byte| byte.is_ascii_alphabetic()),
-        3 => rest.bytes().all(|byte| byte.is_ascii_digit()),
-        _ => false,
-    };
-    is_region || SCRIPTS.contains(&rest.to_ascii_lowercase().as_str())
 }
 
 /// Whether a file stands in the folder of a sheet.
@@ -182,16 +171,19 @@ pub fn discover(paths: &[PathBuf]) -> (Vec<Origin>, Vec<Finding>) {
         if path.as_os_str() == "-" {
             origins.push(Origin::Stdin);
         } else if path.is_dir() {
-            let (found, unreadable) = walk(path);
-            let is_empty = found.is_empty() && unreadable.is_empty();
-            if is_empty {
+            let (found, mut refusals) = walk(path);
+            if found.is_empty() {
+                // Who names a folder wants something made of it.
+                refusals.iter_mut().flat_map(|it| &mut it.diagnostics).for_each(refuse);
+            }
+            if found.is_empty() && refusals.is_empty() {
                 fail(
                     Code::NoEntries,
                     "the folder has no translation",
                     "translations are Markdown files in folders named for their language, as in `fr/SHEET.md`",
                 );
             }
-            refused.extend(unreadable);
+            refused.extend(refusals);
             origins.extend(found.into_iter().map(Origin::Found));
         } else if path.exists() {
             origins.push(Origin::Named(path.clone()));
@@ -208,6 +200,17 @@ pub fn discover(paths: &[PathBuf]) -> (Vec<Origin>, Vec<Finding>) {
         Origin::Stdin => true,
     });
     (origins, refused)
+}
+
+/// Makes an error of what is left out, with the way to read it all the same.
+fn refuse(fault: &mut Diagnostic) {
+    if fault.code == Code::LeftOut {
+        fault.severity = Severity::Error;
+        let hint = "a file that is named itself is read with `--lang`";
+        if !fault.hints.iter().any(|it| it.contains("`--lang`")) {
+            fault.hints.push(hint.to_owned());
+        }
+    }
 }
 
 /// Deeper than any translation repository.
@@ -411,6 +414,26 @@ mod tests {
             (Code::LeftOut, "name the folder `fr`")
         );
         assert!(notes.message.contains("a.md` stands in no folder"), "{}", notes.message);
+    }
+
+    #[test]
+    fn a_folder_of_which_nothing_is_read_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let french = folder.path().join("French");
+        fs::create_dir(&french).unwrap();
+        fs::write(french.join("a.md"), "**12. Overview**\n\n&#10230; Vue\n").unwrap();
+        for path in [french.as_path(), folder.path()] {
+            let (origins, findings) = discover(&[path.to_path_buf()]);
+            let [finding] = findings.as_slice() else { panic!("{findings:?}") };
+            let fault = &finding.diagnostics[0];
+            assert!(origins.is_empty() && finding.has_errors());
+            let hints =
+                ["name the folder `fr`", "a file that is named itself is read with `--lang`"];
+            assert_eq!(
+                (fault.code, fault.hints.as_slice()),
+                (Code::LeftOut, &hints.map(str::to_owned)[..])
+            );
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The settings of a translation repository: `sheetpress.toml` beside the language folders.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
+use toml::de::DeTable;
 
 use crate::course::{Course, Courses};
 use crate::diagnostics::{Code, Diagnostic, Levels};
@@ -95,20 +97,21 @@ impl Settings {
     /// With the place, if it is not TOML, has an unknown key or an unknown code.
     pub fn parse(text: &str) -> Result<Self, Box<Diagnostic>> {
         let settings: Self = toml::from_str(text).map_err(|err: toml::de::Error| {
+            let fault = fault(&nearest::with_question(&err.message().replace('\n', "; ")));
             Box::new(match err.span() {
-                Some(range) => fault(err.message()).at(range),
-                None => fault(err.message()),
+                Some(range) => fault.at(range),
+                None => fault,
             })
         })?;
-        for (name, it) in settings.sheets.iter().chain(&settings.courses) {
-            if let Some(key) = it.as_ref().unknown.keys().next() {
-                let message = match nearest::did_you_mean(key, SheetSettings::KEYS) {
-                    Some(question) => {
-                        format!("unknown field `{key}` of `{name}`; {question}")
-                    }
-                    None => format!("unknown field `{key}` of `{name}`"),
-                };
-                return Err(Box::new(fault(&message).at(it.span())));
+        for (table, named) in [("sheets", &settings.sheets), ("courses", &settings.courses)] {
+            for (name, it) in named {
+                if let Some(key) = it.as_ref().unknown.keys().next() {
+                    let place = place_of_key(text, [table, name, key]).unwrap_or(it.span());
+                    let question = nearest::did_you_mean(key, SheetSettings::KEYS);
+                    let question = question.map(|it| format!("; {it}")).unwrap_or_default();
+                    let message = format!("unknown field `{key}` of `{name}`{question}");
+                    return Err(Box::new(fault(&message).at(place)));
+                }
             }
             if let Some((name, NameFault { message, hint })) =
                 it.as_ref().output.as_ref().and_then(name_fault)
@@ -225,8 +228,15 @@ fn name_fault(names: &ByLanguage) -> Option<(&str, NameFault)> {
     })
 }
 
+/// Where a key of a table within a table stands.
+fn place_of_key(text: &str, [outer, inner, key]: [&str; 3]) -> Option<Range<usize>> {
+    let tables = DeTable::parse(text).ok()?;
+    let table = tables.get_ref().get(outer)?.get_ref().as_table()?;
+    let (key, _) = table.get(inner)?.get_ref().as_table()?.get_key_value(key)?;
+    Some(key.span())
+}
+
 fn fault(message: &str) -> Diagnostic {
-    let message = nearest::with_question(&message.replace('\n', "; "));
     Diagnostic::new(Code::InvalidSettings, message)
         .hint("the README lists what `sheetpress.toml` may hold")
 }
@@ -340,6 +350,17 @@ mod tests {
         ] {
             let fault = Settings::parse(&format!("[sheets.tea]\n{line}\n")).unwrap_err();
             assert!(fault.message.contains(says) && fault.range.is_some(), "{}", fault.message);
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_asked_about_once_and_where_it_stands() {
+        for table in ["sheets.cs-221-output", "courses.cs-221", "sheets.'a.b'"] {
+            let text = format!("[{table}]\nyear = 2020\noutputs = \"x\"\n");
+            let fault = Settings::parse(&text).unwrap_err();
+            assert_eq!(&text[fault.range.clone().unwrap()], "outputs");
+            assert_eq!(fault.message.matches("did you mean").count(), 1, "{}", fault.message);
+            assert!(fault.message.ends_with("; did you mean `output`?"), "{}", fault.message);
         }
     }
 

@@ -133,7 +133,7 @@ fn fix_keeps_permissions_and_links() {
     fs::create_dir(dir.path().join("fr")).unwrap();
     let link = dir.path().join(format!("fr/{SHEET}.md"));
     symlink(&real, &link).unwrap();
-    dir.run(["check", "--fix"]).says("1 fix made");
+    dir.run(["check", "--fix"]).says("1 fix made in 1 file");
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(fs::read_to_string(&real).unwrap().contains("&#10230; Vue d'ensemble"));

@@ -77,6 +77,7 @@ fn eject_overwrites_nothing_and_says_what_is_wrong() {
     let file = file.to_str().unwrap();
     dir.run(["eject", file, "--out", "x"]).exits(2).says("is not empty");
     assert_eq!(dir.files(), ["x/mine"]);
+    dir.run(["eject", "x"]).exits(2).says("`x` is a folder; `eject` takes one file");
     dir.run(["eject", "none.md"]).exits(1).says("cannot be read");
     let text = fs::read_to_string(sample("fr")).unwrap().replace("**41. ", "**40. ");
     dir.write(&format!("fr/{SHEET}.md"), text);

@@ -70,6 +70,20 @@ fn pdf_has_title_language_and_authors() {
 }
 
 #[test]
+fn files_say_the_direction_of_their_script() {
+    for (language, word, direction) in [
+        ("pa", "ਪਰਤ", "L2R"),
+        ("pa-arab", "تہہ", "R2L"),
+        ("he", "שכבה", "R2L"),
+        ("de", "Wort", "L2R"),
+    ] {
+        let file = read(&export(&crate::util::file(&[(14, word)]), language, &Options::default()));
+        let preferences = file.catalog().unwrap().get(b"ViewerPreferences").unwrap();
+        assert!(is(preferences.as_dict().unwrap(), "Direction", direction), "{language}");
+    }
+}
+
+#[test]
 fn tags_tell_headings_tables_and_their_heads() {
     let file = read(&export_sample("en", &Options::default()));
     let of = |role| blueprint().of_role(role).count();
@@ -201,8 +215,10 @@ fn parents(file: &Document, node: &Dictionary, key: i64) -> Option<usize> {
 fn mended_text_has_the_tags_that_typst_writes() {
     let press = Options { press: Some(Press::default()), ..Options::default() };
     let gray = Options { gray: true, ..Options::default() };
+    let large = Options { large: true, ..Options::default() };
     for (language, options) in [
         ("hi", Options::default()),
+        ("hi", large),
         ("hi", press),
         ("hi", gray),
         ("ar", press),

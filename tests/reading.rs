@@ -37,6 +37,10 @@ fn folders_of_languages_are_read_or_named() {
     let pdfs = dir.files().into_iter().filter(|path| path.ends_with(".pdf"));
     let folders: Vec<_> = pdfs.map(|path| path.split('/').nth(1).unwrap().to_owned()).collect();
     assert_eq!(folders, ["pt-br", "zh-cn"]);
+    for command in ["build", "check"] {
+        let run = dir.run([command, "French"]);
+        run.exits(1).says("error[left-out]").says("name the folder `fr`").says("`--lang`");
+    }
 }
 
 #[test]

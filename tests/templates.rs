@@ -90,6 +90,9 @@ fn glossary_is_checked() {
     dir.run(["check", "--allow", "missing-entry"]).exits(0).says("1 file, nothing to report");
     dir.write("glossary/fr.csv", "layer\n");
     dir.run(["check"]).exits(1).says("glossary/fr.csv:1:1").says("invalid-glossary");
+    fs::remove_file(dir.path().join("glossary/fr.csv")).unwrap();
+    dir.write("glossary/fr.toml", "layer = 3\n");
+    dir.run(["check"]).exits(1).says("a term has a word in quotes, or a list").says("fr.toml:1:9");
     dir.write("glossary/Dutch.csv", "layer,laag\n");
     dir.run(["check"]).exits(1).says("did you mean `nl`?");
 }
@@ -107,6 +110,10 @@ fn glossary_is_proposed_in_new_files() {
     assert!(text.contains(
         "**15. Types of layer**\n\n<!-- glossary: layer = couche, niveau -->\n\n&#10230;\n"
     ));
+    // Menus and lists, too, whose sentences stand in brackets.
+    for entry in text.split("<br>").filter(|it| it.contains("layer")) {
+        assert!(entry.contains("couche"), "{entry}");
+    }
     let json = dir.run(["check", "--format", "json"]).stdout();
     for line in json.lines() {
         let object: Value = serde_json::from_str(line).unwrap();

@@ -440,9 +440,14 @@ fn summary(outcomes: &[Outcome], fixes: bool) -> String {
         .collect();
     let found = if counts.is_empty() { "nothing to report".into() } else { counts.join(", ") };
     let fixed: usize = outcomes.iter().map(|outcome| outcome.fixed).sum();
+    let in_files = outcomes.iter().filter(|outcome| outcome.fixed > 0).count();
     let fixed = match fixed {
+        0 if fixes => "; nothing to fix".to_owned(),
         0 => String::new(),
-        n if fixes => format!("; {} made", plural(n, "fix", "fixes")),
+        n if fixes => {
+            let in_files = plural(in_files, "file", "files");
+            format!("; {} made in {in_files}", plural(n, "fix", "fixes"))
+        }
         n => format!("; `--fix` does {n} of them"),
     };
     let older: usize = outcomes.iter().map(|outcome| outcome.older.len()).sum();

@@ -156,9 +156,13 @@ pub(super) fn in_one_line(all: &[Progress]) -> Option<String> {
 pub(super) fn parts_of(progress: &Progress) -> String {
     let Progress { sheets, missing, .. } = progress;
     let all = sheets + missing.len();
-    if missing.is_empty() {
-        format!("all {}", plural(all, "sheet", "sheets"))
-    } else {
-        format!("{sheets} of {}, without {}", plural(all, "sheet", "sheets"), missing.join(", "))
+    match (all, missing.is_empty()) {
+        (1, true) => "its only sheet".to_owned(),
+        (_, true) => format!("all {all} sheets"),
+        _ => format!(
+            "{sheets} of {}, without {}",
+            plural(all, "sheet", "sheets"),
+            missing.join(", ")
+        ),
     }
 }

@@ -33,6 +33,12 @@ fn try_eject(args: &EjectArgs) -> Result<ExitCode, UsageError> {
             hint: "name another folder with `--out`; nothing is ever overwritten",
         });
     }
+    if args.file.is_dir() {
+        return Err(UsageError {
+            message: format!("`{}` is a folder; `eject` takes one file", args.file.display()),
+            hint: "name a translation in it, as in `fr/SHEET.md`",
+        });
+    }
     let origin = match args.file.as_os_str() == "-" {
         true => Origin::Stdin,
         false => Origin::Named(args.file.clone()),

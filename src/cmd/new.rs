@@ -14,7 +14,7 @@ use crate::language::Language;
 use crate::output;
 use crate::repository::{self, Repository};
 use crate::sheet::sheet_toml;
-use crate::sheet::{Blueprint, Spec, draft};
+use crate::sheet::{Blueprint, draft};
 use crate::translation::{self, Translation, blank};
 
 /// Writes the files and prints their paths.
@@ -109,8 +109,6 @@ fn translation(
 fn file(sheet: &Blueprint, heading: &str, is_rtl: bool, glossary: Option<&Glossary>) -> String {
     let mut text = format!("**{heading}**\n\n<br>\n");
     for (number, sentence) in sheet.sources() {
-        let spec = sheet.entries.get(&number);
-        let glossary = glossary.filter(|_| spec.is_some_and(Spec::is_printed));
         let translation = glossary.and_then(|it| it.translation_of(sentence)).unwrap_or_default();
         text.push_str(&format!("\n{}\n", blank::head(number, sentence)));
         if let Some(note) =

@@ -29,7 +29,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_script::UnicodeScript;
 
 pub use by_language::ByLanguage;
-pub use names::meant_by;
+pub use names::{is_subtag, meant_by};
 use script::{Faces, Family, Leading, Setting};
 pub(crate) use script::{SYMBOLS, is_symbol, symbol_class};
 use table::{LANGUAGES, OTHER, Row};

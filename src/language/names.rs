@@ -1,5 +1,6 @@
 //! What people call languages that have a tag.
 
+use super::Language;
 use super::table::LANGUAGES;
 use crate::nearest::nearest;
 
@@ -18,6 +19,9 @@ pub fn meant_by(name: &str) -> Option<&'static str> {
 
 /// The question whether a language was meant by what is no tag of one, as it stands behind a message.
 pub(super) fn question(name: &str) -> String {
+    if let Some(tag) = tag_of_locale(name) {
+        return format!("; did you mean `{tag}`?");
+    }
     let misspelt = || {
         let near = nearest(name, NAMES.iter().map(|(_, other)| *other))?;
         NAMES.iter().find(|(_, other)| *other == near).map(|(tag, _)| *tag)
@@ -26,8 +30,29 @@ pub(super) fn question(name: &str) -> String {
     meant.map(|tag| format!("; did you mean `{tag}`?")).unwrap_or_default()
 }
 
-/// Tags, and what stands in their place: English names, and the tags of countries.
-const NAMES: [(&str, &str); 49] = [
+/// The tag of a language and a region or a script that are written as systems name them, `pt_BR`.
+fn tag_of_locale(name: &str) -> Option<String> {
+    name.split_once('_').filter(|(_, rest)| is_subtag(rest))?;
+    let tag = name.replace('_', "-").to_lowercase();
+    Language::parse(&tag).is_ok().then_some(tag)
+}
+
+/// Whether a name of a language goes on with a region or a script, and not with another word.
+pub fn is_subtag(rest: &str) -> bool {
+    const SCRIPTS: [&str; 5] = ["arab", "cyrl", "hans", "hant", "latn"];
+    let is_region = match rest.len() {
+        2 => rest.bytes().all(|byte| byte.is_ascii_alphabetic()),
+        3 => rest.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => false,
+    };
+    is_region || SCRIPTS.contains(&rest.to_ascii_lowercase().as_str())
+}
+
+/// Tags, and what stands in their place: English names, those of parts first, and the tags of
+/// countries.
+const NAMES: [(&str, &str); 51] = [
+    ("pt-br", "brazilian"),
+    ("zh-tw", "traditional"),
     ("ar", "arabic"),
     ("bg", "bulgarian"),
     ("bn", "bengali"),
@@ -81,7 +106,6 @@ const NAMES: [(&str, &str); 49] = [
 
 #[cfg(test)]
 mod tests {
-    use super::super::Language;
     use super::*;
 
     #[test]
@@ -89,6 +113,16 @@ mod tests {
         assert_eq!((meant_by("pt_new"), meant_by("Simplified Chinese")), (Some("pt"), Some("zh")));
         assert_eq!(meant_by("docs"), None);
         for (name, tag) in [("Dutch", "nl"), ("Frensh", "fr"), ("jp", "ja"), ("japanese", "ja")] {
+            let said = Language::parse(name).unwrap_err().to_string();
+            assert!(said.ends_with(&format!("; did you mean `{tag}`?")), "{said}");
+        }
+        for (name, tag) in [
+            ("pt_BR", "pt-br"),
+            ("zh_Hant", "zh-hant"),
+            ("de_draft", "de"),
+            ("Brazilian Portuguese", "pt-br"),
+            ("Traditional Chinese", "zh-tw"),
+        ] {
             let said = Language::parse(name).unwrap_err().to_string();
             assert!(said.ends_with(&format!("; did you mean `{tag}`?")), "{said}");
         }

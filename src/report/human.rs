@@ -116,7 +116,8 @@ impl Human {
                 numbers.iter().take(MOST_LINES).map(ToString::to_string).collect();
             let more = if numbers.len() > named.len() { ", …" } else { "" };
             let (count, named) = (rest.len(), named.join(", "));
-            let said = format!("{name}: {count} more like this [{code}], in lines {named}{more}");
+            let lines = if numbers.len() == 1 { "line" } else { "lines" };
+            let said = format!("{name}: {count} more like this [{code}], in {lines} {named}{more}");
             writeln!(out, "{}\n", self.wrapped(&said, 0, INDENT))?;
         }
         Ok(())

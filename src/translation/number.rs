@@ -112,7 +112,7 @@ impl Serialize for Number {
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(untagged)]
+        #[serde(untagged, expecting = "an entry is a number, or a text such as \"57bis\"")]
         enum Typed {
             Plain(u32),
             Text(String),

@@ -14,6 +14,7 @@ mod large;
 mod neighbours;
 pub mod notes;
 mod overflow;
+mod packing;
 mod pdf;
 mod places;
 mod press;

@@ -1,16 +1,11 @@
 //! From a document to the bytes of a PDF.
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
-use lopdf::{Document, Object, SaveOptions, Stream};
-use rayon::prelude::*;
+use lopdf::{Document, Object};
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::{Options, faults, press, text};
+use super::{Options, faults, packing, press, text};
 use crate::course::SuperCheatsheet;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
@@ -71,6 +66,8 @@ fn export(
             ident: Smart::Custom(format!("sheetpress {id} {language}")),
             creator: Smart::Custom(Some(concat!("sheetpress ", env!("CARGO_PKG_VERSION")).into())),
             standards,
+            // Its streams come as they are: they are read and packed here.
+            pretty: true,
             ..PdfOptions::default()
         };
         typst_pdf::pdf(document, &options).map_err(|errors| vec![faults::ours(&errors, None)])
@@ -80,6 +77,7 @@ fn export(
         Err(faults) => (export(&[])?, Some(unmet(names, &faults))),
     };
     let mut file = Document::load_mem(&bytes).map_err(|err| fault(&err.to_string()))?;
+    set_direction(&mut file, language);
     let left = text::make_searchable(&mut file).left;
     if left > 0 {
         log::debug!("{}: {left} texts are left as Typst writes them", language);
@@ -87,59 +85,23 @@ fn export(
     if options.press.is_some() {
         press::prepare(&mut file).map_err(|err| fault(&err.to_string()))?;
     }
-    let bytes = pack(&mut file).map_err(|err| fault(&err.to_string()))?;
+    let bytes = packing::pack(&mut file).map_err(|err| fault(&err.to_string()))?;
     Ok(Pdf { bytes, warning, left })
 }
 
-/// Writes a file with its small objects, mostly tags, in compressed streams: a third less.
-fn pack(file: &mut Document) -> lopdf::Result<Vec<u8>> {
-    let streams = file.objects.values_mut().filter_map(|object| object.as_stream_mut().ok());
-    let mut streams: Vec<&mut Stream> = streams.collect();
-    streams.par_iter_mut().try_for_each(|stream| pack_stream(stream))?;
-    let options = SaveOptions::builder()
-        .use_object_streams(true)
-        .use_xref_streams(true)
-        .max_objects_per_stream(MOST_OBJECTS)
-        .compression_level(BEST_COMPRESSION)
-        .build();
-    let mut bytes = Vec::new();
-    file.save_with_options(&mut bytes, options)?;
-    Ok(bytes)
-}
-
-/// Compresses a stream, if it is not yet compressed or packs better than it is.
-fn pack_stream(stream: &mut Stream) -> lopdf::Result<()> {
-    let is_named = |key: &[u8], name: &[u8]| {
-        stream.dict.get(key).and_then(Object::as_name).is_ok_and(|it| it == name)
-    };
-    if !stream.dict.has(b"Filter") {
-        // Archives want to read what a file says of itself.
-        return if is_named(b"Type", b"Metadata") { Ok(()) } else { stream.compress() };
+/// Says which way the text of a file runs, which readers put words in order by.
+///
+/// Typst knows one direction for each language, whatever its script: Punjabi would run from right
+/// to left in Gurmukhi, too.
+fn set_direction(file: &mut Document, language: &Language) {
+    let direction = if language.is_rtl() { "R2L" } else { "L2R" };
+    if let Ok(catalog) = file.catalog_mut()
+        && let Ok(preferences) = catalog.get_mut(b"ViewerPreferences")
+        && let Ok(preferences) = preferences.as_dict_mut()
+    {
+        preferences.set("Direction", Object::Name(direction.into()));
     }
-    if is_named(b"Filter", b"FlateDecode") && stream.content.len() > SMALL {
-        let plain = stream.decompressed_content()?;
-        if plain.len() > REPETITIVE * stream.content.len() {
-            let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
-            encoder.write_all(&plain)?;
-            stream.set_content(encoder.finish()?);
-        }
-    }
-    Ok(())
 }
-
-/// A smaller stream, in bytes, would not become much smaller.
-const SMALL: usize = 16384;
-
-/// The writer of the PDF packs a page by a seventh too little if it is a hundred drawings alike, and as
-/// good as any other if not: one whose content is this many times as long as what it was packed to.
-const REPETITIVE: usize = 8;
-
-/// The level with the smallest pages: the higher ones take longer, and their pages are larger.
-const LEVEL: u32 = 7;
-
-/// More objects in a stream compress better, and take longer to find one in.
-const MOST_OBJECTS: usize = 1000;
-const BEST_COMPRESSION: u32 = 9;
 
 fn unmet(standards: &str, faults: &[Diagnostic]) -> Diagnostic {
     let said = faults.iter().filter_map(|fault| fault.detail.as_deref());

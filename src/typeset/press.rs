@@ -77,7 +77,7 @@ fn recolour(stream: &mut Stream, inks: &mut Inks) -> Result<()> {
         }
     }
     stream.set_plain_content(content.encode()?);
-    stream.compress()
+    Ok(())
 }
 
 /// Takes the colour spaces of the screen out of a dictionary, however deep they are in it: content

@@ -28,13 +28,13 @@ pub struct Group {
 
 impl Group {
     /// A group of one block.
-    fn new(at: usize, block: &Block) -> Self {
+    fn new(at: usize, block: &Block<'_>) -> Self {
         let clusters = block.clusters.iter().map(|it| (at, it.clone())).collect();
         Self { matrix: block.matrix, size: block.size, blocks: at..at + 1, clusters }
     }
 
     /// Adds the text of a block, in the places of the group's.
-    fn add(&mut self, at: usize, block: &Block) {
+    fn add(&mut self, at: usize, block: &Block<'_>) {
         let [.., x, y] = block.matrix.0;
         let Some((x, y)) = self.matrix.invert(x, y) else { return };
         let (x, y) = (x * EM / self.size, y * EM / self.size);
@@ -108,9 +108,9 @@ fn stands_on(one: &Cluster, other: &Cluster) -> bool {
 /// A space of another font is in a group only between words from right to left: readers put
 /// such words in order if they are one text, and leave them as they are if they are several.
 pub fn group(
-    blocks: &[Block],
+    blocks: &[Block<'_>],
     stream: &[u8],
-    are_one: impl Fn(&Block, &Block) -> bool,
+    are_one: impl Fn(&Block<'_>, &Block<'_>) -> bool,
 ) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut blank = None;
@@ -132,7 +132,7 @@ pub fn group(
             let is_spaced = between == Some(it.blocks.end)
                 && is_right_to_left(&blocks[it.blocks.end - 1])
                 && is_right_to_left(block);
-            (first.font, first.size, &first.mode) == (block.font, block.size, &block.mode)
+            (first.font, first.size, first.mode) == (block.font, block.size, block.mode)
                 && (is_direct || is_spaced)
         };
         match groups.last_mut().filter(|_| goes_on).filter(same) {
@@ -149,7 +149,7 @@ pub fn group(
     groups
 }
 
-fn is_right_to_left(block: &Block) -> bool {
+fn is_right_to_left(block: &Block<'_>) -> bool {
     block.clusters.iter().any(|it| it.text.chars().any(scripts::is_right_to_left))
 }
 
@@ -188,7 +188,7 @@ mod tests {
     fn grouped(blocks: &[(f64, f64, &str, &str)]) -> Vec<Vec<(usize, String, usize)>> {
         let face = testing::face(&[(1, "र्क", 500.0), (2, "र्क", 0.0), (3, "क", 500.0)]);
         let face = Font::Clustered(face);
-        let fonts = Fonts::from([(b"f1".to_vec(), ((9, 0), &face))]);
+        let fonts = Fonts::from([(&b"f1"[..], ((9, 0), &face))]);
         let mut stream = String::new();
         for (x, y, text, codes) in blocks {
             let text: String = text.encode_utf16().map(|it| format!("{it:04x}")).collect();
@@ -236,7 +236,7 @@ mod tests {
     fn letters_without_a_width_are_one_with_what_they_stand_on() {
         let codes = [(1, "ا", 0.0), (2, "ل", 500.0), (3, "\u{64b}", 0.0)];
         let face = Font::Clustered(testing::face(&codes));
-        let fonts = Fonts::from([(b"f1".to_vec(), ((9, 0), &face))]);
+        let fonts = Fonts::from([(&b"f1"[..], ((9, 0), &face))]);
         let bound = |codes: &str, reversed: bool| {
             let show = format!("0 Tr/f1 10 Tf 1 0 0 -1 0 0 Tm<{codes}>Tj");
             let (begin, end) = if reversed { ("/ReversedChars BMC ", " EMC") } else { ("", "") };

@@ -54,7 +54,12 @@ impl World for Page<'_> {
 
 /// A face of the project.
 pub fn face(file: &str) -> Font {
-    Font::new(Bytes::new(super::testing::font(file)), 0).expect("a face")
+    of(super::testing::font(file))
+}
+
+/// A face by its program.
+pub fn of(program: Vec<u8>) -> Font {
+    Font::new(Bytes::new(program), 0).expect("a face")
 }
 
 /// Text in a face on a page of a width in points, tagged and for archives.
@@ -70,8 +75,12 @@ pub fn compile(font: &Font, language: &str, width: u32, text: &str) -> Document 
     let page = Page { source: Source::detached(source), font, book };
     let document: PagedDocument = typst::compile(&page).output.expect("a document");
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).expect("standards");
-    let options =
-        PdfOptions { ident: Smart::Custom("-".into()), standards, ..PdfOptions::default() };
+    let options = PdfOptions {
+        ident: Smart::Custom("-".into()),
+        standards,
+        pretty: true,
+        ..PdfOptions::default()
+    };
     let bytes = typst_pdf::pdf(&document, &options).expect("a file");
     Document::load_mem(&bytes).expect("a file")
 }

@@ -1,6 +1,7 @@
 //! Fonts as a PDF has them: a TrueType program whose glyphs are shown by their numbers, their
 //! widths, and what they say.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
@@ -48,19 +49,18 @@ pub struct Objects {
 }
 
 impl Font {
-    /// Reads a font; none if it is of another kind than those of which codes are two bytes.
-    pub fn read(file: &Document, font: ObjectId) -> Option<Self> {
-        let (texts_at, texts) = read_said(file, font)?;
+    /// Reads a font, whose codes say what has been read already; none if it is of an unknown kind.
+    pub fn read(file: &Document, font: ObjectId, said: Said) -> Option<Self> {
         let descendants = file.get_dictionary(font).ok()?.get_deref(b"DescendantFonts", file);
         let descendants = descendants.and_then(Object::as_array).ok()?;
         let [Object::Reference(descendant)] = descendants[..] else { return None };
-        if texts.values().any(|it| it.chars().any(scripts::is_clustered)) {
-            return Face::read(file, descendant, texts_at, texts).map(Self::Clustered);
+        if said.is_clustered() {
+            return Face::read(file, descendant, said).map(Self::Clustered);
         }
         // A space may say the direction of what it parts, too.
         let is_space = |it: &str| it.chars().filter(|it| !scripts::is_for_layout(*it)).eq([' ']);
         let spaces: Vec<u16> =
-            texts.iter().filter(|(_, text)| is_space(text)).map(|(code, _)| *code).collect();
+            said.texts.iter().filter(|(_, text)| is_space(text)).map(|(code, _)| *code).collect();
         let count = spaces.last().map_or(0, |it| it.saturating_add(1));
         let widths = read_widths(file, file.get_dictionary(descendant).ok()?, count)?;
         let spaces = spaces.iter().filter_map(|it| Some((*it, *widths.get(usize::from(*it))?)));
@@ -78,12 +78,7 @@ impl Font {
 
 impl Face {
     /// Reads a font of TrueType outlines; none if it is of another kind.
-    fn read(
-        file: &Document,
-        descendant: ObjectId,
-        texts_at: ObjectId,
-        texts: BTreeMap<u16, String>,
-    ) -> Option<Self> {
+    fn read(file: &Document, descendant: ObjectId, said: Said) -> Option<Self> {
         let inner = file.get_dictionary(descendant).ok()?;
         if !is(inner, b"Subtype", b"CIDFontType2") || !is(inner, b"CIDToGIDMap", b"Identity") {
             return None;
@@ -97,7 +92,8 @@ impl Face {
             (f64::from(font.head().ok()?.units_per_em()), font.maxp().ok()?.num_glyphs())
         };
         let widths = read_widths(file, inner, glyphs)?;
-        let objects = Objects { descendant, descriptor, program: program_at, texts: texts_at };
+        let objects = Objects { descendant, descriptor, program: program_at, texts: said.at };
+        let (program, texts) = (program.into_owned(), said.texts);
         (units > 0.0).then_some(Self { program, texts, widths, units, objects })
     }
 
@@ -112,34 +108,49 @@ fn is(dict: &Dictionary, key: &[u8], name: &[u8]) -> bool {
 }
 
 /// What a stream holds, without its compression.
-pub fn plain(stream: &Stream) -> Option<Vec<u8>> {
+pub fn plain(stream: &Stream) -> Option<Cow<'_, [u8]>> {
     if stream.dict.has(b"Filter") {
-        stream.decompressed_content().ok()
+        stream.decompressed_content().ok().map(Cow::Owned)
     } else {
-        Some(stream.content.clone())
+        Some(Cow::Borrowed(&stream.content))
     }
 }
 
-/// What each code of a font says, and the map that has it. None if the codes are not two bytes.
-pub fn read_said(file: &Document, font: ObjectId) -> Option<(ObjectId, BTreeMap<u16, String>)> {
-    let dict = file.get_dictionary(font).ok()?;
-    if !is(dict, b"Subtype", b"Type0") || !is(dict, b"Encoding", b"Identity-H") {
-        return None;
+/// What the codes of a font say.
+pub struct Said {
+    /// The map that has it.
+    pub at: ObjectId,
+    pub texts: BTreeMap<u16, String>,
+}
+
+impl Said {
+    /// Reads the map of a font; none if its codes are not two bytes.
+    pub fn read(file: &Document, font: ObjectId) -> Option<Self> {
+        let dict = file.get_dictionary(font).ok()?;
+        if !is(dict, b"Subtype", b"Type0") || !is(dict, b"Encoding", b"Identity-H") {
+            return None;
+        }
+        let at = dict.get(b"ToUnicode").and_then(Object::as_reference).ok()?;
+        let texts = read_texts(&plain(file.get_object(at).and_then(Object::as_stream).ok()?)?)?;
+        Some(Self { at, texts })
     }
-    let at = dict.get(b"ToUnicode").and_then(Object::as_reference).ok()?;
-    let texts = read_texts(&plain(file.get_object(at).and_then(Object::as_stream).ok()?)?)?;
-    Some((at, texts))
+
+    /// Whether the font is of a script with clusters.
+    pub fn is_clustered(&self) -> bool {
+        self.texts.values().any(|it| it.chars().any(scripts::is_clustered))
+    }
 }
 
 /// What each code says. None if the map has ranges, which the writer in question does not make.
 pub(super) fn read_texts(map: &[u8]) -> Option<BTreeMap<u16, String>> {
     let mut texts = BTreeMap::new();
-    let (mut scanner, mut operation) = (Scanner::new(map), Scanner::operation());
-    while scanner.read(&mut operation) {
+    let mut scanner = Scanner::new(map);
+    for operation in scanner.by_ref() {
         match operation.operator {
             b"endbfchar" => {
-                for pair in operation.operands.chunks(2) {
-                    let [code, text] = pair else { return None };
+                let mut operands = operation.operands();
+                while let Some(code) = operands.next() {
+                    let text = operands.next()?;
                     let [high, low] = code.bytes()?[..] else { return None };
                     texts.insert(u16::from_be_bytes([high, low]), utf16(&text.bytes()?)?);
                 }

@@ -11,76 +11,41 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lopdf::{Document, Object, ObjectId};
-use rayon::prelude::*;
+use memchr::memmem;
 
-use super::codes::{self, may_say};
+use super::codes::may_say;
 use super::content::{Operation, Scanner, Token};
-use super::face::{self, utf16};
-use super::{Change, read_page, replaced};
+use super::face::{Said, utf16};
 
 const SOFT_HYPHEN: &str = "\u{ad}";
 const WORD_JOINER: char = '\u{2060}';
 
-/// What the codes of a font say from now on.
-struct Font {
-    /// The map to change, and what it becomes; none if it stays.
-    map: Option<(ObjectId, String)>,
+/// What is new of a font.
+pub struct Heard {
     /// The codes that said a soft hyphen.
-    soft: BTreeSet<u16>,
+    pub soft: BTreeSet<u16>,
+    /// Whether codes say something else than before.
+    pub is_new: bool,
 }
 
 /// The codes of a page's fonts that said a soft hyphen, by the names of the fonts.
-type Soft<'a> = BTreeMap<&'a [u8], &'a BTreeSet<u16>>;
+pub type Soft<'a> = BTreeMap<&'a [u8], &'a BTreeSet<u16>>;
 
-/// The objects that change. None if a page is written in a way that is not followed.
-pub fn changes(file: &Document) -> Option<Vec<Change>> {
-    let pages: Vec<_> = file.page_iter().filter_map(|it| read_page(file, it)).collect();
-    let ids: BTreeSet<ObjectId> = pages.iter().flat_map(|it| it.fonts.values().copied()).collect();
-    let fonts: BTreeMap<ObjectId, Font> =
-        ids.into_iter().filter_map(|id| Some((id, Font::read(file, id)?))).collect();
-    let contents = pages.par_iter().map(|page| {
-        let stream = file.get_object(page.content).and_then(Object::as_stream).ok()?;
-        let content = face::plain(stream)?;
-        let soft = page.fonts.iter().filter_map(|(name, id)| Some((&**name, &fonts.get(id)?.soft)));
-        let soft: Soft<'_> = soft.collect();
-        // Most pages have nothing to change, which is sooner seen than read.
-        if soft.values().all(|it| it.is_empty()) && !may_join(&content) {
-            return Some(None);
+/// Has the codes of a font say hyphens where they said soft ones, and no joiners.
+pub fn hear(said: &mut Said) -> Heard {
+    let mut new = Heard { soft: BTreeSet::new(), is_new: false };
+    for (code, text) in &mut said.texts {
+        if let Some(heard) = heard(text) {
+            *text = heard;
+            new.is_new = true;
         }
-        let written = rewrite(&content, &soft)?;
-        Some((written != content).then(|| (page.content, replaced(stream, written).into())))
-    });
-    let contents = contents.collect::<Option<Vec<_>>>()?.into_iter().flatten();
-    let mut changes: Vec<Change> = contents.map(|(id, stream)| (id, Some(stream))).collect();
-    for (id, map) in fonts.into_values().filter_map(|it| it.map) {
-        if let Ok(stream) = file.get_object(id).and_then(Object::as_stream) {
-            changes.push((id, Some(replaced(stream, map.into_bytes()).into())));
+        if text == SOFT_HYPHEN {
+            "-".clone_into(text);
+            new.soft.insert(*code);
+            new.is_new = true;
         }
     }
-    Some(changes)
-}
-
-impl Font {
-    /// Reads a font; none if its codes are not two bytes, or nobody knows what they say.
-    fn read(file: &Document, font: ObjectId) -> Option<Self> {
-        let (at, mut texts) = face::read_said(file, font)?;
-        let mut soft = BTreeSet::new();
-        let mut is_new = false;
-        for (code, text) in &mut texts {
-            if let Some(heard) = heard(text) {
-                *text = heard;
-                is_new = true;
-            }
-            if text == SOFT_HYPHEN {
-                "-".clone_into(text);
-                soft.insert(*code);
-                is_new = true;
-            }
-        }
-        let said = texts.iter().map(|(code, text)| (*code, text.as_str()));
-        Some(Self { map: is_new.then(|| (at, codes::map(said))), soft })
-    }
+    new
 }
 
 /// A text without word joiners; none if it has none, or nothing else.
@@ -89,55 +54,66 @@ fn heard(text: &str) -> Option<String> {
     (heard != text && may_say(&heard)).then_some(heard)
 }
 
-/// Whether a content stream may have a span with a word joiner, which is written in digits.
-fn may_join(stream: &[u8]) -> bool {
-    stream.windows(4).any(|it| it == b"2060")
-}
-
-/// A content stream in which soft hyphens have spans. None if it is broken.
-fn rewrite(stream: &[u8], fonts: &Soft<'_>) -> Option<Vec<u8>> {
-    let mut written = Vec::with_capacity(stream.len());
+/// A content stream in which soft hyphens have spans; the inner none if it stays as it is. None if
+/// its text objects are not written as Typst writes them, each with its one font.
+pub fn rewrite(stream: &[u8], fonts: &Soft<'_>) -> Option<Option<Vec<u8>>> {
+    // A span with a word joiner is written in digits.
+    let may_join = memmem::find(stream, b"2060").is_some();
+    if !may_join && fonts.values().all(|it| it.is_empty()) {
+        return Some(None);
+    }
+    let mut written = Vec::new();
     let mut done = 0;
     let mut replace = |place: std::ops::Range<usize>, with: &[u8]| {
         written.extend(&stream[done..place.start]);
         written.extend(with);
         done = place.end;
     };
-    // Whether each sequence of marked content that is open says its text.
-    let mut open: Vec<bool> = Vec::new();
-    let mut font: Option<&BTreeSet<u16>> = None;
-    let mut states = Vec::new();
-    let (mut scanner, mut operation) = (Scanner::new(stream), Scanner::operation());
-    while scanner.read(&mut operation) {
-        match operation.operator {
-            b"q" => states.push(font),
-            b"Q" => font = states.pop()?,
-            b"Tf" => {
-                let [Token::Name(name), _] = operation.operands[..] else { return None };
-                font = fonts.get(name).copied();
-            }
-            b"BMC" => open.push(false),
-            b"BDC" => {
-                let key = |it: &Token<'_>| *it == Token::Name(b"ActualText");
-                let at = operation.operands.iter().position(key).map(|it| it + 1);
-                open.push(at.is_some());
-                let said = at.and_then(|at| operation.operands.get(at)?.bytes());
-                let said = said.and_then(|it| utf16(it.strip_prefix(&[0xfe, 0xff])?));
-                if let (Some(at), Some(heard)) = (at, said.and_then(|it| heard(&it))) {
-                    replace(operation.places[at].clone(), hexadecimal(&heard).as_bytes());
+    let mut scanner = Scanner::new(stream);
+    while scanner.skip_to_text() {
+        // Whether each sequence of marked content that is open says its text.
+        let mut open: Vec<bool> = Vec::new();
+        // What its font says softly, if it says anything so.
+        let mut font: Option<Option<&BTreeSet<u16>>> = None;
+        loop {
+            let operation = scanner.next()?;
+            match operation.operator {
+                b"ET" => break,
+                b"Tf" => {
+                    let [Token::Name(name), _] = operation.all()? else { return None };
+                    let soft = fonts.get(name).copied().filter(|it| !it.is_empty());
+                    if soft.is_none() && !may_join {
+                        break;
+                    }
+                    font = Some(soft);
                 }
-            }
-            b"EMC" => _ = open.pop()?,
-            b"Tj" | b"TJ" if !open.contains(&true) => {
-                if let Some(shown) = font.and_then(|soft| apart(&operation, soft)) {
-                    replace(operation.span.clone(), shown.as_bytes());
+                b"BMC" => open.push(false),
+                b"BDC" => {
+                    let said = operation.value_at(b"ActualText");
+                    open.push(said.is_some());
+                    let said = said.and_then(|(it, place)| Some((it.bytes()?, place)));
+                    if let Some((said, place)) = said
+                        && let Some(said) = said.strip_prefix(&[0xfe, 0xff]).and_then(utf16)
+                        && let Some(heard) = heard(&said)
+                    {
+                        replace(place, hexadecimal(&heard).as_bytes());
+                    }
                 }
+                b"EMC" => _ = open.pop()?,
+                b"Tj" | b"TJ" if !open.contains(&true) => {
+                    if let Some(shown) = font?.and_then(|soft| apart(&operation, soft)) {
+                        replace(operation.start..operation.end, shown.as_bytes());
+                    }
+                }
+                _ => {}
             }
-            _ => {}
         }
     }
+    if done == 0 {
+        return Some(None);
+    }
     written.extend(&stream[done..]);
-    scanner.is_done().then_some(written)
+    Some(Some(written))
 }
 
 /// The operators that show the same codes, soft hyphens within spans. None if there are none.
@@ -146,7 +122,7 @@ fn apart(operation: &Operation<'_>, soft: &BTreeSet<u16>) -> Option<String> {
         let bytes = token.bytes()?;
         bytes.chunks(2).map(|it| Some(u16::from_be_bytes(it.try_into().ok()?))).collect()
     };
-    if !operation.operands.iter().filter_map(codes).flatten().any(|it| soft.contains(&it)) {
+    if !operation.operands().filter_map(|it| codes(&it)).flatten().any(|it| soft.contains(&it)) {
         return None;
     }
     let mut shown = String::new();
@@ -157,11 +133,11 @@ fn apart(operation: &Operation<'_>, soft: &BTreeSet<u16>) -> Option<String> {
             array.clear();
         }
     };
-    for token in &operation.operands {
+    for token in operation.operands() {
         if let Some(number) = token.number() {
             array += &format!(" {number}");
         }
-        for code in codes(token).into_iter().flatten() {
+        for code in codes(&token).into_iter().flatten() {
             if soft.contains(&code) {
                 end(&mut array, &mut shown);
                 let text = hexadecimal(SOFT_HYPHEN);
@@ -189,10 +165,12 @@ mod tests {
     use crate::typeset::text::make_searchable;
     use crate::typeset::text::testing;
 
+    /// A stream as it is rewritten, or as it was.
     fn rewritten(stream: &str) -> Option<String> {
         let soft = BTreeSet::from([0x2d]);
         let fonts = Soft::from([(&b"f1"[..], &soft)]);
-        rewrite(stream.as_bytes(), &fonts).map(|it| String::from_utf8(it).unwrap())
+        let written = rewrite(stream.as_bytes(), &fonts)?;
+        Some(written.map_or(stream.to_owned(), |it| String::from_utf8(it).unwrap()))
     }
 
     #[test]
@@ -206,7 +184,7 @@ mod tests {
             "BT/f1 8 Tf/Span<</ActualText(-)>>BDC<002d>Tj EMC ET",
             "BT/f2 8 Tf<002d>Tj ET",
             "BT/f1 8 Tf[<0001>-3(\\000\\001)]TJ ET",
-            "q BT/f2 8 Tf ET q/f1 8 Tf Q BT<002d>Tj ET Q",
+            "q BT/f2 8 Tf ET q/f1 8 Tf Q BT/f2 8 Tf<002d>Tj ET Q",
         ] {
             assert_eq!(rewritten(same).as_deref(), Some(same));
         }
@@ -214,12 +192,17 @@ mod tests {
 
     #[test]
     fn joiners_go() {
-        let span = |text: &str| format!("/Span<</ActualText{text}>>BDC");
+        let span = |text: &str| format!("BT/f2 8 Tf/Span<</ActualText{text}>>BDC<0001>Tj EMC ET");
         assert_eq!(rewritten(&span("<FEFF2060002D2060>")), Some(span("<feff002d>")));
         assert_eq!(rewritten(&span("<FEFF2060>")), Some(span("<FEFF2060>")));
-        assert_eq!(rewritten(&span("(a)")), Some(span("(a)")));
-        assert_eq!(rewritten("EMC"), None);
-        assert_eq!(rewritten("BI x EI"), None);
+        assert_eq!(rewritten(&span("(2060)")), Some(span("(2060)")));
+    }
+
+    #[test]
+    fn what_is_not_followed_is_none() {
+        for strange in ["BT/f1 8 Tf<002d>Tj", "BT<002d>Tj ET", "BT/f1 8 Tf EMC ET", "BT BI x EI"] {
+            assert_eq!(rewritten(strange), None, "{strange}");
+        }
     }
 
     #[test]

@@ -329,7 +329,7 @@ mod tests {
             .collect();
         let font = Font::Clustered(face);
         let space = Font::Other(BTreeMap::from([(1, 250.0)]));
-        let fonts = [(b"f1".to_vec(), ((9, 0), &font)), (b"f2".to_vec(), ((8, 0), &space))];
+        let fonts = [(&b"f1"[..], ((9, 0), &font)), (&b"f2"[..], ((8, 0), &space))];
         let read = read(stream.as_bytes(), &Fonts::from(fonts)).unwrap();
         let mut growing = Growing::new(font.clustered().unwrap()).unwrap();
         let mut said = Vec::new();

@@ -54,15 +54,18 @@ mod testing;
 mod tests;
 mod writing;
 
+pub use content::tightened;
+
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use rayon::prelude::*;
 
 use self::clusters::Group;
-use self::face::EM;
+use self::face::{EM, Font, Said};
 use self::lines::{Growing, Line};
-use self::runs::{Fonts, Reading};
+use self::runs::Fonts;
 use self::tags::Parents;
 
 /// What was done to a file.
@@ -75,32 +78,29 @@ pub struct Mended {
     pub left: usize,
 }
 
-/// What an object becomes; none if it goes.
-type Change = (ObjectId, Option<Object>);
+/// What objects become; none if they go.
+type Changes = BTreeMap<ObjectId, Option<Object>>;
 
-/// A page that has text to mend.
-struct Page {
+/// A page that shows text.
+struct Page<'a> {
     /// Its key in the tree of parents.
     key: Option<i64>,
     content: ObjectId,
+    stream: &'a Stream,
     /// Its fonts by the names that it has for them.
-    fonts: BTreeMap<Vec<u8>, ObjectId>,
+    fonts: BTreeMap<&'a [u8], ObjectId>,
+}
+
+/// What stands on a page.
+struct Content<'a> {
+    bytes: Cow<'a, [u8]>,
+    is_new: bool,
 }
 
 /// Makes the text of a file as Typst writes them such that readers find it. What it changes is not
 /// compressed.
 pub fn make_searchable(file: &mut Document) -> Mended {
-    let Some(hyphens) = hyphens::changes(file) else {
-        return Mended { fonts: 0, left: file.page_iter().count() };
-    };
-    apply(file, hyphens);
-    let (pages, fonts) = survey(file);
-    let (mended, changes) = mend(file, &pages, &fonts);
-    apply(file, changes);
-    mended
-}
-
-fn apply(file: &mut Document, changes: Vec<Change>) {
+    let (mended, changes) = mend(file);
     for (id, object) in changes {
         file.max_id = file.max_id.max(id.0);
         match object {
@@ -108,51 +108,90 @@ fn apply(file: &mut Document, changes: Vec<Change>) {
             None => _ = file.objects.remove(&id),
         }
     }
+    mended
 }
 
-/// The pages that use fonts of scripts with clusters, and their fonts.
-fn survey(file: &Document) -> (Vec<Page>, BTreeMap<ObjectId, face::Font>) {
-    let mut seen: BTreeMap<ObjectId, Option<face::Font>> = BTreeMap::new();
-    let mut pages = Vec::new();
-    for page in file.page_iter() {
-        let Some(page) = read_page(file, page) else { continue };
-        let mut is_clustered = false;
-        for id in page.fonts.values() {
-            let font = seen.entry(*id).or_insert_with(|| face::Font::read(file, *id));
-            is_clustered |= font.as_ref().is_some_and(|it| it.clustered().is_some());
+/// The objects that change. Each page is read out of its stream once, for all that is looked for.
+fn mend(file: &Document) -> (Mended, Changes) {
+    let pages: Vec<Page<'_>> = file.page_iter().filter_map(|it| Page::read(file, it)).collect();
+    let fonts: BTreeSet<ObjectId> =
+        pages.iter().flat_map(|it| it.fonts.values().copied()).collect();
+    let mut said: BTreeMap<ObjectId, Said> =
+        fonts.into_iter().filter_map(|it| Some((it, Said::read(file, it)?))).collect();
+    let mut changes = Changes::new();
+    let mut soft = BTreeMap::new();
+    for (font, said) in &mut said {
+        let heard = hyphens::hear(said);
+        if heard.is_new
+            && let Ok(stream) = file.get_object(said.at).and_then(Object::as_stream)
+        {
+            let map = codes::map(said.texts.iter().map(|(code, text)| (*code, text.as_str())));
+            changes.insert(said.at, Some(replaced(stream, map.into_bytes())));
         }
-        if is_clustered {
-            pages.push(page);
-        }
+        soft.insert(*font, heard.soft);
     }
-    (pages, seen.into_iter().filter_map(|(id, font)| Some((id, font?))).collect())
-}
-
-fn read_page(file: &Document, id: ObjectId) -> Option<Page> {
-    let page = file.get_dictionary(id).ok()?;
-    let content = page.get(b"Contents").and_then(Object::as_reference).ok()?;
-    let resources = page.get_deref(b"Resources", file).and_then(Object::as_dict).ok()?;
-    let fonts = resources.get_deref(b"Font", file).and_then(Object::as_dict).ok()?;
-    let fonts = fonts.iter().filter_map(|(name, it)| Some((name.clone(), it.as_reference().ok()?)));
-    let key = page.get(b"StructParents").and_then(Object::as_i64).ok();
-    Some(Page { key, content, fonts: fonts.collect() })
-}
-
-/// The objects that change, and how. Nothing changes unless all of it can.
-fn mend(
-    file: &Document,
-    pages: &[Page],
-    known: &BTreeMap<ObjectId, face::Font>,
-) -> (Mended, Vec<Change>) {
-    let read = |page: &Page| {
-        let stream = file.get_object(page.content).and_then(Object::as_stream).ok()?;
-        let content = face::plain(stream)?;
-        let fonts = page.fonts.iter();
-        let fonts = fonts.filter_map(|(name, id)| Some((name.clone(), (*id, known.get(id)?))));
-        let reading = runs::read(&content, &fonts.collect::<Fonts<'_>>())?;
-        Some((content, reading))
+    let contents: Option<Vec<Content<'_>>> =
+        pages.par_iter().map(|page| page.with_soft_hyphens(&soft)).collect();
+    let Some(contents) = contents else {
+        return (Mended { fonts: 0, left: pages.len() }, Changes::new());
     };
-    let readings: Vec<Option<(Vec<u8>, Reading)>> = pages.par_iter().map(read).collect();
+    let (mended, clustered) = if said.values().any(Said::is_clustered) {
+        let fonts = said.into_iter();
+        let fonts = fonts.filter_map(|(id, said)| Some((id, Font::read(file, id, said)?)));
+        mend_clusters(file, &pages, &contents, &fonts.collect())
+    } else {
+        Default::default()
+    };
+    for (page, content) in pages.iter().zip(contents).filter(|(_, it)| it.is_new) {
+        changes.insert(page.content, Some(replaced(page.stream, content.bytes.into_owned())));
+    }
+    changes.extend(clustered);
+    (mended, changes)
+}
+
+impl<'a> Page<'a> {
+    fn read(file: &'a Document, id: ObjectId) -> Option<Self> {
+        let page = file.get_dictionary(id).ok()?;
+        let content = page.get(b"Contents").and_then(Object::as_reference).ok()?;
+        let stream = file.get_object(content).and_then(Object::as_stream).ok()?;
+        let resources = page.get_deref(b"Resources", file).and_then(Object::as_dict).ok()?;
+        let fonts = resources.get_deref(b"Font", file).and_then(Object::as_dict).ok()?;
+        let fonts = fonts.iter();
+        let fonts = fonts.filter_map(|(name, it)| Some((&**name, it.as_reference().ok()?)));
+        let key = page.get(b"StructParents").and_then(Object::as_i64).ok();
+        Some(Self { key, content, stream, fonts: fonts.collect() })
+    }
+
+    /// What stands on it, where the codes of its fonts that said a soft hyphen say a hyphen. None
+    /// if it is written in a way that is not followed.
+    fn with_soft_hyphens(&self, soft: &BTreeMap<ObjectId, BTreeSet<u16>>) -> Option<Content<'a>> {
+        let bytes = face::plain(self.stream)?;
+        let soft = self.fonts.iter().filter_map(|(name, id)| Some((*name, soft.get(id)?)));
+        let written = hyphens::rewrite(&bytes, &soft.collect())?;
+        let is_new = written.is_some();
+        Some(Content { bytes: written.map_or(bytes, Cow::Owned), is_new })
+    }
+}
+
+/// The objects that change for the sake of clusters. None change unless all can.
+fn mend_clusters(
+    file: &Document,
+    pages: &[Page<'_>],
+    contents: &[Content<'_>],
+    known: &BTreeMap<ObjectId, Font>,
+) -> (Mended, Changes) {
+    let is_clustered = |page: &Page<'_>| {
+        page.fonts.values().any(|id| known.get(id).is_some_and(|it| it.clustered().is_some()))
+    };
+    let pages: Vec<_> = pages.iter().zip(contents).filter(|(it, _)| is_clustered(it)).collect();
+    let readings: Vec<_> = pages
+        .par_iter()
+        .map(|(page, content)| {
+            let fonts = page.fonts.iter();
+            let fonts = fonts.filter_map(|(name, id)| Some((*name, (*id, known.get(id)?))));
+            runs::read(&content.bytes, &fonts.collect::<Fonts<'_>>())
+        })
+        .collect();
     let parents = Parents::read(file);
     let mut fonts: BTreeMap<ObjectId, Growing<'_>> = known
         .iter()
@@ -160,15 +199,15 @@ fn mend(
         .collect();
 
     let mut mended = Mended::default();
-    let mut changes = Vec::new();
+    let mut changes = Changes::new();
     let mut used = BTreeSet::new();
-    for (page, reading) in pages.iter().zip(&readings) {
-        let Some((content, reading)) = reading else {
+    for ((page, content), reading) in pages.iter().zip(&readings) {
+        let Some(reading) = reading else {
             mended.left += 1;
             continue;
         };
         mended.left += reading.strange;
-        let groups = clusters::group(&reading.blocks, content, |one, other| {
+        let groups = clusters::group(&reading.blocks, &content.bytes, |one, other| {
             parents.are_one(page.key, &one.marks, &other.marks)
         });
         let mut shown: Vec<(&Group, Vec<Line>)> = Vec::new();
@@ -179,11 +218,9 @@ fn mend(
                 used.insert(id);
             }
         }
-        let written = writing::write(content, &reading.blocks, &shown);
-        if written != *content
-            && let Ok(stream) = file.get_object(page.content).and_then(Object::as_stream)
-        {
-            changes.push((page.content, Some(Object::Stream(replaced(stream, written)))));
+        let written = writing::write(&content.bytes, &reading.blocks, &shown);
+        if written != *content.bytes {
+            changes.insert(page.content, Some(replaced(page.stream, written)));
         }
     }
     for (id, font) in fonts {
@@ -192,7 +229,7 @@ fn mend(
                 u32::try_from(mended.fonts + 1).ok().and_then(|it| file.max_id.checked_add(it));
             match map.and_then(|map| embed(file, font, (map, 0))) {
                 Some(objects) => changes.extend(objects),
-                None => return (Mended { fonts: 0, left: pages.len() }, Vec::new()),
+                None => return (Mended { fonts: 0, left: pages.len() }, Changes::new()),
             }
             mended.fonts += 1;
         }
@@ -201,14 +238,14 @@ fn mend(
 }
 
 /// A stream with other content.
-fn replaced(stream: &Stream, content: Vec<u8>) -> Stream {
-    let mut stream = stream.clone();
-    stream.set_plain_content(content);
-    stream
+fn replaced(stream: &Stream, content: Vec<u8>) -> Object {
+    let mut replaced = Stream::new(stream.dict.clone(), Vec::new());
+    replaced.set_plain_content(content);
+    replaced.into()
 }
 
 /// The objects of a font that has grown, with the map from codes to glyphs in an object of its own.
-fn embed(file: &Document, font: Growing<'_>, map: ObjectId) -> Option<Vec<Change>> {
+fn embed(file: &Document, font: Growing<'_>, map: ObjectId) -> Option<Changes> {
     let ids = font.face.objects;
     let stream = |id| file.get_object(id).and_then(Object::as_stream).ok();
 
@@ -226,21 +263,21 @@ fn embed(file: &Document, font: Growing<'_>, map: ObjectId) -> Option<Vec<Change
     }
 
     let texts = replaced(stream(ids.texts)?, font.codes.texts().into_bytes());
-    let mut objects = vec![
-        (ids.descendant, Some(Object::Dictionary(descendant))),
-        (ids.descriptor, Some(Object::Dictionary(descriptor))),
-        (ids.texts, Some(Object::Stream(texts))),
-        (map, Some(Object::Stream(Stream::new(Dictionary::new(), font.codes.glyphs())))),
-    ];
+    let mut objects = Changes::from([
+        (ids.descendant, Some(descendant.into())),
+        (ids.descriptor, Some(descriptor.into())),
+        (ids.texts, Some(texts)),
+        (map, Some(Stream::new(Dictionary::new(), font.codes.glyphs()).into())),
+    ]);
     objects.extend(set.map(|it| (it, None)));
     if font.program.is_grown() {
         let program = font.program.finish()?;
-        let mut stream = replaced(stream(ids.program)?, Vec::new());
+        let mut stream = Stream::new(stream(ids.program)?.dict.clone(), Vec::new());
         if stream.dict.has(b"Length1") {
             stream.dict.set("Length1", i64::try_from(program.len()).ok()?);
         }
         stream.set_plain_content(program);
-        objects.push((ids.program, Some(Object::Stream(stream))));
+        objects.insert(ids.program, Some(stream.into()));
     }
     Some(objects)
 }

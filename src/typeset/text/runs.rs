@@ -6,14 +6,14 @@ use std::ops::Range;
 
 use lopdf::ObjectId;
 
-use super::content::{Operation, Scanner, Token};
+use super::content::{Operands, Operation, Scanner, Token};
 use super::face::{EM, Font, utf16};
 use super::matrix::Matrix;
 use super::tags::Mark;
 
 /// A text object with its graphics state around it, `q … BT … ET Q`, of one font and size.
 #[derive(Debug, Clone)]
-pub struct Block {
+pub struct Block<'a> {
     /// Where it stands in the stream.
     pub span: Range<usize>,
     /// The operators in front of the text object, `q` included.
@@ -22,8 +22,8 @@ pub struct Block {
     pub look: Range<usize>,
     pub font: ObjectId,
     /// The operands of `Tr` and `Tf`.
-    pub mode: Vec<u8>,
-    pub resource: Vec<u8>,
+    pub mode: &'a [u8],
+    pub resource: &'a [u8],
     pub size: f64,
     /// From text space to the space around the block.
     pub matrix: Matrix,
@@ -65,37 +65,37 @@ pub struct Glyph {
 
 /// What a stream has for this pass.
 #[derive(Debug, Default)]
-pub struct Reading {
-    pub blocks: Vec<Block>,
+pub struct Reading<'a> {
+    pub blocks: Vec<Block<'a>>,
     /// How many texts in a font that can be mended are written in a way that is not followed.
     pub strange: usize,
 }
 
 /// The fonts of a page by the names that it knows them by.
-pub type Fonts<'a> = BTreeMap<Vec<u8>, (ObjectId, &'a Font)>;
+pub type Fonts<'a> = BTreeMap<&'a [u8], (ObjectId, &'a Font)>;
 
 /// Reads the blocks of a content stream; none if the stream is broken.
-pub fn read(stream: &[u8], fonts: &Fonts<'_>) -> Option<Reading> {
+pub fn read<'a>(stream: &'a [u8], fonts: &Fonts<'_>) -> Option<Reading<'a>> {
     let mut reader = Reader { fonts, reading: Reading::default(), marks: Vec::new(), serial: 0 };
-    let mut draft: Option<Draft> = None;
+    let mut draft: Option<Draft<'a>> = None;
     let mut follows = false;
-    let (mut scanner, mut operation) = (Scanner::new(stream), Scanner::operation());
-    while scanner.read(&mut operation) {
+    let mut scanner = Scanner::new(stream);
+    for operation in scanner.by_ref() {
         if operation.operator == b"q" {
             // A state within a state: what is around a block is not known to it.
             follows &= draft.is_none();
-            reader.drop(draft.replace(Draft::new(operation.span.start, follows)));
+            reader.drop(draft.replace(Draft::new(operation.start, follows)));
             continue;
         }
         let Some(open) = &mut draft else {
             follows &= reader.mark(&operation);
             continue;
         };
-        match open.take(&operation, stream, &mut reader) {
+        match open.take(&operation, &mut reader) {
             Step::On => {}
             Step::Done => {
                 let done =
-                    draft.take().and_then(|it| it.finish(operation.span.end, &reader.marks, fonts));
+                    draft.take().and_then(|it| it.finish(operation.end, &reader.marks, fonts));
                 follows = done.is_some();
                 reader.reading.blocks.extend(done);
             }
@@ -109,14 +109,14 @@ pub fn read(stream: &[u8], fonts: &Fonts<'_>) -> Option<Reading> {
     scanner.is_done().then_some(reader.reading)
 }
 
-struct Reader<'a> {
-    fonts: &'a Fonts<'a>,
-    reading: Reading,
+struct Reader<'a, 'f> {
+    fonts: &'f Fonts<'f>,
+    reading: Reading<'a>,
     marks: Vec<Mark>,
     serial: usize,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// Follows the marked content, and says whether that is what the operation is about.
     fn mark(&mut self, operation: &Operation<'_>) -> bool {
         match operation.operator {
@@ -132,7 +132,7 @@ impl Reader<'_> {
     }
 
     /// Gives a block up; the marked content in it stays open.
-    fn drop(&mut self, draft: Option<Draft>) {
+    fn drop(&mut self, draft: Option<Draft<'_>>) {
         let Some(draft) = draft else { return };
         for _ in draft.inner {
             self.serial += 1;
@@ -167,17 +167,18 @@ enum Inner {
 }
 
 /// A block of which the beginning has been read.
-struct Draft {
+struct Draft<'a> {
     start: usize,
     phase: Phase,
     follows: bool,
     /// The end of the operators in front of the text, and where those of its look begin.
     head: usize,
     look: Option<usize>,
-    ctm: Matrix,
+    /// The operation that moves it: most drafts turn out to be drawings, and nobody asks where.
+    moved: Option<Operation<'a>>,
     inner: Vec<Inner>,
-    font: Option<(ObjectId, Vec<u8>, f64)>,
-    mode: Vec<u8>,
+    font: Option<(ObjectId, &'a [u8], f64)>,
+    mode: &'a [u8],
     /// The text matrix of the next show.
     next: Option<Matrix>,
     first: Option<Matrix>,
@@ -187,7 +188,7 @@ struct Draft {
     is_spanning: bool,
 }
 
-impl Draft {
+impl<'a> Draft<'a> {
     fn new(start: usize, follows: bool) -> Self {
         Self {
             start,
@@ -195,10 +196,10 @@ impl Draft {
             follows,
             head: start,
             look: None,
-            ctm: Matrix::IDENTITY,
+            moved: None,
             inner: Vec::new(),
             font: None,
-            mode: b"0".to_vec(),
+            mode: b"0",
             next: None,
             first: None,
             span: None,
@@ -207,58 +208,54 @@ impl Draft {
         }
     }
 
-    fn take(&mut self, operation: &Operation<'_>, stream: &[u8], reader: &mut Reader<'_>) -> Step {
+    fn take(&mut self, operation: &Operation<'a>, reader: &mut Reader<'_, '_>) -> Step {
         let step = match self.phase {
             Phase::Head => self.take_state(operation),
-            Phase::Text => self.take_text(operation, stream, reader.fonts),
+            Phase::Text => self.take_text(operation, reader.fonts),
             Phase::Tail => (operation.operator == b"Q").then_some(Step::Done),
         };
         step.unwrap_or(Step::Strange)
     }
 
-    fn take_state(&mut self, operation: &Operation<'_>) -> Option<Step> {
+    fn take_state(&mut self, operation: &Operation<'a>) -> Option<Step> {
         match operation.operator {
-            b"cm" if self.look.is_none() && self.ctm == Matrix::IDENTITY => {
-                self.ctm = Matrix(operation.numbers()?);
-            }
+            b"cm" if self.look.is_none() && self.moved.is_none() => self.moved = Some(*operation),
             b"cs" | b"CS" | b"scn" | b"SCN" | b"sc" | b"SC" | b"g" | b"G" | b"rg" | b"RG"
             | b"k" | b"K" | b"gs" | b"w" | b"J" | b"j" | b"M" | b"d" => {
-                self.look.get_or_insert(operation.span.start);
+                self.look.get_or_insert(operation.start);
             }
             b"BT" => {
                 self.phase = Phase::Text;
-                self.look.get_or_insert(operation.span.start);
+                self.look.get_or_insert(operation.start);
             }
             _ => return None,
         }
         if self.phase == Phase::Head {
-            self.head = operation.span.end;
+            self.head = operation.end;
         }
         Some(Step::On)
     }
 
-    fn take_text(
-        &mut self,
-        operation: &Operation<'_>,
-        stream: &[u8],
-        fonts: &Fonts<'_>,
-    ) -> Option<Step> {
+    fn take_text(&mut self, operation: &Operation<'a>, fonts: &Fonts<'_>) -> Option<Step> {
         match operation.operator {
-            b"Tr" => self.set_mode(&stream[operation.places.first()?.clone()])?,
+            b"Tr" => {
+                let [Token::Number(mode)] = operation.all()? else { return None };
+                self.set_mode(mode)?;
+            }
             b"Tf" => {
-                let [Token::Name(name), size] = operation.operands[..] else { return None };
+                let [Token::Name(name), size] = operation.all()? else { return None };
                 self.set_font(name, size.number()?, fonts)?;
             }
             b"Tm" => self.next = Some(Matrix(operation.numbers()?)),
             b"Tj" | b"TJ" => {
                 let (_, resource, size) = self.font.as_ref()?;
                 let (font, size) = (fonts.get(resource)?.1, *size);
-                self.show(&operation.operands, font, size)?;
+                self.show(operation.operands(), font, size)?;
             }
-            b"BDC" if operation.operands.first() == Some(&Token::Name(b"Span")) => {
+            b"BDC" if operation.operands().next() == Some(Token::Name(b"Span")) => {
                 // Spans with more than a text, or one in another, are not the writer's for
                 // clusters.
-                let [_, _, Token::Name(b"ActualText"), text, _] = operation.operands[..] else {
+                let [_, _, Token::Name(b"ActualText"), text, _] = operation.all()? else {
                     return None;
                 };
                 if self.inner.contains(&Inner::Span) {
@@ -269,7 +266,7 @@ impl Draft {
                 self.is_spanning = false;
                 self.inner.push(Inner::Span);
             }
-            b"BMC" if operation.operands[..] == [Token::Name(b"ReversedChars")] => {
+            b"BMC" if operation.all() == Some([Token::Name(b"ReversedChars")]) => {
                 self.inner.push(Inner::Reversed);
             }
             b"EMC" => {
@@ -284,16 +281,16 @@ impl Draft {
     }
 
     /// Sets how glyphs are painted: the same way in the whole block.
-    fn set_mode(&mut self, mode: &[u8]) -> Option<()> {
+    fn set_mode(&mut self, mode: &'a [u8]) -> Option<()> {
         if self.clusters.is_empty() {
-            self.mode = mode.to_vec();
+            self.mode = mode;
         }
         (self.mode == mode).then_some(())
     }
 
-    fn set_font(&mut self, name: &[u8], size: f64, fonts: &Fonts<'_>) -> Option<()> {
+    fn set_font(&mut self, name: &'a [u8], size: f64, fonts: &Fonts<'_>) -> Option<()> {
         let (id, _) = fonts.get(name)?;
-        let font = (*id, name.to_vec(), size);
+        let font = (*id, name, size);
         if self.font.as_ref().is_some_and(|it| *it != font) || size <= 0.0 {
             return None;
         }
@@ -302,7 +299,7 @@ impl Draft {
     }
 
     /// Places the glyphs of a `Tj` or a `TJ`.
-    fn show(&mut self, operands: &[Token<'_>], font: &Font, size: f64) -> Option<()> {
+    fn show(&mut self, operands: Operands<'_>, font: &Font, size: f64) -> Option<()> {
         let matrix = self.next.take()?;
         let first = *self.first.get_or_insert(matrix);
         if !matrix.is_parallel(first) {
@@ -366,10 +363,11 @@ impl Draft {
         });
     }
 
-    fn finish(self, end: usize, marks: &[Mark], fonts: &Fonts<'_>) -> Option<Block> {
+    fn finish(self, end: usize, marks: &[Mark], fonts: &Fonts<'_>) -> Option<Block<'a>> {
         let (font, resource, size) = self.font?;
-        let is_blank = fonts.get(&resource)?.1.clustered().is_none();
+        let is_blank = fonts.get(resource)?.1.clustered().is_none();
         let local = self.first?;
+        let moved = self.moved.map_or(Some(Matrix::IDENTITY), |it| it.numbers().map(Matrix))?;
         Some(Block {
             span: self.start..end,
             head: self.start..self.head,
@@ -378,7 +376,7 @@ impl Draft {
             mode: self.mode,
             resource,
             size,
-            matrix: local.then(self.ctm),
+            matrix: local.then(moved),
             local,
             clusters: self.clusters,
             marks: marks.to_vec(),
@@ -393,10 +391,10 @@ mod tests {
     use super::*;
     use crate::typeset::text::testing;
 
-    fn reading(stream: &str) -> Reading {
+    fn reading(stream: &str) -> Reading<'_> {
         let face = testing::face(&[(1, "क", 500.0), (2, "ी", 250.0), (3, "ं", 0.0)]);
         let [face, other] = [Font::Clustered(face), Font::Other(BTreeMap::from([(1, 300.0)]))];
-        let fonts = [(b"f1".to_vec(), ((9, 0), &face)), (b"f2".to_vec(), ((8, 0), &other))];
+        let fonts = [(&b"f1"[..], ((9, 0), &face)), (b"f2", ((8, 0), &other))];
         read(stream.as_bytes(), &Fonts::from(fonts)).unwrap()
     }
 
@@ -425,7 +423,8 @@ mod tests {
     fn only_tags_may_stand_between_blocks_that_follow_each_other() {
         let block = "q 1 0 0 -1 30 50 cm BT/f1 10 Tf 1 0 0 -1 0 0 Tm<0001>Tj ET Q ";
         let follows = |between: &str| {
-            let read = reading(&format!("{block}{between} {block}"));
+            let stream = format!("{block}{between} {block}");
+            let read = reading(&stream);
             read.blocks.iter().map(|it| it.follows).collect::<Vec<_>>()
         };
         assert_eq!(follows(""), [false, true]);

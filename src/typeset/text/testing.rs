@@ -251,14 +251,14 @@ pub fn read(file: &Document) -> Found {
     let mut states = Vec::new();
     let mut open: Vec<Option<String>> = Vec::new();
     let content = stream(id(page, b"Contents"));
-    let (mut scanner, mut operation) = (Scanner::new(&content), Scanner::operation());
-    while scanner.read(&mut operation) {
+    let mut scanner = Scanner::new(&content);
+    for operation in scanner.by_ref() {
         match operation.operator {
             b"q" => states.push(ctm),
             b"Q" => ctm = states.pop().unwrap(),
             b"cm" => ctm = Matrix(operation.numbers().unwrap()).then(ctm),
             b"Tm" => matrix = Matrix(operation.numbers().unwrap()),
-            b"Tf" => size = operation.operands[1].number().unwrap(),
+            b"Tf" => size = operation.operands().nth(1).unwrap().number().unwrap(),
             b"BDC" | b"BMC" => {
                 if let Some(mcid) = operation.value(b"MCID").and_then(|it| it.number()) {
                     found.tags.push(mcid as i64);
@@ -269,7 +269,7 @@ pub fn read(file: &Document) -> Found {
             }
             b"EMC" => found.texts.extend(open.pop().unwrap()),
             b"TJ" | b"Tj" => {
-                for token in &operation.operands {
+                for token in operation.operands() {
                     if let Some(back) = token.number() {
                         matrix = Matrix([1.0, 0.0, 0.0, 1.0, -back * size / EM, 0.0]).then(matrix);
                     }

@@ -1,11 +1,14 @@
 //! The pass as a whole, over lines of generated text in each script.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use lopdf::{Dictionary, Document, Object};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use unicode_script::UnicodeScript;
 
 use super::testing::{self, Found, font, read, typeset};
 use super::{Mended, compiled, make_searchable, scripts};
@@ -40,6 +43,45 @@ const SCRIPTS: [(&str, &str); 15] = [
 
 /// Hebrew with its points, which the face must know how to place.
 const HEBREW: (&str, &str) = ("noto-hebrew/NotoSerifHebrew-Regular.ttf", "([א-ת][ְ-ֹּׁ]?){1,6}");
+
+/// Scripts that the project has no face of: those of Noto, in the folder that `SHEETPRESS_NOTO` names.
+const OTHERS: [(&str, &str); 14] = [
+    ("NotoSansAdlam-Regular.ttf", r"([\x{1e922}-\x{1e943}][\x{1e944}-\x{1e949}]?){1,6}"),
+    (
+        "NotoSansBalinese-Regular.ttf",
+        r"([\x{1b13}-\x{1b32}](\x{1b44}[\x{1b13}-\x{1b32}])?[\x{1b36}-\x{1b3a}]?){1,4}",
+    ),
+    (
+        "NotoSansChakma-Regular.ttf",
+        r"([\x{11107}-\x{11126}](\x{11133}[\x{11107}-\x{11126}])?[\x{11127}-\x{1112b}]?){1,4}",
+    ),
+    (
+        "NotoSansCham-Regular.ttf",
+        r"([\x{aa06}-\x{aa28}][\x{aa33}-\x{aa36}]?[\x{aa29}-\x{aa2e}]?){1,4}",
+    ),
+    (
+        "NotoSansJavanese-Regular.ttf",
+        r"([\x{a98f}-\x{a9b2}](\x{a9c0}[\x{a98f}-\x{a9b2}])?[\x{a9b6}-\x{a9b9}]?){1,4}",
+    ),
+    ("NotoSansMeeteiMayek-Regular.ttf", r"([\x{abc0}-\x{abda}][\x{abe3}-\x{abea}]?){1,5}"),
+    ("NotoSansMongolian-Regular.ttf", r"[\x{1820}-\x{1842}]{1,6}"),
+    ("NotoSansNKo-Regular.ttf", r"([\x{7ca}-\x{7ea}][\x{7eb}-\x{7f1}]?){1,6}"),
+    ("NotoSansOriya-Regular.ttf", "([କ-ନପ-ରଶ-ହ](୍[କ-ନପ-ର])?[ା-ୃ]?ଂ?){1,4}"),
+    (
+        "NotoSansSundanese-Regular.ttf",
+        r"([\x{1b8a}-\x{1ba0}][\x{1ba1}-\x{1ba3}]?[\x{1ba4}-\x{1ba9}]?){1,4}",
+    ),
+    ("NotoSansSyriac-Regular.ttf", r"([\x{712}-\x{72c}][\x{730}-\x{73f}]?){1,6}"),
+    (
+        "NotoSansTaiTham-Regular.ttf",
+        r"([\x{1a20}-\x{1a4c}](\x{1a60}[\x{1a20}-\x{1a4c}])?[\x{1a65}-\x{1a6a}]?){1,4}",
+    ),
+    ("NotoSansThaana-Regular.ttf", r"([\x{780}-\x{7a5}][\x{7a6}-\x{7b0}]){1,5}"),
+    (
+        "NotoSerifTibetan-Regular.ttf",
+        r"([\x{f40}-\x{f47}][\x{f90}-\x{f97}]?[\x{f72}\x{f74}\x{f7a}\x{f7c}]?){1,4}",
+    ),
+];
 
 /// The width of a page in points on which a text is one line.
 const WIDE: u32 = 4000;
@@ -130,6 +172,38 @@ fn what_typst_writes_is_found_and_stays_where_it_is() {
         let language = if is_right_to_left { "ar" } else { "hi" };
         over_generated_texts(face, words, |text| compiled::compile(&font, language, WIDE, text));
     }
+}
+
+#[test]
+fn scripts_without_a_face_are_found_and_stay_where_they_are() {
+    let Some(folder) = std::env::var_os("SHEETPRESS_NOTO") else {
+        println!("skipped: SHEETPRESS_NOTO names no folder of faces");
+        return;
+    };
+    for (file, words) in OTHERS {
+        let program = std::fs::read(std::path::Path::new(&folder).join(file)).expect(file);
+        let font = compiled::of(program.clone());
+        let is_right_to_left = one_of(words).is_some_and(scripts::is_right_to_left);
+        let language = if is_right_to_left { "ar" } else { "hi" };
+        over_generated_texts(file, words, |text| compiled::compile(&font, language, WIDE, text));
+    }
+}
+
+/// A letter of the words that a pattern makes.
+fn one_of(words: &str) -> Option<char> {
+    let texts = proptest::string::string_regex(words).unwrap();
+    let mut runner = TestRunner::deterministic();
+    let text = texts.new_tree(&mut runner).unwrap().current();
+    text.chars().find(|it| scripts::is_clustered(*it))
+}
+
+#[test]
+fn every_script_that_is_named_is_tried() {
+    let script = |char: char| scripts::is_clustered(char).then(|| char.script().full_name());
+    let named: BTreeSet<&str> = (' '..=char::MAX).filter_map(script).collect();
+    let words = SCRIPTS.iter().chain(&OTHERS).chain([&HEBREW]).map(|(_, words)| *words);
+    let tried: BTreeSet<&str> = words.filter_map(one_of).filter_map(script).collect();
+    assert_eq!(named, tried);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Content streams with other lines in place of their text.
 
 use super::clusters::Group;
-use super::content::number;
+use super::content::write_number;
 use super::face::EM;
 use super::lines::Line;
 use super::runs::Block;
@@ -11,7 +11,7 @@ const DECIMALS: usize = 4;
 
 /// Writes a stream in which the blocks of some groups show other lines. A block without lines goes;
 /// all around them stays byte for byte.
-pub fn write(stream: &[u8], blocks: &[Block], groups: &[(&Group, Vec<Line>)]) -> Vec<u8> {
+pub fn write(stream: &[u8], blocks: &[Block<'_>], groups: &[(&Group, Vec<Line>)]) -> Vec<u8> {
     let mut written = Vec::with_capacity(stream.len());
     let mut done = 0;
     for (group, lines) in groups {
@@ -39,7 +39,13 @@ pub fn write(stream: &[u8], blocks: &[Block], groups: &[(&Group, Vec<Line>)]) ->
 }
 
 /// Writes a line in the place of a block, in the font of another one.
-fn write_line(written: &mut Vec<u8>, line: &Line, group: &Group, block: &Block, font: &Block) {
+fn write_line(
+    written: &mut Vec<u8>,
+    line: &Line,
+    group: &Group,
+    block: &Block<'_>,
+    font: &Block<'_>,
+) {
     let is_reversed = line.is_reversed == Some(true) && line.slots.len() > 1;
     if let Some(text) = &line.span {
         let text: String = text.encode_utf16().map(|it| format!("{it:04x}")).collect();
@@ -54,47 +60,63 @@ fn write_line(written: &mut Vec<u8>, line: &Line, group: &Group, block: &Block, 
     // The block's matrix has an inverse: it has been read through it.
     let (x, y) = block.matrix.invert(x, y).unwrap_or_default();
     let (x, y) = block.local.apply(x, y);
-    let [a, b, c, d, ..] = block.local.0.map(|it| number(it, 6));
-    let [x, y] = [x, y].map(|it| number(it, DECIMALS));
+    let [a, b, c, d, ..] = block.local.0;
     written.extend(b" ");
-    written.extend(&font.mode);
+    written.extend(font.mode);
     written.extend(b" Tr/");
-    written.extend(&font.resource);
-    written.extend(format!(" {} Tf {a} {b} {c} {d} {x} {y} Tm", number(font.size, 6)).bytes());
-    written.extend(shown(line, start).bytes());
+    written.extend(font.resource);
+    written.push(b' ');
+    write_number(written, font.size, 6);
+    written.extend(b" Tf");
+    for (value, decimals) in [(a, 6), (b, 6), (c, 6), (d, 6), (x, DECIMALS), (y, DECIMALS)] {
+        written.push(b' ');
+        write_number(written, value, decimals);
+    }
+    written.extend(b" Tm");
+    show(written, line, start);
     for _ in 0..usize::from(line.span.is_some()) + usize::from(is_reversed) {
         written.extend(b"\nEMC");
     }
 }
 
-/// The operators that show the codes of a line that begins at a place.
+/// Writes the operators that show the codes of a line that begins at a place.
 ///
 /// Text that is written in reverse may have spaces at the ends of what one operator shows only.
-fn shown(line: &Line, start: f64) -> String {
+fn show(written: &mut Vec<u8>, line: &Line, start: f64) {
     let is_reversed = line.is_reversed == Some(true);
     let mut pen = start;
-    let mut shown = String::new();
     for slots in line.slots.chunk_by(|one, _| !(is_reversed && one.is_space)) {
-        let mut array = String::new();
-        let mut is_open = false;
-        let mut is_plain = true;
+        let begun = written.len();
+        let (mut is_open, mut is_plain) = (false, true);
         for slot in slots {
             let back = (pen - slot.x).round();
             if back != 0.0 {
-                array.push_str(if is_open { ">" } else { "" });
-                array.push_str(&number(back, 0));
+                if is_open {
+                    written.push(b'>');
+                }
+                write_number(written, back, 0);
                 (is_open, is_plain) = (false, false);
             }
             if !is_open {
-                array.push('<');
+                written.push(b'<');
                 is_open = true;
             }
-            array.push_str(&format!("{:04x}", slot.code));
+            write_code(written, slot.code);
             pen += slot.width - back;
         }
-        shown.push_str(&if is_plain { array + ">Tj" } else { format!("[{array}>]TJ") });
+        if is_plain {
+            written.extend(b">Tj");
+        } else {
+            written.insert(begun, b'[');
+            written.extend(b">]TJ");
+        }
     }
-    shown
+}
+
+/// Writes a code of two bytes in digits.
+fn write_code(written: &mut Vec<u8>, code: u16) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    written.extend([12, 8, 4, 0].map(|shift| DIGITS[usize::from(code >> shift & 15)]));
 }
 
 #[cfg(test)]
@@ -109,7 +131,7 @@ mod tests {
     /// A stream in which other lines are shown.
     fn written(stream: &str, lines: Vec<Line>) -> String {
         let font = Font::Clustered(testing::face(&[(1, "क", 500.0)]));
-        let fonts = Fonts::from([(b"f1".to_vec(), ((9, 0), &font))]);
+        let fonts = Fonts::from([(&b"f1"[..], ((9, 0), &font))]);
         let read = read(stream.as_bytes(), &fonts).unwrap();
         let groups = group(&read.blocks, stream.as_bytes(), |_, _| true);
         let [group] = &groups[..] else { panic!("{groups:?}") };
@@ -154,10 +176,8 @@ mod tests {
     fn a_line_that_begins_with_a_space_of_another_font_is_in_its_own() {
         let clustered = Font::Clustered(testing::face(&[(1, "ا", 500.0), (2, " ", 250.0)]));
         let blank = Font::Other([(1, 300.0)].into());
-        let fonts = Fonts::from([
-            (b"f1".to_vec(), ((9, 0), &clustered)),
-            (b"f2".to_vec(), ((8, 0), &blank)),
-        ]);
+        let fonts =
+            Fonts::from([(&b"f1"[..], ((9, 0), &clustered)), (&b"f2"[..], ((8, 0), &blank))]);
         let block = |x: f64, font: &str, code: &str| {
             format!(
                 "q 1 0 0 -1 {x} 50 cm BT/Span<</ActualText<feff{code}>>>BDC 0 Tr/{font} 10 Tf \
