@@ -112,16 +112,16 @@ impl Settings {
                     let message = format!("unknown field `{key}` of `{name}`{question}");
                     return Err(Box::new(fault(&message).at(place)));
                 }
-            }
-            if let Some((name, NameFault { message, hint })) =
-                it.as_ref().output.as_ref().and_then(name_fault)
-            {
+                let output = it.as_ref().output.as_ref();
+                let Some((said, NameFault { message, hint })) = output.and_then(name_fault) else {
+                    continue;
+                };
                 let table = it.span();
                 // The table is all that the reader of TOML tells the place of.
-                let at = text.get(table.clone()).and_then(|table| table.find(name));
+                let at = text.get(table.clone()).and_then(|table| table.find(said));
                 let at = at.map_or(table.clone(), |at| {
                     let start = table.start + at;
-                    start..start + name.len()
+                    start..start + said.len()
                 });
                 let fault = Diagnostic::new(Code::InvalidSettings, message);
                 return Err(Box::new(fault.at(at).hint(hint)));

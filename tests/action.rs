@@ -625,29 +625,31 @@ fn last_step(workflow: &str) -> String {
 
 #[test]
 fn example_publishes_archives_as_they_are_named() {
-    let dir = repository();
-    dir.write("bin/gh", "#!/bin/sh\nfor it; do printf '%s\\n' \"$it\"; done > \"$RECORD\"\n");
-    let gh = dir.path().join("bin/gh");
-    fs::set_permissions(&gh, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let mut hub = release();
     // A folder with a blank, names that are not ASCII, and a tag that a shell would take apart.
-    dir.write(
-        "sheetpress.toml",
-        format!("[sheets.{SHEET}]\noutput = {{ fr = \"fiche d’été 1\" }}\n"),
+    hub.write(
+        "my translations/sheetpress.toml",
+        &format!("[sheets.{SHEET}]\noutput = {{ fr = \"fiche d’été 1\" }}\n"),
     );
-    let ran = release(&dir, &[("OUT", "the release")]);
-    assert!(ran.status.success(), "{ran:?}");
-    assert!(dir.files().contains(&"the release/fr/fiche d’été 1.pdf".to_owned()));
+    hub.input("out", "the release");
+    hub.run().succeeds();
+    let out = hub.runner.workspace().join("the release");
+    assert!(out.join("fr/fiche d’été 1.pdf").is_file());
+    let gh = hub.runner.commands.join("gh");
+    let script = "#!/bin/sh\nfor it; do printf '%s\\n' \"$it\"; done > \"$RECORD\"\n";
+    fs::write(&gh, script).unwrap();
+    let record = hub.dir.path().join("record");
     let path = std::env::var("PATH").unwrap();
     let ran = Command::new("bash")
         .args(["-e", "-o", "pipefail", "-c", &last_step("release.yml")])
-        .current_dir(dir.path().join("the release/archives"))
-        .env("PATH", format!("{}:{path}", dir.path().join("bin").display()))
-        .env("RECORD", dir.path().join("record"))
+        .current_dir(out.join("archives"))
+        .env("PATH", format!("{}:{path}", hub.runner.commands.display()))
+        .env("RECORD", &record)
         .env("TAG", "v1 $(touch x) été*")
         .output()
         .unwrap();
     assert!(ran.status.success(), "{ran:?}");
-    let recorded = String::from_utf8(dir.read("record")).unwrap();
+    let recorded = fs::read_to_string(record).unwrap();
     assert_eq!(
         recorded.lines().collect::<Vec<_>>(),
         [
@@ -666,6 +668,5 @@ fn example_publishes_archives_as_they_are_named() {
         ]
     );
     // The release is as it was: the next one changes nothing.
-    let ran = release(&dir, &[("OUT", "the release")]);
-    assert!(String::from_utf8_lossy(&ran.stdout).contains(", 0 of them written"), "{ran:?}");
+    hub.run().succeeds().says(", 0 of them written");
 }
