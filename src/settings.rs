@@ -116,13 +116,12 @@ impl Settings {
                 let Some((said, NameFault { message, hint })) = output.and_then(name_fault) else {
                     continue;
                 };
+                // The head of the table is all that the reader of TOML tells the place of.
                 let table = it.span();
-                // The table is all that the reader of TOML tells the place of.
-                let at = text.get(table.clone()).and_then(|table| table.find(said));
-                let at = at.map_or(table.clone(), |at| {
-                    let start = table.start + at;
-                    start..start + said.len()
-                });
+                let below = text.get(table.start..).unwrap_or_default();
+                let key = below.find("output").unwrap_or_default();
+                let at = below[key..].find(said).map(|at| table.start + key + at);
+                let at = at.map_or(table, |start| start..start + said.len());
                 let fault = Diagnostic::new(Code::InvalidSettings, message);
                 return Err(Box::new(fault.at(at).hint(hint)));
             }

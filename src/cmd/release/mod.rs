@@ -129,15 +129,18 @@ impl Config {
         let publications: Vec<Publication> =
             outcomes.iter_mut().filter_map(|it| it.publication.take()).collect();
         let failed = outcomes.iter().filter(|it| it.has_failed()).count();
+        let stage = place.stage;
         let end = if publications.is_empty() {
+            drop(stage);
             End::Nothing
         } else if failed > 0 && !args.keep_going {
+            drop(stage);
             End::Stays(publications.len())
         } else {
             let manifest = self.manifest(&publications, &inputs);
             let contents = Contents { publications: &publications, courses: &courses, manifest };
             let prunes = args.prune && failed == 0;
-            match release::write(&self.out, place.stage, contents, earlier.as_ref(), prunes) {
+            match release::write(&self.out, stage, contents, earlier.as_ref(), prunes) {
                 Ok(written) => End::Written(written),
                 Err((file, err)) => {
                     outcomes.push(self.unwritable(&format!("`{file}`: {err}")));

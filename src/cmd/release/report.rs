@@ -1,9 +1,9 @@
 //! What is said of a release: of a small one a line for each PDF, of a large one a line for each language.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
-use super::super::{human, output_width, plural, unknown_sheets};
+use super::super::{columns, human, plural, unknown_sheets};
 use super::{End, LeftOut, Outcome};
 use crate::cli::ReleaseArgs;
 use crate::diagnostics::Severity;
@@ -127,7 +127,7 @@ fn left_out(out: &mut impl Write, outcomes: &[Outcome]) -> io::Result<()> {
         .collect();
     if all.len() <= FEW_LINES {
         for (name, why) in all {
-            writeln!(out, "{name}: left out, {why}")?;
+            wrapped(out, &format!("{name}: left out, {why}"))?;
         }
         return Ok(());
     }
@@ -142,13 +142,19 @@ fn left_out(out: &mut impl Write, outcomes: &[Outcome]) -> io::Result<()> {
         if rest > 0 {
             names.push(format!("and {rest} more; `sheetpress check --progress` has them all"));
         }
-        let line = format!("left out, {reason}: {}", names.join(", "));
-        let options = textwrap::Options::new(output_width().0).subsequent_indent("  ");
-        for line in textwrap::wrap(&line, options) {
-            writeln!(out, "{line}")?;
-        }
+        wrapped(out, &format!("left out, {reason}: {}", names.join(", ")))?;
     }
     Ok(())
+}
+
+/// A line, or several on a terminal that is not wide enough; programs that read it get one.
+fn wrapped(out: &mut impl Write, line: &str) -> io::Result<()> {
+    let is_terminal = io::stdout().is_terminal();
+    let Some(width) = columns(terminal_size::terminal_size_of(io::stdout()), is_terminal) else {
+        return writeln!(out, "{line}");
+    };
+    let options = textwrap::Options::new(width.0).subsequent_indent("  ");
+    textwrap::wrap(line, options).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 /// A line for each PDF.
