@@ -183,16 +183,36 @@ struct InColumn {
     x: i64,
 }
 
-/// What the pages from one on have in their columns, and how often.
+fn in_hundredths(size: f64) -> i64 {
+    (size * 100.0).round() as i64
+}
+
+/// What the pages from one on have in their columns, and how often, but for the lines of headings in size 9, where
+/// the text has 8.
 fn in_columns(document: &PagedDocument, from: usize) -> BTreeMap<InColumn, usize> {
-    /// Where the columns begin on a page with its binding at the left.
-    const STARTS: [f64; 2] = [36.85, 399.56];
+    /// Where the columns begin on a page with its binding at the left: the gutter is 10 TeX points.
+    const GUTTER: f64 = 10.0 * 72.0 / 72.27;
+    const STARTS: [f64; 2] = [36.85, 36.85 + (792.0 - 36.85 - 39.69 + GUTTER) / 2.0];
     /// By how much they stand further to the right on the others.
-    const SHIFT: f64 = 2.84;
+    const SHIFT: f64 = 39.69 - 36.85;
+    // Between the running head and foot.
+    let is_inside = |it: &Text| it.page >= from && (40.0..572.0).contains(&it.y);
+    let texts: Vec<Text> = text_of(document).into_iter().filter(is_inside).collect();
+    let mut sizes: BTreeMap<i64, usize> = BTreeMap::new();
+    for it in &texts {
+        *sizes.entry(in_hundredths(it.size)).or_default() += it.text.chars().count();
+    }
+    let most = *sizes.iter().max_by_key(|(_, count)| **count).unwrap().0;
+    let column = |it: &Text| (it.page, it.x > 395.0);
+    let is_large = |it: &&Text| (111..114).contains(&(100 * in_hundredths(it.size) / most));
+    let headings: Vec<((usize, bool), f64)> =
+        texts.iter().filter(is_large).map(|it| (column(it), it.y)).collect();
     let mut found = BTreeMap::new();
-    for it in text_of(document) {
-        // Between the running head and foot.
-        if it.page < from || !(40.0..572.0).contains(&it.y) {
+    for it in texts {
+        let is_beside = |heading: &((usize, bool), f64)| {
+            heading.0 == column(&it) && (heading.1 - it.y).abs() < 6.0
+        };
+        if headings.iter().any(is_beside) {
             continue;
         }
         let shift = if it.page % 2 == 0 { 0.0 } else { SHIFT };
@@ -200,7 +220,7 @@ fn in_columns(document: &PagedDocument, from: usize) -> BTreeMap<InColumn, usize
         let key = InColumn {
             text: it.text.trim().to_owned(),
             family: it.family,
-            size: (it.size * 100.0).round() as i64,
+            size: in_hundredths(it.size),
             fill: it.fill,
             x: (x * 4.0).round() as i64,
         };
@@ -224,7 +244,6 @@ fn sheets_of_a_course_are_those_that_are_set_alone() {
         }
         let document = set(&it, &Options::default());
         let mut together = in_columns(&document, 1);
-        let most = together.iter().max_by_key(|(_, count)| **count).unwrap().0.size;
         for (text, count) in &mut alone {
             let other = together.entry(text.clone()).or_default();
             let both = *count.min(other);
@@ -234,19 +253,17 @@ fn sheets_of_a_course_are_those_that_are_set_alone() {
         let left = |all: BTreeMap<InColumn, usize>| {
             all.into_iter().filter(|(_, count)| *count > 0).map(|(text, _)| text)
         };
-        // Numbered headings have one size, 9 where the text has 8, and what is a formula in them a little more.
-        let is_heading = |it: &InColumn| (110..118).contains(&(100 * it.size / most));
-        let strange: Vec<InColumn> = left(together).filter(|it| !is_heading(it)).collect();
+        let strange: Vec<InColumn> = left(together).collect();
         assert!(strange.is_empty(), "{course} {language}: {strange:#?}");
-        // What stands alone is a heading, or in the head of the sheet, which the first page has once for all.
+        // What stands alone is a heading of the size of the text, which has that of others here, or in the head of the
+        // sheet, which the first page has once for all.
         let names = outline(&document).join(" ");
         let credits = it.credits().join(" ");
         let is_named = |it: &InColumn| {
             let is_sign = it.text.chars().count() == 1;
-            is_sign || names.contains(&it.text) || credits.contains(&it.text)
+            is_sign || it.size > 1100 || names.contains(&it.text) || credits.contains(&it.text)
         };
-        let lost: Vec<InColumn> =
-            left(alone).filter(|it| it.size < 110 * most / 100 && !is_named(it)).collect();
+        let lost: Vec<InColumn> = left(alone).filter(|it| !is_named(it)).collect();
         assert!(lost.is_empty(), "{course} {language}: {lost:#?}");
     }
 }
