@@ -11,8 +11,8 @@ use typst::model::{Destination, HeadingElem};
 use typst_layout::PagedDocument;
 
 use crate::util::{
-    Dir, SHEET, SPECIMEN, Text, file, fonts, outline, read_sample, root, samples,
-    samples_repository, text_of,
+    Dir, SHEET, SPECIMEN, Text, file, fonts, read_sample, root, samples, samples_repository,
+    text_of,
 };
 
 /// The super cheatsheet of the samples of a course in a language.
@@ -188,8 +188,8 @@ fn in_hundredths(size: f64) -> i64 {
 }
 
 /// What the pages from one on have in their columns, and how often, but for the lines of headings in size 9, where
-/// the text has 8.
-fn in_columns(document: &PagedDocument, from: usize) -> BTreeMap<InColumn, usize> {
+/// the text has 8; these by themselves.
+fn in_columns(document: &PagedDocument, from: usize) -> (BTreeMap<InColumn, usize>, String) {
     /// Where the columns begin on a page with its binding at the left: the gutter is 10 TeX points.
     const GUTTER: f64 = 10.0 * 72.0 / 72.27;
     const STARTS: [f64; 2] = [36.85, 36.85 + (792.0 - 36.85 - 39.69 + GUTTER) / 2.0];
@@ -207,12 +207,13 @@ fn in_columns(document: &PagedDocument, from: usize) -> BTreeMap<InColumn, usize
     let is_large = |it: &&Text| (111..114).contains(&(100 * in_hundredths(it.size) / most));
     let headings: Vec<((usize, bool), f64)> =
         texts.iter().filter(is_large).map(|it| (column(it), it.y)).collect();
-    let mut found = BTreeMap::new();
+    let (mut found, mut names) = (BTreeMap::new(), String::new());
     for it in texts {
         let is_beside = |heading: &((usize, bool), f64)| {
             heading.0 == column(&it) && (heading.1 - it.y).abs() < 6.0
         };
         if headings.iter().any(is_beside) {
+            names += &it.text;
             continue;
         }
         let shift = if it.page % 2 == 0 { 0.0 } else { SHIFT };
@@ -226,7 +227,7 @@ fn in_columns(document: &PagedDocument, from: usize) -> BTreeMap<InColumn, usize
         };
         *found.entry(key).or_default() += 1;
     }
-    found
+    (found, names)
 }
 
 #[test]
@@ -238,12 +239,12 @@ fn sheets_of_a_course_are_those_that_are_set_alone() {
         let mut alone: BTreeMap<InColumn, usize> = BTreeMap::new();
         for part in &it.parts {
             let document = typeset::typeset(&part.sheet, fonts(), &Options::default()).unwrap();
-            for (text, count) in in_columns(&document, 0) {
+            for (text, count) in in_columns(&document, 0).0 {
                 *alone.entry(text).or_default() += count;
             }
         }
         let document = set(&it, &Options::default());
-        let mut together = in_columns(&document, 1);
+        let (mut together, names) = in_columns(&document, 1);
         for (text, count) in &mut alone {
             let other = together.entry(text.clone()).or_default();
             let both = *count.min(other);
@@ -257,7 +258,6 @@ fn sheets_of_a_course_are_those_that_are_set_alone() {
         assert!(strange.is_empty(), "{course} {language}: {strange:#?}");
         // What stands alone is a heading of the size of the text, which has that of others here, or in the head of the
         // sheet, which the first page has once for all.
-        let names = outline(&document).join(" ");
         let credits = it.credits().join(" ");
         let is_named = |it: &InColumn| {
             let is_sign = it.text.chars().count() == 1;
