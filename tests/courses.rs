@@ -390,7 +390,7 @@ fn check_and_proof_say_what_courses_lack() {
     let index = String::from_utf8(dir.read("proof/index.html")).unwrap();
     assert!(index.contains("Super cheatsheets") && index.contains("1 of 2"), "{index}");
     // The summary of a check says it in a line: of a language what is missing, of several how many are whole.
-    let without = format!("super cheatsheets: drinks has 1 of 2 sheets, without {SHEET}");
+    let without = format!("super cheatsheets: drinks lacks {SHEET}");
     dir.run(["check", "fr"]).says(&without);
     let all = "super cheatsheets: 1 whole, 2 that lack sheets; `check --progress` names them";
     dir.run(["check"]).says(all);

@@ -211,7 +211,7 @@ mod tests {
             ("sheets = []\nsheet = 1\n", "did you mean `sheets`?", "sheet"),
             ("sheets = [\"tea\"]\noutput = \"a/b\"\n", "a file name", "\"a/b\""),
             ("sheets = [\"tea\"]\noutput = \"a-{lang}\"\n", "`{language}` belongs", "\"a-{lang}\""),
-            ("title = \"T\"\n", "missing field `sheets`", "t"),
+            ("title = \"T\"\n", "missing field `sheets`", ""),
         ] {
             let fault = read(text).unwrap_err();
             assert!(fault.message.contains(says), "{text}: {}", fault.message);
