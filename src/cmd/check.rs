@@ -394,7 +394,7 @@ fn report(
             human.write_all(&mut err, unknown)?;
             if !args.process.quiet {
                 writeln!(err, "{counts}")?;
-                of_courses.map_or(Ok(()), |it| writeln!(err, "{it}"))?;
+                of_courses.map_or(Ok(()), |it| writeln!(err, "{}", human.lines(&it)))?;
                 let has_any = outcomes.iter().any(|it| !it.finding.diagnostics.is_empty());
                 if has_any && io::stderr().is_terminal() {
                     writeln!(err, "`sheetpress explain CODE` says more of a code in brackets")?;

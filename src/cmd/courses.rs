@@ -132,14 +132,14 @@ pub(super) fn progress(
     candidates(sheets, &inputs.repositories).iter().map(Candidate::progress).collect()
 }
 
-/// Which courses are whole and what the others lack, in one line for people; of several languages only how many
+/// Which courses are whole and what the others lack, in a line for people; of several languages only how many
 /// there are. None if there is no course.
 pub(super) fn in_one_line(all: &[Progress]) -> Option<String> {
     let (whole, partial): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.missing.is_empty());
     let first = all.first()?;
     if all.iter().all(|it| it.language == first.language) {
-        let said = all.iter().map(|it| format!("{} has {}", it.course, parts_of(it)));
-        return Some(format!("super cheatsheets: {}", said.collect::<Vec<_>>().join("; ")));
+        let said: Vec<String> = all.iter().map(state_of).collect();
+        return Some(format!("super cheatsheets: {}", said.join("; ")));
     }
     let lacking = match partial.len() {
         0 => String::new(),
@@ -150,6 +150,18 @@ pub(super) fn in_one_line(all: &[Progress]) -> Option<String> {
         "super cheatsheets: {} whole{lacking}; `check --progress` names them",
         whole.len()
     ))
+}
+
+/// Whether a course is whole, or the first sheets that it lacks.
+fn state_of(progress: &Progress) -> String {
+    const MOST_NAMED: usize = 3;
+    let Progress { course, missing, .. } = progress;
+    let (named, others) = missing.split_at(missing.len().min(MOST_NAMED));
+    match (named, others.len()) {
+        ([], _) => format!("{course} whole"),
+        (_, 0) => format!("{course} lacks {}", named.join(", ")),
+        (_, n) => format!("{course} lacks {} and {n} more", named.join(", ")),
+    }
 }
 
 /// Which sheets there are, and which are missing, for people.
@@ -164,5 +176,29 @@ pub(super) fn parts_of(progress: &Progress) -> String {
             plural(all, "sheet", "sheets"),
             missing.join(", ")
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn progress(course: &str, language: &str, missing: &[&str]) -> Progress {
+        let missing = missing.iter().map(|it| (*it).to_owned()).collect();
+        Progress { course: course.into(), language: language.into(), sheets: 1, missing }
+    }
+
+    #[test]
+    fn line_says_what_the_courses_of_a_language_lack() {
+        let tea = progress("tea", "fr", &[]);
+        let drinks = progress("drinks", "fr", &["a", "b", "c", "d", "e"]);
+        let said = in_one_line(&[drinks, tea.clone()]).unwrap();
+        assert_eq!(said, "super cheatsheets: drinks lacks a, b, c and 2 more; tea whole");
+        let said = in_one_line(&[tea, progress("tea", "de", &["a"])]).unwrap();
+        assert_eq!(
+            said,
+            "super cheatsheets: 1 whole, 1 that lacks sheets; `check --progress` names them"
+        );
+        assert_eq!(in_one_line(&[]), None);
     }
 }

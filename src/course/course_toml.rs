@@ -218,7 +218,7 @@ mod tests {
                 "one name for all languages",
                 "\"a-{lang}\"",
             ),
-            ("title = \"T\"\n", "missing field `sheets`", "t"),
+            ("title = \"T\"\n", "missing field `sheets`", ""),
         ] {
             let fault = read(text).unwrap_err();
             assert!(fault.message.contains(says), "{text}: {}", fault.message);

@@ -210,6 +210,11 @@ impl Human {
         rows
     }
 
+    /// A text in lines that fit the terminal, the others moved in.
+    pub fn lines(&self, text: &str) -> String {
+        self.wrapped(text, 0, INDENT)
+    }
+
     /// A text in lines that fit behind a head of some columns; the others are moved in.
     fn wrapped(&self, text: &str, head: usize, indent: usize) -> String {
         if !self.wraps {
