@@ -163,6 +163,7 @@ impl Pair<'_> {
                     Some(*token)
                 }
                 Problem::Stray { range } if self.source_has(self.typed(range)) => continue,
+                Problem::Lost { token } if self.is_said_less(*token) => continue,
                 Problem::Lost { token }
                 | Problem::Doubled { token, .. }
                 | Problem::Altered { token, .. }
@@ -191,9 +192,8 @@ impl Pair<'_> {
                     .of(number)
                     .at(self.passage.range())
                     .hint("type it as in the source; `$…$` around a letter makes it a formula");
-                // A letter that is still there may be left out where the language needs it less.
                 let is_left = self.found.counts[*token] > 0 && text.chars().count() == 1;
-                if is_left { fault.as_hint() } else { fault }
+                if is_left || self.is_in_compounds(*token) { fault.as_hint() } else { fault }
             }
             Problem::Doubled { token, range } => self
                 .finding(Code::DoubledFormula, self.counted(*token), range)
@@ -278,6 +278,23 @@ impl Pair<'_> {
         format!("entry {} has the formula `{text}` {have}, its source {want}", self.number)
     }
 
+    /// Whether a letter is only said less often than in the source, as where a language has a pronoun.
+    fn is_said_less(&self, token: usize) -> bool {
+        let Token { text, expected, .. } = &self.tokens[token];
+        text.chars().count() == 1 && 2 * self.found.counts[token] >= *expected
+    }
+
+    /// Whether the source has a formula in compounds alone, such as `n-gram`, which are one word in
+    /// many languages.
+    fn is_in_compounds(&self, token: usize) -> bool {
+        let is_same = |m: &&Match| m.formula.token() == Some(token);
+        let is_begun = |m: &Match| {
+            let behind = self.source.text()[m.range.end..].strip_prefix('-');
+            behind.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+        };
+        self.in_source.iter().filter(is_same).all(is_begun)
+    }
+
     fn place_in_source(&self, token: usize) -> Option<Range<usize>> {
         let is_same = |m: &&Match| m.formula.token() == Some(token);
         self.in_source.iter().find(is_same).map(|m| m.range.clone())
@@ -293,6 +310,13 @@ impl Pair<'_> {
     fn source_has(&self, text: &str) -> bool {
         let without = |text: &str| text.split_whitespace().collect::<String>();
         without(self.source.text()).contains(&without(text))
+    }
+
+    /// Whether a word of the source is some signs.
+    fn source_has_word(&self, signs: &str) -> bool {
+        let is_outer = |c: char| c.is_ascii_punctuation();
+        let mut words = self.source.text().split_whitespace();
+        signs.chars().count() > 1 && words.any(|word| word.trim_matches(is_outer) == signs)
     }
 
     /// What is set and differs from the source in a way that somebody should know.
@@ -319,8 +343,10 @@ impl Pair<'_> {
                         );
                     }
                     // Said already of what was meant for a formula of the source.
-                    (Deviation::Converted, _) if self.is_altered(&m.range) => {}
-                    (Deviation::Converted, _) => {
+                    (Deviation::Converted { .. }, _) if self.is_altered(&m.range) => {}
+                    // A formula all the same, in an entry of which none is printed.
+                    (Deviation::Converted { signs }, _) if self.source_has_word(signs) => {}
+                    (Deviation::Converted { .. }, _) => {
                         let message = format!(
                             "the LaTeX `{typed}` in entry {number} is no formula of its source"
                         );

@@ -7,6 +7,7 @@ mod lists;
 
 use std::collections::BTreeMap;
 
+use self::entries::OwnWords;
 use self::formulas::Latex;
 use super::spans::{Formula, Spans};
 use super::{
@@ -44,6 +45,7 @@ pub(super) fn resolve(
         beside: context.beside,
         is_source,
         source_language: Language::parse(&blueprint.language).unwrap_or_else(|_| language.clone()),
+        own_words: OwnWords::of(translation, language),
         is_torn: !translation.leftovers.is_empty(),
         found: BTreeMap::new(),
         latex: Latex::default(),
@@ -76,6 +78,7 @@ struct Resolver<'a> {
     is_source: bool,
     /// The language of what is not translated.
     source_language: Language,
+    own_words: OwnWords,
     /// Whether the file has leftovers of git.
     is_torn: bool,
     /// The formulas of the translated entries.

@@ -80,7 +80,11 @@ fn closed(sentence: &Sentence, row: Range<usize>) -> usize {
 /// Whether some signs are nearly those of a token.
 pub(super) fn is_near(pattern: &Pattern, signs: &[char]) -> bool {
     let wanted: Vec<char> = pattern.units.iter().map(|unit| unit.c).filter(|c| *c != ' ').collect();
-    distance(signs, &wanted).is_some()
+    let is_other_case = |a: char, b: char| a != b && a.to_lowercase().eq(b.to_lowercase());
+    match (signs, &wanted[..]) {
+        (&[typed], &[wanted]) => is_other_case(typed, wanted),
+        _ => distance(signs, &wanted).is_some(),
+    }
 }
 
 /// The only character in which two formulas differ, where what was typed cannot be a word or a slip

@@ -81,10 +81,15 @@ impl Search<'_> {
         Some(Problem::Eaten { token, range, is_certain })
     }
 
-    /// Says of which tokens there are more than in the source.
+    /// Says of which tokens there are more than in the source. A letter may be said again where English
+    /// has a pronoun, and is a mistake where it stands for another one.
     pub(super) fn report_doubled(&mut self, counts: &[usize]) {
+        let is_letter = |token: usize| self.patterns[token].letter().is_some();
+        let is_any_lost =
+            (0..self.tokens.len()).any(|token| is_letter(token) && self.is_lost(token));
         for (token, &have) in counts.iter().enumerate() {
             if have > self.tokens[token].expected
+                && (is_any_lost || !is_letter(token))
                 && let Some(hit) = self.hits.iter().rfind(|hit| hit.token == token)
             {
                 let range = self.sentence.range(&hit.units);

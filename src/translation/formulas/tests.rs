@@ -215,7 +215,10 @@ fn latex_is_the_formula_of_the_source() {
 fn latex_of_no_token_is_converted() {
     let text = r"با $u_1, \dots, u_k$ و $x$";
     assert_set("fa", text, &["x"], r"با ⟨u_(1) \, dots.h \, u_(k)⟩ و ⟨x⟩");
-    assert_eq!(deviations("fa", text, &["x"]), [Deviation::Converted, Deviation::Dollars]);
+    assert_eq!(
+        deviations("fa", text, &["x"]),
+        [Deviation::Converted { signs: "u1,…,uk".into() }, Deviation::Dollars]
+    );
 }
 
 #[test]
