@@ -312,6 +312,18 @@ impl Pair<'_> {
         without(self.source.text()).contains(&without(text))
     }
 
+    /// The LaTeX of a formula, with what it is in the source: of a list that words take apart each part, for
+    /// the words stay.
+    fn latex_of<'m>(&self, m: &'m Match, text: &'m str) -> Vec<(&'m Range<usize>, &'m str)> {
+        let formulas::Formula::Token { parts, .. } = &m.formula else { return Vec::new() };
+        let is_apart = parts.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start);
+        if parts.len() < 2 || !is_apart {
+            return vec![(&m.range, text)];
+        }
+        let in_dollars = parts.iter().filter(|part| self.typed(&part.range).starts_with('$'));
+        in_dollars.map(|part| (&part.range, &text[part.of.clone()])).collect()
+    }
+
     /// Whether a word of the source is some signs.
     fn source_has_word(&self, signs: &str) -> bool {
         let is_outer = |c: char| c.is_ascii_punctuation();
@@ -329,7 +341,10 @@ impl Pair<'_> {
             for deviation in &m.deviations {
                 match (deviation, token) {
                     (Deviation::Latex, Some(text)) => {
-                        latex.spans.push((self.at(&m.range), text.to_owned()));
+                        let plain = |(range, text): (&Range<usize>, &str)| {
+                            (self.at(range), text.to_owned())
+                        };
+                        latex.spans.extend(self.latex_of(m, text).into_iter().map(plain));
                         latex.first.get_or_insert(number);
                     }
                     (Deviation::FaultyLatex, Some(text)) => {
