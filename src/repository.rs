@@ -54,6 +54,13 @@ pub struct Selection {
     pub levels: Levels,
 }
 
+impl Selection {
+    /// The language of a file, if it can be told.
+    pub fn language_of(&self, origin: &Origin) -> Option<Language> {
+        self.language.clone().or_else(|| origin.language())
+    }
+}
+
 impl Repository {
     /// What the program has by itself.
     pub fn none(layouts: &Tree) -> Self {
@@ -262,8 +269,7 @@ impl Repository {
                 "entries look like `**12. Source sentence**`, a blank line, `&#10230; Translation`",
             )));
         }
-        let language = selection.language.clone().or_else(|| origin.language());
-        let language = language.ok_or_else(|| {
+        let language = selection.language_of(origin).ok_or_else(|| {
             let message = "the language of the file is not known";
             let hint =
                 "name it with `--lang`, or put the file in a folder named for it, as in `fr/`";

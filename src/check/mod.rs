@@ -218,6 +218,15 @@ mod tests {
     }
 
     #[test]
+    fn lists_without_brackets_are_said_once() {
+        let (file, found) = found_in("ja", &[(34, "一、二、三"), (39, "四、五")]);
+        let [found] = found.as_slice() else { panic!("{found:?}") };
+        assert!(found.message.starts_with("2 entries have no brackets"), "{}", found.message);
+        let (fixed, _) = crate::fix::apply(&file, std::slice::from_ref(found));
+        assert!(fixed.contains("[一、二、三]") && fixed.contains("[四、五]"), "{fixed}");
+    }
+
+    #[test]
     fn check_finds_placeholders() {
         assert_found("fr", "Un TODO ici", &[(Code::Placeholder, "TODO")]);
         assert_found("fr", "...", &[(Code::Placeholder, "...")]);

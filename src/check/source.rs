@@ -156,6 +156,11 @@ mod tests {
     }
 
     #[test]
+    fn check_takes_a_row_of_bars_for_one() {
+        assert_eq!(single_bars("¯¯¯¯¯X and ¯Y"), "¯X and ¯Y");
+    }
+
+    #[test]
     fn check_is_gentle_about_case_and_punctuation() {
         assert_eq!(found(15, "types of layer.").unwrap().0, Severity::Hint);
     }

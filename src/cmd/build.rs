@@ -169,12 +169,18 @@ impl Config {
 
     /// From an input to its PDF.
     fn make(&self, origin: &Origin, inputs: &Inputs, plan: &Plan) -> Outcome {
-        let mut reading = match inputs.read(origin, &self.selection) {
+        let repository = inputs.repositories.of(origin);
+        let get_ready = || {
+            if let Some(language) = self.selection.language_of(origin) {
+                typeset::get_ready(&language, &self.fonts, &repository.layouts);
+            }
+        };
+        let read = || inputs.read(origin, &self.selection);
+        let mut reading = match rayon::join(read, get_ready).0 {
             Ok(reading) if reading.has_errors() => return Outcome::failed(reading.into_finding()),
             Ok(reading) => reading,
             Err(finding) => return Outcome::failed(finding),
         };
-        let repository = inputs.repositories.of(origin);
         let sheet = Arc::clone(&reading.sheet);
         let path = super::pdf_path(&sheet.blueprint, &sheet.language, repository);
         let path = self.out.join(self.edition_of(path));

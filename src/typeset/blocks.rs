@@ -9,8 +9,8 @@ use comemo::Tracked;
 use typst::diag::{At, SourceResult, bail};
 use typst::engine::Engine;
 use typst::foundations::{
-    Args, Array, Construct, Content, Context, IntoValue, NativeElement, Packed, Resolve, Smart,
-    StyleChain, dict, elem, func,
+    Args, Array, Construct, Content, Context, Func, IntoValue, NativeElement, Packed, Resolve,
+    Smart, StyleChain, Value, dict, elem, func,
 };
 use typst::introspection::Locator;
 use typst::layout::{
@@ -40,20 +40,19 @@ pub(super) fn lay_out(
     span: Span,
     /// Their width.
     width: Length,
-    /// What is in them.
+    /// Functions that give what is in them.
     bodies: Array,
 ) -> SourceResult<Array> {
     let styles = context.styles().at(span)?;
     let mut locator = Locator::synthesize(context.location().at(span)?).split();
     let width = width.resolve(styles);
     let region = Region::new(Size::new(width, Abs::inf()), Axes::new(true, false));
-    let bodies = bodies.into_iter().map(|body| body.cast::<Content>());
-    let bodies = bodies.collect::<Result<Vec<_>, _>>().at(span)?;
-    let located = bodies.into_iter().map(|body| {
-        let locator = locator.next(&body);
-        (body, locator)
-    });
+    let mut located = Vec::new();
+    for (index, body) in bodies.into_iter().enumerate() {
+        located.push((body.cast::<Func>().at(span)?, locator.next(&index)));
+    }
     let frames = engine.parallelize(located, |engine, (body, locator)| {
+        let body = content(engine, context, &body)?;
         layout_frame(engine, &body, locator, styles, region)
     });
     let block = |mut frame: Frame| {
@@ -71,6 +70,11 @@ pub(super) fn lay_out(
     frames.map(|frame| Ok(block(frame?).into_value())).collect()
 }
 
+/// What is in a block.
+fn content(engine: &mut Engine, context: Tracked<Context>, body: &Func) -> SourceResult<Content> {
+    Ok(body.call(engine, context, [] as [Value; 0])?.display())
+}
+
 /// The heights of the lines of some of the blocks that [`lay_out`] was given.
 ///
 /// Gives an array of heights for each block that is wanted. It is to be called where `lay_out` was, with
@@ -83,7 +87,7 @@ pub(super) fn lines(
     span: Span,
     /// Their width.
     width: Length,
-    /// All blocks.
+    /// Functions that give what is in all blocks.
     bodies: Array,
     /// Which are wanted, from 0, in order.
     wanted: Vec<usize>,
@@ -105,13 +109,13 @@ pub(super) fn lines(
     let mut wanted = wanted.into_iter().peekable();
     let mut located = Vec::new();
     for (index, body) in bodies.into_iter().enumerate() {
-        let body = body.cast::<Content>().at(span)?;
-        let locator = locator.next(&body);
+        let locator = locator.next(&index);
         if wanted.next_if_eq(&index).is_some() {
-            located.push((body, locator));
+            located.push((body.cast::<Func>().at(span)?, locator));
         }
     }
     let fragments = engine.parallelize(located, |engine, (body, locator)| {
+        let body = content(engine, context, &body)?;
         layout_fragment(engine, &body, locator, styles, regions)
     });
     let heights = |fragment: Fragment| -> Array {

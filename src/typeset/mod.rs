@@ -1,6 +1,9 @@
 //! From a sheet to a document, and from a document to a PDF.
 
+mod ahead;
 mod blocks;
+mod cells;
+mod columns;
 mod config;
 mod course;
 mod curves;
@@ -28,6 +31,7 @@ use serde_json::{Map, Value};
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
+pub use ahead::get_ready;
 pub use course::typeset_course;
 pub use fonts::{FontLibrary, Fonts};
 pub use overflow::{Misfit, Overflow, check_pages, overflows};
@@ -282,7 +286,7 @@ fn compiled(
     world: &SheetWorld,
     blueprints: &[&Blueprint],
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
-    let warned = typst::compile::<PagedDocument>(world);
+    let warned = ahead::evaluating(world, || typst::compile::<PagedDocument>(world));
     warned.output.map_err(|errors| faults::diagnostics(&errors, world, blueprints))
 }
 

@@ -62,7 +62,8 @@ pub(super) fn wider_than(width: Abs, block: &Frame) -> Option<Str> {
     seen.collect(block, Point::zero());
     // What stands above is the page's, such as the address.
     let is_beside = |run: &&Run| {
-        run.baseline > Abs::zero() && (run.left < -slack() || run.right > width + slack())
+        let is_printed = run.baseline > Abs::zero() && !run.text.is_empty();
+        is_printed && (run.left < -slack() || run.right > width + slack())
     };
     let run = seen.runs.iter().find(is_beside)?;
     // The letters of a formula are texts of their own.

@@ -11,7 +11,7 @@
 //! files name these where they name `@sheetpress/design`; its folder is one more of them.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::{io, path};
 
 use typst::diag::{FileError, FileResult, PackageError};
@@ -25,7 +25,7 @@ use typst_kit::diagnostics::DiagnosticWorld;
 use typst_kit::files::{FileLoader, FileStore};
 
 use super::fonts::Fonts;
-use super::{blocks, curves, neighbours, places};
+use super::{blocks, cells, columns, curves, neighbours, places};
 use crate::files::Tree;
 use crate::sheet::blueprint::PAGE;
 use crate::sheet::{Blueprint, Layout};
@@ -34,7 +34,7 @@ use crate::sheet::{Blueprint, Layout};
 pub const NAMESPACE: &str = "sheetpress";
 
 /// The packages, each a folder of the layouts.
-pub const PACKAGES: [&str; 3] = ["design", "figures", "formulas"];
+pub const PACKAGES: [&str; 3] = ["design", FIGURES, "formulas"];
 
 /// The package of a sheet in a super cheatsheet.
 pub const SHEET: &str = "sheet";
@@ -42,10 +42,14 @@ pub const SHEET: &str = "sheet";
 /// The version of the packages, as their manifests have it.
 pub const VERSION: &str = "0.1.0";
 
+/// The package of figures, and the folder of those of a sheet.
+const FIGURES: &str = "figures";
+
 /// The file that is compiled, in the root of the project.
 pub const MAIN: &str = "main.typ";
 
-static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+/// What layouts are evaluated with.
+pub(super) static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     // Heads of rows are told from cells by a function that Typst does not have by default.
     let features = [Feature::A11yExtras].into_iter().collect();
     let mut library = Library::builder().with_features(features).build();
@@ -54,6 +58,8 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     scope.define(blocks::LAY_OUT, Func::from(blocks::lay_out::data()));
     scope.define(curves::SMOOTH, Func::from(curves::smooth::data()));
     scope.define(neighbours::VOTES, Func::from(neighbours::votes::data()));
+    scope.define(cells::STEPS, Func::from(cells::steps::data()));
+    scope.define(columns::TOTAL_FIT, Func::from(columns::total_fit::data()));
     scope.define(blocks::LINES, Func::from(blocks::lines::data()));
     LazyHash::new(library)
 });
@@ -62,14 +68,10 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
 pub struct SheetWorld {
     main: FileId,
     files: FileStore<Files>,
-    /// The files that were asked for as sources.
-    sources: Mutex<HashMap<FileId, Source>>,
+    /// What was parsed. No file waits for another here, and none is parsed while another waits for it.
+    sources: Mutex<HashMap<FileId, FileResult<Source>>>,
     fonts: Arc<Fonts>,
 }
-
-/// What was parsed last of each of the program's own files. All sheets have most of them in common: to parse
-/// and to hash them takes a tenth of the time of a sheet.
-static PARSED: LazyLock<Mutex<HashMap<FileId, Source>>> = LazyLock::new(Mutex::default);
 
 /// The files of the design that are made for one sheet.
 #[derive(Debug, Clone)]
@@ -155,12 +157,23 @@ impl SheetWorld {
 
     fn of(own: SheetFiles, parts: Vec<SheetFiles>, layouts: &Tree, fonts: Arc<Fonts>) -> Self {
         let files = Files { own, parts, layouts: layouts.clone() };
-        Self {
-            main: project_file(MAIN),
-            files: FileStore::new(files),
-            sources: Mutex::default(),
-            fonts,
+        let sources = Mutex::default();
+        Self { main: project_file(MAIN), files: FileStore::new(files), sources, fonts }
+    }
+
+    /// Files that the document is made of and that need little of each other, those first to which the compiler
+    /// comes last: the figures of a sheet, the sheets of a super cheatsheet.
+    pub fn parts(&self) -> Vec<FileId> {
+        let files = self.files.loader();
+        if !files.parts.is_empty() {
+            let parts = (0..files.parts.len()).rev();
+            return parts.map(|part| package_file(&namespace(part), SHEET, MAIN)).collect();
         }
+        let library = typst_files(&files.layouts.folder(FIGURES));
+        let library = library.rev().map(|path| package_file(NAMESPACE, FIGURES, &path));
+        let own = typst_files(&files.own.sheet.folder(FIGURES));
+        let own = own.rev().map(|path| project_file(&format!("{FIGURES}/{path}")));
+        library.chain(own).collect()
     }
 
     /// Which sheet of a super cheatsheet a file is of, from 0; `None` for one that is set alone, and for what
@@ -170,18 +183,6 @@ impl SheetWorld {
             VirtualRoot::Project => None,
             VirtualRoot::Package(spec) => part_of(spec),
         }
-    }
-
-    /// One of the program's own files, parsed for this sheet or for one before it.
-    fn own_source(&self, id: FileId) -> FileResult<Source> {
-        let bytes = self.files.file(id)?;
-        let is_same = |source: &&Source| source.text().as_bytes() == bytes.as_slice();
-        if let Some(source) = lock(&PARSED).get(&id).filter(is_same) {
-            return Ok(source.clone());
-        }
-        let source = self.files.source(id)?;
-        lock(&PARSED).insert(id, source.clone());
-        Ok(source)
     }
 
     /// Whether a file is not the program's own: of a user's sheet, or of a folder of layouts.
@@ -222,14 +223,44 @@ fn part_of(spec: &PackageSpec) -> Option<usize> {
     number.parse::<usize>().ok()?.checked_sub(1)
 }
 
-/// What is behind a lock. Nothing that holds one leaves it half-changed.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+fn project_file(path: &str) -> FileId {
+    file_in(VirtualRoot::Project, path)
 }
 
-fn project_file(path: &str) -> FileId {
+fn package_file(namespace: &str, name: &str, path: &str) -> FileId {
+    let version = VERSION.parse().expect("the version is one of Typst's");
+    let spec = PackageSpec { namespace: namespace.into(), name: name.into(), version };
+    file_in(VirtualRoot::Package(spec), path)
+}
+
+fn file_in(root: VirtualRoot, path: &str) -> FileId {
     let path = VirtualPath::new(path).expect("the names of our files are plain");
-    RootedPath::new(VirtualRoot::Project, path).intern()
+    RootedPath::new(root, path).intern()
+}
+
+/// The Typst files of a folder.
+fn typst_files(folder: &Tree) -> impl DoubleEndedIterator<Item = String> + use<> {
+    let files = folder.files().unwrap_or_default();
+    files.into_iter().filter(|path| path.ends_with(".typ"))
+}
+
+/// Parses the files of the packages.
+pub(super) fn parse_packages(layouts: &Tree) {
+    for name in PACKAGES {
+        let folder = layouts.folder(name);
+        for path in typst_files(&folder) {
+            if let Ok(file) = folder.read(&path) {
+                let _ = parse(package_file(NAMESPACE, name, &path), &file);
+            }
+        }
+    }
+}
+
+/// A file as a source, which is the same for all documents of a process.
+#[comemo::memoize]
+fn parse(id: FileId, file: &Bytes) -> FileResult<Source> {
+    let text = file.as_str()?;
+    Ok(Source::new(id, text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()))
 }
 
 impl World for SheetWorld {
@@ -246,13 +277,12 @@ impl World for SheetWorld {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        let mut sources = lock(&self.sources);
-        if let Some(source) = sources.get(&id) {
-            return Ok(source.clone());
+        let sources = || self.sources.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(source) = sources().get(&id) {
+            return source.clone();
         }
-        let source = if self.is_users(id) { self.files.source(id)? } else { self.own_source(id)? };
-        sources.insert(id, source.clone());
-        Ok(source)
+        let source = self.files.file(id).and_then(|file| parse(id, &file));
+        sources().entry(id).or_insert(source).clone()
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

@@ -356,6 +356,62 @@ mod tests {
     }
 
     #[test]
+    fn letters_may_be_said_less_often_than_in_the_source() {
+        let lost = |text: &str, count: usize| {
+            let source = ["k"; 3].join(" pots, ");
+            let file = format!("**41. {source} pots**\n\n&#10230; {text}\n");
+            let (_, found) = resolve("de", &file);
+            let lost = found.iter().filter(|d| d.message.contains("the formula `k`")).count();
+            assert_eq!(lost, count, "{text}: {found:?}");
+        };
+        lost("k Kannen, dann k", 0);
+        lost("k Kannen", 1);
+    }
+
+    #[test]
+    fn formulas_of_compounds_may_be_words_elsewhere() {
+        let severity = |source: &str| {
+            let file = format!("**28. {source}**\n\n&#10230; قدم\n");
+            let (_, found) = resolve("fa", &file);
+            found.into_iter().find(|d| d.code == Code::LostFormula).map(|d| d.severity)
+        };
+        assert_eq!(severity("An S-pot"), Some(Severity::Hint));
+        assert_eq!(severity("An S pot"), Some(Severity::Warning));
+    }
+
+    #[test]
+    fn latex_that_is_taken_apart_keeps_its_words() {
+        let file = file(&[(89, r"هزینه ― با $\alpha$ و $\beta$ است")]);
+        let (_, found) = resolve("fa", &file);
+        let found: Vec<_> = found.into_iter().filter(|d| d.code == Code::LatexFormula).collect();
+        let (fixed, _) = crate::fix::apply(&file, &found);
+        assert!(fixed.contains("با α و β است"), "{fixed}");
+    }
+
+    #[test]
+    fn acronyms_and_loanwords_are_no_untranslated_text() {
+        let same = |language: &str, entries: &[(&str, &str)]| {
+            let entry = |(n, (source, text)): (u32, &(&str, &str))| {
+                format!("**{n}. {source}**\n\n&#10230; {text}\n\n")
+            };
+            let file: String = (14..).zip(entries).map(entry).collect();
+            let found = resolve(language, &file).1;
+            found.into_iter().find(|d| d.code == Code::SameAsSource).map(|d| d.severity)
+        };
+        assert_eq!(same("ja", &[("ReLU", "ReLU")]), None);
+        assert_eq!(same("ja", &[("[LSTM, GRU]", "[LSTM, GRU]")]), None);
+        let names = "[Ridge, LASSO]";
+        assert_eq!(same("ja", &[(names, names)]), Some(Severity::Hint));
+        assert_eq!(same("ja", &[("[Ridge, Lake]", "[Ridge, Lake]")]), Some(Severity::Warning));
+        let loan = ("Relaxation", "Relaxation");
+        assert_eq!(same("fr", &[("It rests", "Une relaxation"), loan]), None);
+        assert_eq!(
+            same("fr", &[("It rests", "Du repos (en anglais relaxation)"), loan]),
+            Some(Severity::Hint)
+        );
+    }
+
+    #[test]
     fn altered_formulas_are_found() {
         let near = |text: &str| {
             let file = file(&[(70, text)]);

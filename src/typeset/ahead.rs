@@ -1,0 +1,59 @@
+//! What is done before the compiler comes to it, by a core that is idle.
+//!
+//! The stock compiler reads one file after the other. Here another core has the layouts parsed while a
+//! translation is read, and then begins with their files at the end: what it evaluates the compiler finds in its
+//! caches, which all cores share. What is wrong with a file is said where the compiler comes to it.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use comemo::Track;
+use typst::World;
+use typst::engine::{Route, Sink, Traced};
+use typst::syntax::Source;
+
+use super::FontLibrary;
+use super::world::{self, LIBRARY, SheetWorld};
+use crate::files::Tree;
+use crate::language::Language;
+
+/// Has ready what every sheet in a language needs: its fonts, and the layouts.
+pub fn get_ready(language: &Language, fonts: &FontLibrary, layouts: &Tree) {
+    fonts.fonts_for(language, &[]);
+    world::parse_packages(layouts);
+}
+
+/// How many documents are being made. If it is more than one, no core is idle.
+static DOCUMENTS: AtomicUsize = AtomicUsize::new(0);
+
+/// What `compile` makes of a world, while the parts of its document are evaluated.
+pub(super) fn evaluating<T: Send>(world: &SheetWorld, compile: impl FnOnce() -> T + Send) -> T {
+    let is_made = AtomicBool::new(false);
+    let compile = || {
+        DOCUMENTS.fetch_add(1, Ordering::Relaxed);
+        let made = compile();
+        DOCUMENTS.fetch_sub(1, Ordering::Relaxed);
+        is_made.store(true, Ordering::Relaxed);
+        made
+    };
+    let is_idle = || !is_made.load(Ordering::Relaxed) && DOCUMENTS.load(Ordering::Relaxed) < 2;
+    rayon::join(compile, || evaluate_parts(world, is_idle)).0
+}
+
+/// Evaluates the parts of a document as long as a core is idle.
+fn evaluate_parts(world: &SheetWorld, is_idle: impl Fn() -> bool) {
+    if !is_idle() {
+        return;
+    }
+    // First all are parsed: until the design is evaluated, on which they lean.
+    let sources = world.parts().into_iter().map(|part| world.source(part));
+    let sources: Vec<Source> = sources.filter_map(Result::ok).collect();
+    for source in sources {
+        if !is_idle() {
+            return;
+        }
+        let (traced, route, mut sink) = (Traced::default(), Route::default(), Sink::new());
+        let world: &dyn World = world;
+        let (traced, route) = (traced.track(), route.track());
+        let _ = typst_eval::eval(world.track(), &LIBRARY, traced, sink.track_mut(), route, &source);
+    }
+}
