@@ -292,7 +292,8 @@ impl Pair<'_> {
             let behind = self.source.text()[m.range.end..].strip_prefix('-');
             behind.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
         };
-        self.in_source.iter().filter(is_same).all(is_begun)
+        let mut places = self.in_source.iter().filter(is_same).peekable();
+        places.peek().is_some() && places.all(is_begun)
     }
 
     fn place_in_source(&self, token: usize) -> Option<Range<usize>> {

@@ -377,6 +377,7 @@ mod tests {
         };
         assert_eq!(severity("An S-pot"), Some(Severity::Hint));
         assert_eq!(severity("An S pot"), Some(Severity::Warning));
+        assert_eq!(severity("A source without it"), Some(Severity::Warning));
     }
 
     #[test]
