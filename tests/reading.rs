@@ -144,3 +144,28 @@ fn fixes_are_certain_and_final() {
     dir.run(["check", "--fix"]).does_not_say("made");
     assert_eq!(String::from_utf8(dir.read(&path)).unwrap(), fixed);
 }
+
+/// A page in a script without spaces between words, of a file that has neither title nor template.
+#[test]
+fn title_may_be_missing_in_any_script() {
+    for (language, text) in [("ja", "鍋 ― 鍋"), ("zh-tw", "鍋 ― 鍋"), ("th", "หม้อ ― หม้อ")]
+    {
+        let dir = Dir::new();
+        let text = format!("**5. Pot ― A pot**\n\n&#10230; {text}\n");
+        dir.write(&format!("{language}/cs-229-linear-algebra.md"), text);
+        dir.run(["check", language]).exits(0);
+    }
+}
+
+/// The blank before a formula that begins the next line is in the margin.
+#[test]
+fn blank_at_the_end_of_a_line_is_not_overfull() {
+    let dir = Dir::new();
+    let head = "**1. Bowls**\n\n&#10230; 碗\n\n**34. Norm ― A bowl**\n\n";
+    for count in 24..28 {
+        let text =
+            format!("{head}&#10230; 範數 ― {} x,y∈V，且 N:V⟶[0,+∞[ 與 V：\n", "區".repeat(count));
+        dir.write("zh-tw/cs-229-linear-algebra.md", text);
+        dir.run(["check", "zh-tw"]).exits(0).does_not_say("overfull-line");
+    }
+}

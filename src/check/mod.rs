@@ -26,8 +26,8 @@ pub fn check(
     has_names: bool,
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let (mut heads, mut dashes, mut arrows, mut marks) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut heads, mut dashes, mut arrows, mut marks, mut bare) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut leads = Leads::default();
     let is_long = |passage: &Passage| passage.text().chars().count() > LONGEST_ENTRY;
     for entry in translation.entries.iter().take(MOST_ENTRIES) {
@@ -50,6 +50,7 @@ pub fn check(
         leads.learn(&subject);
         found.extend(markup::check(&subject));
         found.extend(characters::check(&subject));
+        bare.extend(pairs::without_brackets(&subject));
         let pairs = pairs::check(&subject).into_iter();
         // What is not on the page is not so grave.
         found.extend(pairs.map(|fault| if spec.is_printed() { fault } else { fault.as_hint() }));
@@ -58,6 +59,7 @@ pub fn check(
         (heads, "do not begin as `**12. ` does"),
         (arrows, "have another arrow than one `&#10230;`"),
         (marks, "begin or end with what is no part of their translation, and is not printed"),
+        (bare, "have no brackets around their list"),
         (form::odd_dashes(dashes), "have another dash than `―` behind their term"),
     ] {
         found.extend(form::once(habit, what));
@@ -213,6 +215,15 @@ mod tests {
             let placeholder = found.iter().find(|d| d.code == Code::Placeholder);
             assert_eq!(placeholder.map(|d| &file[d.range.clone().unwrap()]), left, "{text}");
         }
+    }
+
+    #[test]
+    fn lists_without_brackets_are_said_once() {
+        let (file, found) = found_in("ja", &[(34, "一、二、三"), (39, "四、五")]);
+        let [found] = found.as_slice() else { panic!("{found:?}") };
+        assert!(found.message.starts_with("2 entries have no brackets"), "{}", found.message);
+        let (fixed, _) = crate::fix::apply(&file, std::slice::from_ref(found));
+        assert!(fixed.contains("[一、二、三]") && fixed.contains("[四、五]"), "{fixed}");
     }
 
     #[test]

@@ -20,6 +20,39 @@ pub(super) fn check(subject: &Subject) -> Vec<Diagnostic> {
     found
 }
 
+/// A list without the brackets of the source.
+pub(super) fn without_brackets(subject: &Subject) -> Option<Diagnostic> {
+    let text = subject.text();
+    let is_bare = subject.spec.items.is_some()
+        && subject.entry.source.text().starts_with('[')
+        && !text.starts_with(['[', '［'])
+        && !text.ends_with([']', '］'])
+        && !is_in_lines(subject)
+        && lone_brackets(subject, "[［", "]］").is_empty();
+    if !is_bare {
+        return None;
+    }
+    let message = format!("the list of entry {} has no brackets around it", subject.number());
+    let fault = subject.finding(Code::UnpairedBracket, message, 0..text.len());
+    let range = subject.passage.range();
+    let fault = fault.hint("write it as `[a, b, c]`").as_hint();
+    let fault = fault.fix("add the brackets", range.start..range.start, "[");
+    Some(fault.fix("", range.end..range.end, "]"))
+}
+
+/// Whether a list stands in lines, as Markdown has it: it would not be one in brackets.
+fn is_in_lines(subject: &Subject) -> bool {
+    subject.entry.marks.iter().any(|mark| mark.kind == MarkKind::Bullet)
+        || subject.text().contains("```")
+}
+
+/// The brackets of a translation that have no partner, as far as they are no formula's.
+fn lone_brackets(subject: &Subject, open: &str, close: &str) -> Vec<(usize, char)> {
+    let latex = subject.dollars();
+    let is_left_out = |at| subject.is_in_formula(at) || latex.iter().any(|it| it.contains(&at));
+    alone(subject.text(), open, close, is_left_out)
+}
+
 /// The brackets of a family that have no partner. `1)` and `a)` may close a bracket or enumerate: as
 /// whichever leaves fewer alone.
 fn alone(
@@ -56,9 +89,7 @@ fn alone(
 
 fn brackets(subject: &Subject, open: &str, close: &str, found: &mut Vec<Diagnostic>) {
     let text = subject.text();
-    let latex = subject.dollars();
-    let is_left_out = |at| subject.is_in_formula(at) || latex.iter().any(|it| it.contains(&at));
-    let mut stray = alone(text, open, close, is_left_out);
+    let mut stray = lone_brackets(subject, open, close);
     let is_list = subject.spec.items.is_some() && open.starts_with('[');
     if is_list {
         // Those around the list are spoken of together.
@@ -66,19 +97,7 @@ fn brackets(subject: &Subject, open: &str, close: &str, found: &mut Vec<Diagnost
         let number = subject.number();
         let end = subject.passage.range().end;
         let start = subject.passage.range().start;
-        let is_list_in_source = subject.entry.source.text().starts_with('[');
-        // A list in lines, as Markdown has it, would not be one in brackets.
-        let is_in_lines = subject.entry.marks.iter().any(|mark| mark.kind == MarkKind::Bullet)
-            || text.contains("```");
-        if is_in_lines {
-            return;
-        }
-        if !starts && !ends && is_list_in_source && stray.is_empty() {
-            let message = format!("the list of entry {number} has no brackets around it");
-            let fault = subject.finding(Code::UnpairedBracket, message, 0..text.len());
-            let fault = fault.hint("write it as `[a, b, c]`").as_hint();
-            let fault = fault.fix("add the brackets", start..start, "[");
-            found.push(fault.fix("", end..end, "]"));
+        if is_in_lines(subject) {
             return;
         }
         if starts && !ends && stray.first().is_some_and(|(at, _)| *at == 0) && stray.len() == 1 {

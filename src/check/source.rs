@@ -27,7 +27,9 @@ pub(super) fn check(entry: &Entry, blueprint: &Blueprint) -> Option<Diagnostic> 
         return is_edited.then_some(fault);
     }
     let template = blueprint.source(number)?;
-    if source.split_whitespace().eq(template.split_whitespace()) || fills_in(template, source) {
+    let is_same =
+        single_bars(source).split_whitespace().eq(single_bars(template).split_whitespace());
+    if is_same || fills_in(template, source) {
         return None;
     }
     if source.is_empty() {
@@ -82,6 +84,13 @@ pub(super) fn check(entry: &Entry, blueprint: &Blueprint) -> Option<Diagnostic> 
         "put back the sentence of the template, and see whether the translation says the same",
     );
     Some(if folded(source) == folded(template) { fault.as_hint() } else { fault })
+}
+
+/// A sentence with one bar over each formula: a long one is typed as a row of them.
+fn single_bars(text: &str) -> String {
+    let mut last = None;
+    let is_first = |c: &char| last.replace(*c) != Some('¯') || *c != '¯';
+    text.chars().filter(is_first).collect()
 }
 
 /// Whether a sentence is that of the template with the name of the language filled in.
@@ -144,6 +153,11 @@ mod tests {
         let (_, message, at) = found(15, "Types of").unwrap();
         assert!(message.ends_with(": `layer` taken out"), "{message}");
         assert_eq!(at, "f");
+    }
+
+    #[test]
+    fn check_takes_a_row_of_bars_for_one() {
+        assert_eq!(single_bars("¯¯¯¯¯X and ¯Y"), "¯X and ¯Y");
     }
 
     #[test]

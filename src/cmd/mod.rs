@@ -18,6 +18,7 @@ use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
 use std::{env, io, thread};
@@ -247,11 +248,15 @@ fn for_each<T: Send>(
         let origin = &origins[index];
         (origin.stem().map(str::to_owned), origin.language().map(|it| it.to_string()))
     });
+    let threads = pool.current_num_threads();
+    let count = AtomicUsize::new(0);
     let work = |index: usize| {
         let made = work(&origins[index]);
-        // The caches would grow with every sheet. What a thread is at work with is young enough.
-        if origins.len() > 1 {
-            comemo::evict(pool.current_num_threads());
+        // The caches would grow with every sheet, and take long to go through. What a thread is at work with
+        // is young enough.
+        let done = count.fetch_add(1, Ordering::Relaxed) + 1;
+        if origins.len() > 1 && done.is_multiple_of(threads) {
+            comemo::evict(1);
         }
         (index, made)
     };

@@ -239,7 +239,7 @@ codes! {
         "12. **Overview**\n\n&#10230; Vue d'ensemble\n";
 
     SameAsSource "same-as-source" Warning Text
-        "The translation is the same as its source, so the entry counts as untranslated. One word that two languages share is a hint only."
+        "The translation is the same as its source, so the entry counts as untranslated. Words that two languages may share are a hint only; acronyms, and words that the translation has elsewhere in running text, are right."
         "Translate it, or name it in `sheetpress.toml` below `[same-as-source]`: then it counts as translated."
         "**16. Convolution layer (CONV) ― The convolution layer (CONV) uses filters that perform convolution operations as it is scanning the input I with respect to its dimensions. Its hyperparameters include the filter size F and stride S. The resulting output O is called feature map or activation map.**\n\n&#10230; Convolution layer (CONV) ― The convolution layer (CONV) uses filters that perform convolution operations as it is scanning the input I with respect to its dimensions. Its hyperparameters include the filter size F and stride S. The resulting output O is called feature map or activation map.\n";
     ChangedSource "changed-source" Warning Text
@@ -313,11 +313,11 @@ codes! {
         "**34. [Input, Filter, Output]**\n\n&#10230; [Entrée, Filtre, Sortie, par canal]\n";
 
     LostFormula "lost-formula" Warning Math
-        "The source has a formula that the translation lacks, or has fewer times."
+        "The source has a formula that the translation lacks, or has fewer times. A letter may be left out where a language has a pronoun, as long as half of them are there."
         "Type it as in the source; `$…$` around a letter makes it a formula."
         "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : il faut alors ignorer les prédictions bx,...,cp.\n";
     DoubledFormula "doubled-formula" Hint Math
-        "The translation has a formula more often than its source."
+        "The translation has a formula more often than its source. A letter may be said again, unless another letter is lost: then one stands for the other."
         "That may be right; else take it out."
         "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : si pc=0, donc pc=0, les prédictions bx,...,cp sont à ignorer.\n";
     AlteredFormula "altered-formula" Warning Math

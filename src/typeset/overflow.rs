@@ -4,7 +4,7 @@
 use serde::Serialize;
 use typst::foundations::{Dict, Str};
 use typst::layout::{Abs, Frame, FrameItem, Point};
-use typst::text::TextItem;
+use typst::text::{Glyph, TextItem};
 use typst::visualize::Geometry;
 use typst_layout::PagedDocument;
 
@@ -65,7 +65,8 @@ pub(super) fn wider_than(width: Abs, block: &Frame) -> Option<Str> {
     seen.collect(block, Point::zero());
     // What stands above is the page's, such as the address.
     let is_beside = |run: &&Run| {
-        run.baseline > Abs::zero() && (run.left < -slack() || run.right > width + slack())
+        let is_printed = run.baseline > Abs::zero() && !run.text.is_empty();
+        is_printed && (run.left < -slack() || run.right > width + slack())
     };
     let run = seen.runs.iter().find(is_beside)?;
     // The letters of a formula are texts of their own.
@@ -174,11 +175,19 @@ fn place(entry: &SheetEntry, text: &str) -> Option<std::ops::Range<usize>> {
     is_of.then_some(0..passage.len())
 }
 
-/// What justification adds behind the last letter of a text, as it does to every ideograph.
-fn trailing_stretch(item: &TextItem) -> Abs {
-    let Some(last) = item.glyphs.last() else { return Abs::zero() };
+/// What stands behind the last letter of a text and shows nothing: a blank, as before a formula that
+/// begins the next line, and what justification adds to every ideograph.
+fn trailing_space(item: &TextItem) -> Abs {
+    let is_blank = |glyph: &&Glyph| {
+        item.text.get(glyph.range()).is_some_and(|text| text.chars().all(char::is_whitespace))
+    };
+    let advance = |glyph: &Glyph| glyph.x_advance.at(item.size);
+    let blanks: Abs = item.glyphs.iter().rev().take_while(is_blank).map(advance).sum();
+    let Some(last) = item.glyphs.iter().rev().find(|glyph| !is_blank(glyph)) else {
+        return blanks;
+    };
     let natural = item.font.x_advance(last.id).unwrap_or(last.x_advance);
-    (last.x_advance - natural).at(item.size).max(Abs::zero())
+    blanks + (last.x_advance - natural).at(item.size).max(Abs::zero())
 }
 
 /// Labels of figures that did not fit in their usual size: what `layouts/figures/` left
@@ -236,7 +245,7 @@ impl Seen {
                 }
                 FrameItem::Text(item) => self.runs.push(Run {
                     left: at.x,
-                    right: at.x + item.width() - trailing_stretch(item),
+                    right: at.x + item.width() - trailing_space(item),
                     baseline: at.y,
                     size: item.size,
                     text: item.text.trim().to_owned(),

@@ -1,9 +1,10 @@
 //! Which entries of a file are those of the sheet, and what stands in the place of those that it lacks.
 
-use std::collections::{BTreeMap, btree_map};
+use std::collections::{BTreeMap, HashSet, btree_map};
 
 use super::{Resolver, same_text};
 use crate::diagnostics::{self, Code, Diagnostic};
+use crate::language::Language;
 use crate::sheet::{LONGEST_ENTRY, LONGEST_SHEET, MOST_ENTRIES, SheetEntry, Spec};
 use crate::translation::{Entry, MarkKind, Number, Passage, Translation};
 
@@ -307,6 +308,16 @@ impl Resolver<'_> {
         !self.is_source
             && !self.beside.shared.contains(&entry.number)
             && same_text(passage.text(), entry.source.text())
+            && !self.is_of_the_language(passage.text())
+    }
+
+    /// Whether a text that is its source is one of the language all the same: acronyms, or words
+    /// that the translator has elsewhere.
+    fn is_of_the_language(&self, text: &str) -> bool {
+        let has_letters = text.contains(char::is_alphabetic);
+        let mut words = text.split(|c: char| c.is_whitespace() || "[],;".contains(c));
+        let mut words = words.by_ref().filter(|word| word.contains(char::is_alphabetic));
+        has_letters && words.all(|word| is_acronym(word) || self.own_words.has(word))
     }
 
     fn report_untranslated(&mut self, entry: &Entry) {
@@ -337,14 +348,69 @@ impl Resolver<'_> {
     }
 
     /// Whether two languages may have a text in common: a word or two, in each item of a list, or
-    /// names.
+    /// names, as words with a capital are beside an acronym.
     fn may_be_shared(&self, text: &str) -> bool {
-        let is_name = |word: &&str| {
-            let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-            capitals > 1 || !word.contains(char::is_alphabetic)
-        };
+        let capitals = |word: &&str| word.chars().filter(|c| c.is_uppercase()).count();
+        let is_name = |word: &&str| capitals(word) > 1 || !word.contains(char::is_alphabetic);
         let words = |item: &str| item.split_whitespace().filter(|word| !is_name(word)).count();
         let most = if self.language.script() == "Latn" { 2 } else { 0 };
-        text.split([',', '[', ']']).all(|item| words(item) <= most)
+        let mut items = text.split([',', '[', ']']);
+        let is_of_names = || {
+            let words = text.split([',', '[', ']', ' ']).filter(|word| !word.is_empty());
+            words.clone().all(|word| capitals(&word) > 0) && words.clone().any(is_acronym)
+        };
+        items.all(|item| words(item) <= most) || is_of_names()
+    }
+}
+
+/// Whether a word is one of capitals, such as `LSTM`, `ReLU`, `R-CNN`, which is the same in every
+/// language.
+fn is_acronym(word: &str) -> bool {
+    /// Longer stretches of small letters are a word's, as in `K-Means`.
+    const MOST_SMALL: usize = 2;
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    let longest = word.split(|c: char| !c.is_lowercase()).map(str::len).max().unwrap_or(0);
+    capitals > 1 && longest <= MOST_SMALL
+}
+
+/// The words that the translations of a file have in running text, outside brackets: words of its
+/// language, where its script is that of the source.
+#[derive(Debug, Default)]
+pub(super) struct OwnWords(HashSet<String>);
+
+impl OwnWords {
+    /// Of the translations that are not their sources.
+    pub(super) fn of(translation: &Translation, language: &Language) -> Self {
+        let mut words = HashSet::new();
+        if language.script() != "Latn" {
+            return Self(words);
+        }
+        for entry in &translation.entries {
+            let Some(passage) = &entry.translation else { continue };
+            let is_list = passage.text().starts_with('[');
+            if is_list || same_text(passage.text(), entry.source.text()) {
+                continue;
+            }
+            let mut depth = 0_usize;
+            let outside = |c: char| {
+                match c {
+                    '(' => depth += 1,
+                    ')' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                if depth > 0 || c == ')' { ' ' } else { c }
+            };
+            let text: String = passage.text().chars().map(outside).collect();
+            words.extend(text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase));
+        }
+        Self(words)
+    }
+
+    /// Whether a word is among them; short ones are alike in many languages.
+    fn has(&self, word: &str) -> bool {
+        /// Letters of a word that is none of grammar.
+        const LEAST: usize = 4;
+        let parts = || word.split(|c: char| !c.is_alphabetic()).filter(|part| !part.is_empty());
+        parts().all(|part| part.chars().count() >= LEAST && self.0.contains(&part.to_lowercase()))
     }
 }

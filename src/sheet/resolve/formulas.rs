@@ -163,6 +163,7 @@ impl Pair<'_> {
                     Some(*token)
                 }
                 Problem::Stray { range } if self.source_has(self.typed(range)) => continue,
+                Problem::Lost { token } if self.is_said_less(*token) => continue,
                 Problem::Lost { token }
                 | Problem::Doubled { token, .. }
                 | Problem::Altered { token, .. }
@@ -191,9 +192,8 @@ impl Pair<'_> {
                     .of(number)
                     .at(self.passage.range())
                     .hint("type it as in the source; `$…$` around a letter makes it a formula");
-                // A letter that is still there may be left out where the language needs it less.
                 let is_left = self.found.counts[*token] > 0 && text.chars().count() == 1;
-                if is_left { fault.as_hint() } else { fault }
+                if is_left || self.is_in_compounds(*token) { fault.as_hint() } else { fault }
             }
             Problem::Doubled { token, range } => self
                 .finding(Code::DoubledFormula, self.counted(*token), range)
@@ -278,6 +278,24 @@ impl Pair<'_> {
         format!("entry {} has the formula `{text}` {have}, its source {want}", self.number)
     }
 
+    /// Whether a letter is only said less often than in the source, as where a language has a pronoun.
+    fn is_said_less(&self, token: usize) -> bool {
+        let Token { text, expected, .. } = &self.tokens[token];
+        text.chars().count() == 1 && 2 * self.found.counts[token] >= *expected
+    }
+
+    /// Whether the source has a formula in compounds alone, such as `n-gram`, which are one word in
+    /// many languages.
+    fn is_in_compounds(&self, token: usize) -> bool {
+        let is_same = |m: &&Match| m.formula.token() == Some(token);
+        let is_begun = |m: &Match| {
+            let behind = self.source.text()[m.range.end..].strip_prefix('-');
+            behind.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+        };
+        let mut places = self.in_source.iter().filter(is_same).peekable();
+        places.peek().is_some() && places.all(is_begun)
+    }
+
     fn place_in_source(&self, token: usize) -> Option<Range<usize>> {
         let is_same = |m: &&Match| m.formula.token() == Some(token);
         self.in_source.iter().find(is_same).map(|m| m.range.clone())
@@ -295,6 +313,25 @@ impl Pair<'_> {
         without(self.source.text()).contains(&without(text))
     }
 
+    /// The LaTeX of a formula, with what it is in the source: of a list that words take apart each part, for
+    /// the words stay.
+    fn latex_of<'m>(&self, m: &'m Match, text: &'m str) -> Vec<(&'m Range<usize>, &'m str)> {
+        let formulas::Formula::Token { parts, .. } = &m.formula else { return Vec::new() };
+        let is_apart = parts.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start);
+        if parts.len() < 2 || !is_apart {
+            return vec![(&m.range, text)];
+        }
+        let in_dollars = parts.iter().filter(|part| self.typed(&part.range).starts_with('$'));
+        in_dollars.map(|part| (&part.range, &text[part.of.clone()])).collect()
+    }
+
+    /// Whether a word of the source is some signs.
+    fn source_has_word(&self, signs: &str) -> bool {
+        let is_outer = |c: char| c.is_ascii_punctuation();
+        let mut words = self.source.text().split_whitespace();
+        signs.chars().count() > 1 && words.any(|word| word.trim_matches(is_outer) == signs)
+    }
+
     /// What is set and differs from the source in a way that somebody should know.
     fn deviations(&self, latex: &mut Latex) -> Vec<Diagnostic> {
         let number = self.number;
@@ -305,7 +342,10 @@ impl Pair<'_> {
             for deviation in &m.deviations {
                 match (deviation, token) {
                     (Deviation::Latex, Some(text)) => {
-                        latex.spans.push((self.at(&m.range), text.to_owned()));
+                        let plain = |(range, text): (&Range<usize>, &str)| {
+                            (self.at(range), text.to_owned())
+                        };
+                        latex.spans.extend(self.latex_of(m, text).into_iter().map(plain));
                         latex.first.get_or_insert(number);
                     }
                     (Deviation::FaultyLatex, Some(text)) => {
@@ -319,8 +359,10 @@ impl Pair<'_> {
                         );
                     }
                     // Said already of what was meant for a formula of the source.
-                    (Deviation::Converted, _) if self.is_altered(&m.range) => {}
-                    (Deviation::Converted, _) => {
+                    (Deviation::Converted { .. }, _) if self.is_altered(&m.range) => {}
+                    // A formula all the same, in an entry of which none is printed.
+                    (Deviation::Converted { signs }, _) if self.source_has_word(signs) => {}
+                    (Deviation::Converted { .. }, _) => {
                         let message = format!(
                             "the LaTeX `{typed}` in entry {number} is no formula of its source"
                         );

@@ -9,7 +9,7 @@ use crate::sheet::blueprint::{Layout, Sentence};
 use crate::sheet::spans::Spans;
 use crate::sheet::{Role, Spec};
 use crate::translation::align::{self, Alignment, Confidence, Lexicon, Pair, Source, Target};
-use crate::translation::formulas::Match;
+use crate::translation::formulas::{Found, Match, Problem};
 use crate::translation::{Entry, Number, Passage};
 
 /// A list and its source, as they are aligned.
@@ -54,7 +54,7 @@ impl Resolver<'_> {
                     sentence,
                     in_source: sentence.formulas.iter().map(formula).collect(),
                     passage,
-                    in_target: self.found[&number].matches.iter().map(formula).collect(),
+                    in_target: formulas_in(&self.found[&number]),
                 });
             } else {
                 lexicon.learn(&sentence.text, passage.text());
@@ -181,6 +181,26 @@ impl Resolver<'_> {
         let least = pieces.iter().filter(is_begun).count().max(1);
         (least..=pieces.len()).contains(&found)
     }
+}
+
+/// The formulas of a translated list, with those that are printed as typed and were meant for one.
+fn formulas_in(found: &Found) -> Vec<align::Formula> {
+    let set = found
+        .matches
+        .iter()
+        .map(|m| align::Formula { range: m.range.clone(), token: m.formula.token() });
+    let meant = found.problems.iter().filter_map(|problem| match problem {
+        Problem::Altered { token, range } | Problem::Eaten { token, range, .. } => {
+            Some(align::Formula { range: range.clone(), token: Some(*token) })
+        }
+        _ => None,
+    });
+    let is_set = |range: &Range<usize>| {
+        found.matches.iter().any(|m| m.range.start < range.end && range.start < m.range.end)
+    };
+    let mut all: Vec<_> = set.chain(meant.filter(|it| !is_set(&it.range))).collect();
+    all.sort_by_key(|formula| formula.range.start);
+    all
 }
 
 /// Items by their places, from 1: "item 2" or "items 2, 3".

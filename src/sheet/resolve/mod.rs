@@ -7,6 +7,7 @@ mod lists;
 
 use std::collections::BTreeMap;
 
+use self::entries::OwnWords;
 use self::formulas::Latex;
 use super::spans::{Formula, Spans};
 use super::{
@@ -44,6 +45,7 @@ pub(super) fn resolve(
         beside: context.beside,
         is_source,
         source_language: Language::parse(&blueprint.language).unwrap_or_else(|_| language.clone()),
+        own_words: OwnWords::of(translation, language),
         is_torn: !translation.leftovers.is_empty(),
         found: BTreeMap::new(),
         latex: Latex::default(),
@@ -76,6 +78,7 @@ struct Resolver<'a> {
     is_source: bool,
     /// The language of what is not translated.
     source_language: Language,
+    own_words: OwnWords,
     /// Whether the file has leftovers of git.
     is_torn: bool,
     /// The formulas of the translated entries.
@@ -350,6 +353,63 @@ mod tests {
         let lost: Vec<_> = diagnostics.iter().filter(|d| d.code == Code::LostFormula).collect();
         assert_eq!(lost.len(), 1);
         assert!(lost[0].message.contains("`Pstart+Pend` not at all"), "{}", lost[0].message);
+    }
+
+    #[test]
+    fn letters_may_be_said_less_often_than_in_the_source() {
+        let lost = |text: &str, count: usize| {
+            let source = ["k"; 3].join(" pots, ");
+            let file = format!("**41. {source} pots**\n\n&#10230; {text}\n");
+            let (_, found) = resolve("de", &file);
+            let lost = found.iter().filter(|d| d.message.contains("the formula `k`")).count();
+            assert_eq!(lost, count, "{text}: {found:?}");
+        };
+        lost("k Kannen, dann k", 0);
+        lost("k Kannen", 1);
+    }
+
+    #[test]
+    fn formulas_of_compounds_may_be_words_elsewhere() {
+        let severity = |source: &str| {
+            let file = format!("**28. {source}**\n\n&#10230; قدم\n");
+            let (_, found) = resolve("fa", &file);
+            found.into_iter().find(|d| d.code == Code::LostFormula).map(|d| d.severity)
+        };
+        assert_eq!(severity("An S-pot"), Some(Severity::Hint));
+        assert_eq!(severity("An S pot"), Some(Severity::Warning));
+        assert_eq!(severity("A source without it"), Some(Severity::Warning));
+    }
+
+    #[test]
+    fn latex_that_is_taken_apart_keeps_its_words() {
+        let file = file(&[(89, r"هزینه ― با $\alpha$ و $\beta$ است")]);
+        let (_, found) = resolve("fa", &file);
+        let found: Vec<_> = found.into_iter().filter(|d| d.code == Code::LatexFormula).collect();
+        let (fixed, _) = crate::fix::apply(&file, &found);
+        assert!(fixed.contains("با α و β است"), "{fixed}");
+    }
+
+    #[test]
+    fn acronyms_and_loanwords_are_no_untranslated_text() {
+        let same = |language: &str, entries: &[(&str, &str)]| {
+            let entry = |(n, (source, text)): (u32, &(&str, &str))| {
+                format!("**{n}. {source}**\n\n&#10230; {text}\n\n")
+            };
+            let file: String = (14..).zip(entries).map(entry).collect();
+            let found = resolve(language, &file).1;
+            found.into_iter().find(|d| d.code == Code::SameAsSource).map(|d| d.severity)
+        };
+        assert_eq!(same("ja", &[("ReLU", "ReLU")]), None);
+        assert_eq!(same("ja", &[("[LSTM, GRU]", "[LSTM, GRU]")]), None);
+        let names = "[Ridge, LASSO]";
+        assert_eq!(same("ja", &[(names, names)]), Some(Severity::Hint));
+        assert_eq!(same("ja", &[("[Ridge, Lake]", "[Ridge, Lake]")]), Some(Severity::Warning));
+        let loan = ("Relaxation", "Relaxation");
+        assert_eq!(same("fr", &[("It rests", "Une relaxation"), loan]), None);
+        assert_eq!(
+            same("fr", &[("It rests", "Du repos (en anglais relaxation)"), loan]),
+            Some(Severity::Hint)
+        );
     }
 
     #[test]

@@ -146,6 +146,9 @@ impl Alignment {
             alignment.teach(list, &mut lexicon);
         }
         let again = lists.iter().zip(&first).map(|(list, first)| {
+            if first.is_beyond_doubt() {
+                return first.clone();
+            }
             // A list is not told by itself.
             if first.is_sound() {
                 first.unteach(list, &mut lexicon);
@@ -162,6 +165,11 @@ impl Alignment {
     /// Whether other lists may learn from it.
     fn is_sound(&self) -> bool {
         self.confidence == Confidence::Certain && self.is_complete()
+    }
+
+    /// Whether no word that others teach could make another split better.
+    fn is_beyond_doubt(&self) -> bool {
+        self.is_sound() && self.doubt.is_none_or(|doubt| doubt.margin >= 2 * price::CERTAIN)
     }
 
     fn teach(&self, list: &(Source, Target), lexicon: &mut Lexicon) {

@@ -29,6 +29,8 @@ pub(super) const ACRONYM_VARIANCE: Cost = 700;
 pub(super) const LENGTH_CEILING: Cost = 1200;
 /// A formula alone where the source has words: it belongs to a sentence beside it.
 pub(super) const NO_WORDS: Cost = 200;
+/// The length of words that a formula may stand for by itself, such as `R squared`.
+pub(super) const FORMULA_IN_WORDS: Cost = 12;
 
 // Cuts that are taken, against one at the list's own separator.
 
@@ -37,6 +39,8 @@ pub(super) const OTHER_SEPARATOR: Cost = 150;
 /// The list's own separator without a blank behind it where the others have one: mostly a formula that
 /// was not told. Not taken, such a cut costs as much less.
 pub(super) const TIGHT: Cost = 120;
+/// A separator behind a formula behind which the source has one within an item: `for t from 1 to T, we have`.
+pub(super) const WITHIN_IN_SOURCE: Cost = 200;
 /// A line break: long items are wrapped too.
 pub(super) const BREAK: Cost = 150;
 /// The name of a step, which begins an item in the source.

@@ -8,7 +8,7 @@ use super::features::{Habits, Item, Piece};
 use super::length::{self, Ratio};
 use super::price::{self, Cost};
 use super::search::{Bead, NEVER, Path};
-use super::signs::Stop;
+use super::signs::{self, Stop};
 use super::{Lexicon, Source, Target};
 
 /// The costs of all beads of a list.
@@ -17,6 +17,8 @@ pub(super) struct Scorer {
     items: Vec<Item>,
     pieces: Vec<Piece>,
     cuts: Vec<Cut>,
+    /// Which of the cuts are at a separator that the source has within an item.
+    within: Vec<bool>,
     habits: Habits,
     ratio: Ratio,
     /// The anchors, each with how often it stands in the pieces up to each cut.
@@ -58,6 +60,7 @@ impl Scorer {
             ratio: Ratio::new(own, found, lexicon.lengths()),
             anchors: anchors.iter().map(|anchor| (anchor.clone(), counts(anchor, &cuts))).collect(),
             unmet: anchors::unmet(source, target, inner, lexicon),
+            within: within_items(source, target, &cuts),
             items,
             pieces,
             cuts,
@@ -153,7 +156,8 @@ impl Scorer {
         let target = end.length - start.length;
         let acronyms: Cost = items.iter().map(|item| item.acronyms).sum();
         let acronyms = acronyms.max(end.acronyms - start.acronyms);
-        let no_words = if target == 0 && source > 0 { price::NO_WORDS } else { 0 };
+        let is_bare = target == 0 && source > price::FORMULA_IN_WORDS;
+        let no_words = if is_bare { price::NO_WORDS } else { 0 };
         self.ratio.cost(source, target, acronyms) + no_words
     }
 
@@ -196,7 +200,9 @@ impl Scorer {
         let stop = self.pieces[bead.pieces.end - 1].stop;
         let differs = if wanted == stop { 0 } else { stop_price(wanted).max(stop_price(stop)) };
         let cut = self.cuts.get(bead.pieces.end - 1);
-        differs + cut.map_or(0, |cut| self.price_taken(cut, bead.pieces.end, wanted == stop))
+        let taken = cut.map_or(0, |cut| self.price_taken(cut, bead.pieces.end, wanted == stop));
+        let is_within = self.within.get(bead.pieces.end - 1) == Some(&true);
+        differs + taken + if is_within { price::WITHIN_IN_SOURCE } else { 0 }
     }
 
     /// The price of a cut that is taken before a piece. `agrees` says whether the text before it ends
@@ -269,6 +275,25 @@ impl Scorer {
         }
         sums
     }
+}
+
+/// Which cuts are at a separator behind a formula behind which the source has separators within items
+/// alone.
+fn within_items(source: &Source, target: &Target, cuts: &[Cut]) -> Vec<bool> {
+    let is_separated =
+        |end: usize| source.text[end..].trim_start().starts_with(signs::is_separator);
+    let ends_item = |end: usize| source.items.iter().any(|item| item.end == end);
+    let is_within = |token: usize| {
+        let own = source.formulas.iter().filter(|formula| formula.token == Some(token));
+        let mut ends =
+            own.map(|formula| formula.range.end).filter(|end| is_separated(*end)).peekable();
+        ends.peek().is_some() && ends.all(|end| !ends_item(end))
+    };
+    let is_at = |cut: &Cut| {
+        let before = target.formulas.iter().find(|formula| formula.range.end == cut.gap.start);
+        cut.separates() && before.and_then(|formula| formula.token).is_some_and(is_within)
+    };
+    cuts.iter().map(is_at).collect()
 }
 
 /// How often an anchor stands before each cut, from the beginning to the end of the list.

@@ -522,6 +522,22 @@ fn line_breaks_separate() {
 }
 
 #[test]
+fn separators_behind_formulas_are_told_by_the_source() {
+    let source = ["Pour: for t from 1 to T, we have", "with"];
+    let text = "[Versez : pour t allant de 1 à T, on a, avec]";
+    Case::new("fr", &source, text)
+        .with_formulas(&["T"])
+        .assert_certain(&["Versez : pour t allant de 1 à T, on a", "avec"]);
+}
+
+#[test]
+fn formula_may_stand_for_two_words() {
+    let source = ["Measures of a pot", "R squared", "AIC", "BIC"];
+    let found = Case::new("fa", &source, "[معیارهای قوری، R2، AIC، BIC]").with_formulas(&["R2"]);
+    found.assert_certain(&["معیارهای قوری", "R2", "AIC", "BIC"]);
+}
+
+#[test]
 fn items_may_be_left_blank() {
     let source = ["Is it so?", "Look-up", "Is it one of K?", "Long look-up"];
     let found = Case::new("pt", &source, "[É assim?, , É um dos K?, ]").assert_items(&[

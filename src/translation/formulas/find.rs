@@ -123,6 +123,10 @@ impl<'a> Search<'a> {
 
     /// Takes out the letters that are words.
     fn sift_letters(&mut self) {
+        // The articles of a source sentence are told otherwise.
+        if self.is_source() && self.sentence.language == "en" {
+            return;
+        }
         for (index, token) in self.tokens.iter().enumerate() {
             // Small letters are as often as in the source, or a word among them.
             let is_surplus =
@@ -220,7 +224,9 @@ impl<'a> Search<'a> {
         let surplus = own.is_some_and(|own| self.count(own) > self.tokens[own].expected);
         let is_word = letters::is_short_word(&letter.to_string(), self.sentence.language);
         let candidates = (0..self.sentence.units.len()).filter_map(|at| {
-            if self.sentence.char(at) != Some(letter) {
+            let is_part = self.sentence.units[at].span.is_some()
+                && self.sentence.whole_span(&(at..at + 1)).is_none();
+            if self.sentence.char(at) != Some(letter) || is_part {
                 return None;
             }
             let sureness = letters::ordinal(self.sentence, at)?;

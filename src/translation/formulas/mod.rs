@@ -123,7 +123,10 @@ pub enum Deviation {
     /// token.
     FaultyLatex,
     /// LaTeX that is no token, set as it was converted.
-    Converted,
+    Converted {
+        /// Its signs in a row, as plain text has them.
+        signs: String,
+    },
     /// Blanks between its letters.
     Blanks,
     /// Signs of LaTeX outside dollars for what stands above or below: `b_x`, `R^n`.

@@ -77,10 +77,37 @@ fn closed(sentence: &Sentence, row: Range<usize>) -> usize {
     row.end + behind.take_while(|unit| ")]}".contains(unit.c)).count()
 }
 
+/// Whether some signs are those of a longer token without one or more of its `<t>`, which a web page
+/// takes for tags.
+pub(super) fn lacks_tags(typed: &[char], wanted: &[char]) -> bool {
+    /// One letter with its tag.
+    const LETTER: usize = 4;
+    let (mut at, mut index, mut lost) = (0, 0, 0);
+    while index < wanted.len() {
+        let name = wanted[index..].iter().skip(1).take_while(|c| c.is_ascii_alphabetic()).count();
+        let is_tag = wanted[index] == '<' && name > 0 && wanted.get(index + 1 + name) == Some(&'>');
+        if is_tag && typed.get(at) != Some(&'<') {
+            index += name + 2;
+            lost += 1;
+            continue;
+        }
+        if typed.get(at) != Some(&wanted[index]) {
+            return false;
+        }
+        at += 1;
+        index += 1;
+    }
+    lost > 0 && at == typed.len() && wanted.len() > LETTER
+}
+
 /// Whether some signs are nearly those of a token.
 pub(super) fn is_near(pattern: &Pattern, signs: &[char]) -> bool {
     let wanted: Vec<char> = pattern.units.iter().map(|unit| unit.c).filter(|c| *c != ' ').collect();
-    distance(signs, &wanted).is_some()
+    let is_other_case = |a: char, b: char| a != b && a.to_lowercase().eq(b.to_lowercase());
+    match (signs, &wanted[..]) {
+        (&[typed], &[wanted]) => is_other_case(typed, wanted),
+        _ => distance(signs, &wanted).is_some(),
+    }
 }
 
 /// The only character in which two formulas differ, where what was typed cannot be a word or a slip

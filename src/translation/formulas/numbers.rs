@@ -44,7 +44,9 @@ pub fn changed(
     let found = numbers(text, in_text, language);
     let spelled = spelled_within(text, language);
     let is_kept = |number: &&Number| {
-        found.iter().any(|other| other.value == number.value) || spelled.contains(&number.value)
+        let same = [Some(number.value.clone()), said_otherwise(source, number)];
+        let mut same = same.iter().flatten();
+        same.any(|value| found.iter().any(|o| o.value == *value) || spelled.contains(value))
     };
     let is_new = |number: &&Number| wanted.iter().all(|other| other.value != number.value);
     let lost: Vec<&Number> = wanted.iter().filter(|number| !is_kept(number)).collect();
@@ -64,6 +66,21 @@ pub fn changed(
         typed: new.range.clone(),
     };
     pairs.map(change).collect()
+}
+
+/// The number that says the same with other words: "more than 2" are "3 or more".
+fn said_otherwise(source: &str, number: &Number) -> Option<String> {
+    let before = source[..number.range.start].trim_end();
+    let ends = |words: &[&str]| words.iter().any(|words| before.ends_with(words));
+    let value: usize = number.value.parse().ok()?;
+    let other = if ends(&["more than", "greater than", "larger than", "over"]) {
+        value + 1
+    } else if ends(&["less than", "fewer than", "smaller than", "under"]) {
+        value.checked_sub(1)?
+    } else {
+        return None;
+    };
+    Some(other.to_string())
 }
 
 /// The numbers of a text outside formulas, in digits or as words that stand alone.
@@ -350,6 +367,8 @@ mod tests {
             ("in 2 steps", "ko", "두 단계로"),
             ("in two steps", "tr", "2 adımda"),
             ("in 3D", "ar", "ثلاثية الأبعاد"),
+            ("more than 2 kinds", "ja", "3種類以上"),
+            ("fewer than 10 cups", "de", "höchstens 9 Tassen"),
             ("F1 and L2", "de", "F1 und L3"),
             ("twice as many", "de", "2 mal so viele"),
             ("a pair of 3", "xx", "..."),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::find::Search;
-use super::fold::is_word;
+use super::fold::{Unit, is_word};
 use super::pattern::{Hit, Piece};
 use super::{Deviation, Problem, letters, near};
 use crate::translation::tags::has_tag;
@@ -13,6 +13,10 @@ impl Search<'_> {
     pub(super) fn find_altered(&mut self) {
         for token in self.order.clone() {
             if !self.is_lost(token) || self.patterns[token].ordinal().is_some() {
+                continue;
+            }
+            if let Some(eaten) = self.eaten_within(token) {
+                self.problems.push(eaten);
                 continue;
             }
             let is_free = |run: &Range<usize>| self.overlapping(run).is_empty();
@@ -56,6 +60,21 @@ impl Search<'_> {
         Some(Problem::Altered { token, range: span.range.clone() })
     }
 
+    /// What a web page left of a longer formula: `y|x,y<1>` of `y<k>|x,y<1>`.
+    fn eaten_within(&self, token: usize) -> Option<Problem> {
+        let signs = |units: &[Unit]| -> Vec<char> {
+            units.iter().map(|unit| unit.c).filter(|c| *c != ' ').collect()
+        };
+        let wanted = signs(&self.patterns[token].units);
+        let is_left = |run: &Range<usize>| {
+            self.overlapping(run).is_empty()
+                && near::lacks_tags(&signs(&self.sentence.units[run.clone()]), &wanted)
+        };
+        let mut left = self.sentence.runs().filter(is_left);
+        let range = self.sentence.range(&left.next()?);
+        Some(Problem::Eaten { token, range, is_certain: left.next().is_none() })
+    }
+
     /// The letter that a web page left of `a<t>`.
     fn eaten(&self, token: usize) -> Option<Problem> {
         let units = &self.patterns[token].units;
@@ -81,10 +100,15 @@ impl Search<'_> {
         Some(Problem::Eaten { token, range, is_certain })
     }
 
-    /// Says of which tokens there are more than in the source.
+    /// Says of which tokens there are more than in the source. A letter may be said again where English
+    /// has a pronoun, and is a mistake where it stands for another one.
     pub(super) fn report_doubled(&mut self, counts: &[usize]) {
+        let is_letter = |token: usize| self.patterns[token].letter().is_some();
+        let is_any_lost =
+            (0..self.tokens.len()).any(|token| is_letter(token) && self.is_lost(token));
         for (token, &have) in counts.iter().enumerate() {
             if have > self.tokens[token].expected
+                && (is_any_lost || !is_letter(token))
                 && let Some(hit) = self.hits.iter().rfind(|hit| hit.token == token)
             {
                 let range = self.sentence.range(&hit.units);
@@ -110,7 +134,7 @@ impl Search<'_> {
             return;
         }
         let altered = |problem: &Problem| match problem {
-            Problem::Altered { range, .. } => Some(range.clone()),
+            Problem::Altered { range, .. } | Problem::Eaten { range, .. } => Some(range.clone()),
             _ => None,
         };
         let known: Vec<Range<usize>> = self.problems.iter().filter_map(altered).collect();

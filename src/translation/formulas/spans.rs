@@ -1,7 +1,7 @@
 //! What stands between dollars: a token, all of it; else what it was converted to; else text.
 
 use super::find::Search;
-use super::fold::is_word;
+use super::fold::{is_operator, is_word};
 use super::latex::WILD;
 use super::pattern::{Hit, Piece};
 use super::{Deviation, Formula, Match, Problem};
@@ -22,8 +22,13 @@ impl Search<'_> {
             }
             match &span.typst {
                 Ok(_) => {
-                    for hit in partial {
+                    for hit in &partial {
                         self.in_latex[hit.token] += 1;
+                    }
+                    for token in 0..self.tokens.len() {
+                        let is_found = partial.iter().any(|hit| hit.token == token);
+                        self.in_latex[token] +=
+                            usize::from(!is_found && self.is_within(token, index));
                     }
                     self.converted.push(index);
                 }
@@ -36,6 +41,15 @@ impl Search<'_> {
                 }
             }
         }
+    }
+
+    /// Whether LaTeX that is no token holds one that has a sign, such as `m×n` in the size of a matrix.
+    fn is_within(&self, token: usize, span: usize) -> bool {
+        let units = self.patterns[token].units.iter().map(|unit| unit.c);
+        let wanted: Vec<char> = units.filter(|c| *c != ' ').collect();
+        let signs = &self.sentence.dollars.spans[span].signs;
+        let is_relation = wanted.iter().any(|c| is_operator(*c));
+        is_relation && wanted.len() > 2 && signs.windows(wanted.len()).any(|part| part == wanted)
     }
 
     /// Whether a hit covers all of the spans that it touches.
@@ -95,11 +109,11 @@ impl Search<'_> {
     pub(super) fn latex(&self, index: usize) -> Option<Match> {
         let span = &self.sentence.dollars.spans[index];
         let typst = span.typst.as_ref().ok()?.clone();
-        let range = span.range.clone();
+        let signs = span.signs.iter().collect();
         Some(Match {
-            range,
+            range: span.range.clone(),
             formula: Formula::Latex { typst },
-            deviations: vec![Deviation::Converted],
+            deviations: vec![Deviation::Converted { signs }],
         })
     }
 }

@@ -215,7 +215,10 @@ fn latex_is_the_formula_of_the_source() {
 fn latex_of_no_token_is_converted() {
     let text = r"با $u_1, \dots, u_k$ و $x$";
     assert_set("fa", text, &["x"], r"با ⟨u_(1) \, dots.h \, u_(k)⟩ و ⟨x⟩");
-    assert_eq!(deviations("fa", text, &["x"]), [Deviation::Converted, Deviation::Dollars]);
+    assert_eq!(
+        deviations("fa", text, &["x"]),
+        [Deviation::Converted { signs: "u1,…,uk".into() }, Deviation::Dollars]
+    );
 }
 
 #[test]
@@ -413,6 +416,58 @@ fn eaten_tag_is_told() {
     assert_problem("de", "erst y, dann y", &["y<t>"], "erst y, dann y", |problem| {
         matches!(problem, Problem::Eaten { is_certain: false, .. })
     });
+}
+
+#[test]
+fn eaten_tag_of_a_longer_formula_is_told() {
+    let token = "y<k>|x,y<1>,...,y<k−1>";
+    for typed in ["y|x,y<1>,...,y<k−1>", "y|x,y<1>,…,y<k−1>"] {
+        let text = format!("گام: احتمالات {typed}، سپس");
+        let at = text.find(typed).unwrap();
+        let eaten = Problem::Eaten { token: 0, range: at..at + typed.len(), is_certain: true };
+        let (printed, found) = found("fa", &text, &[token]);
+        assert_eq!((printed, found.problems), (text, vec![eaten]));
+    }
+    let (_, found) = found("fa", "گام: y|x,y<1>,...,y", &["y<k>|x,y<1>,...,y<2>"]);
+    assert!(!matches!(found.problems[0], Problem::Eaten { .. }), "{found:?}");
+}
+
+#[test]
+fn letter_that_is_said_again_is_no_fault() {
+    let problems = |text, tokens: &[&str]| found("fr", text, tokens).1.problems;
+    assert_eq!(problems("les k tasses (k-cups)", &["k"]), []);
+    let again = problems("poids b et biais b", &["w", "b"]);
+    assert!(matches!(again[..], [Problem::Lost { token: 0 }, Problem::Doubled { token: 1, .. }]));
+    let again = problems("soit F×F, donc F×F", &["F×F"]);
+    assert!(matches!(again[..], [Problem::Doubled { token: 0, .. }]), "{again:?}");
+}
+
+#[test]
+fn token_within_other_latex_is_not_lost() {
+    let problems = |text| found("fa", text, &["m×n"]).1.problems;
+    assert_eq!(problems(r"ماتریس $\Sigma \in \mathbb{R}^{m \times n}$ است"), []);
+    assert_eq!(problems(r"ماتریس $\Sigma \in \mathbb{R}^{n}$ است"), [Problem::Lost { token: 0 }]);
+}
+
+#[test]
+fn latex_of_another_case_is_altered() {
+    assert_problem("fa", "وزن $W$ است", &["w"], "وزن ⟨W⟩ است", |problem| {
+        matches!(problem, Problem::Altered { token: 0, .. })
+    });
+}
+
+#[test]
+fn ordinal_is_no_part_of_other_latex() {
+    let text = "درایه $A_{i,j}$ در ستون $j$";
+    let (printed, found) = found("fa", text, &["jth"]);
+    assert_eq!((printed.as_str(), found.problems), ("درایه ⟨A_(i \\, j)⟩ در ستون ⟨j⟩", vec![]));
+}
+
+#[test]
+fn letter_that_opens_a_source_sentence_is_a_formula() {
+    for text in ["A is the set of pots", "Remark: A is hot"] {
+        assert_eq!(find(text, &in_source(&["A"]), "en").counts, [1], "{text}");
+    }
 }
 
 #[test]
