@@ -51,6 +51,7 @@ pub fn check(
         found.extend(markup::check(&subject));
         found.extend(characters::check(&subject));
         bare.extend(pairs::without_brackets(&subject));
+        marks.extend(pairs::beside_brackets(&subject));
         let pairs = pairs::check(&subject).into_iter();
         // What is not on the page is not so grave.
         found.extend(pairs.map(|fault| if spec.is_printed() { fault } else { fault.as_hint() }));
@@ -224,6 +225,23 @@ mod tests {
         assert!(found.message.starts_with("2 entries have no brackets"), "{}", found.message);
         let (fixed, _) = crate::fix::apply(&file, std::slice::from_ref(found));
         assert!(fixed.contains("[一、二、三]") && fixed.contains("[四、五]"), "{fixed}");
+    }
+
+    #[test]
+    fn what_stands_beside_the_brackets_of_a_list_is_taken_out() {
+        for text in ["[один, два, три];", "[[один, два, три]].", "[[один, два, три]]"]
+        {
+            let (file, found) = found_in("ru", &[(34, text)]);
+            let [found] = found.as_slice() else { panic!("{text}: {found:?}") };
+            assert_eq!(found.code, Code::StrayMark, "{text}");
+            let (fixed, _) = crate::fix::apply(&file, std::slice::from_ref(found));
+            assert!(fixed.contains("&#10230; [один, два, три]\n"), "{text}: {fixed}");
+        }
+        for text in ["[один, два, три]", "[[один], два, [три]]", "[[один] два, два, три [три]]"]
+        {
+            let (_, found) = found_in("ru", &[(34, text)]);
+            assert!(found.iter().all(|it| it.code != Code::StrayMark), "{text}: {found:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Brackets and quotation marks without a partner.
 
+use std::ops::Range;
+
 use super::Subject;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::translation::MarkKind;
@@ -38,6 +40,48 @@ pub(super) fn without_brackets(subject: &Subject) -> Option<Diagnostic> {
     let fault = fault.hint("write it as `[a, b, c]`").as_hint();
     let fault = fault.fix("add the brackets", range.start..range.start, "[");
     Some(fault.fix("", range.end..range.end, "]"))
+}
+
+/// A list with a second pair of brackets around it, or with a stop or separator behind them. Neither is printed.
+pub(super) fn beside_brackets(subject: &Subject) -> Option<Diagnostic> {
+    let (text, source) = (subject.text(), subject.entry.source.text());
+    let is_list = subject.spec.items.is_some() && source.starts_with('[') && source.ends_with(']');
+    let list = text.trim_end_matches(|c: char| c == ' ' || ".。;；؛,،，".contains(c));
+    let starts = |list: &str| list.starts_with(['[', '［']);
+    let ends = |list: &str| list.ends_with([']', '］']);
+    if !is_list || !starts(list) || !ends(list) || !lone_brackets(subject, "[［", "]］").is_empty()
+    {
+        return None;
+    }
+    let first = list.chars().next()?.len_utf8();
+    let last = list.chars().next_back()?.len_utf8();
+    let inner = list.get(first..list.len() - last)?;
+    let innermost = inner.strip_prefix(['[', '［']).and_then(|it| it.strip_suffix([']', '］']));
+    // Brackets around the first and the last item are not a second pair.
+    let is_double = innermost.is_some_and(|it| alone(it, "[［", "]］", |_| false).is_empty());
+    let behind = list.len()..text.len();
+    if !is_double && behind.is_empty() {
+        return None;
+    }
+    let number = subject.number();
+    let (message, place) = if is_double {
+        (format!("the list of entry {number} has two pairs of brackets around it"), 0..first)
+    } else {
+        let said = text[behind.clone()].trim();
+        (format!("`{said}` stands behind the list of entry {number}"), behind.clone())
+    };
+    let mut fault = subject.finding(Code::StrayMark, message, place).as_hint();
+    let start = subject.passage.range().start;
+    let at = |range: Range<usize>| start + range.start..start + range.end;
+    // What the file has there is what was read only where the text is as long.
+    if subject.passage.range().len() == text.len() {
+        let end = if is_double { list.len() - last } else { list.len() };
+        fault = fault.fix("take it out", at(end..text.len()), "");
+        if is_double {
+            fault = fault.fix("", at(0..first), "");
+        }
+    }
+    Some(fault.hint("write it as `[a, b, c]`"))
 }
 
 /// Whether a list stands in lines, as Markdown has it: it would not be one in brackets.
