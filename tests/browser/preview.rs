@@ -214,7 +214,7 @@ fn preview_makes_the_page_that_is_open_before_all_others() {
     browser.open(&format!("{}sheet%2095.md/", preview.url()));
     browser.wait_for("document.querySelectorAll('.run').length > 100");
     browser.click("#index");
-    browser.wait_for("document.querySelectorAll('tbody tr').length === 96");
+    browser.wait_for("document.querySelector('tbody')?.rows.length === 96");
     browser.wait_for(
         "document.getElementById('status').innerText.includes(' of 96 files are not typeset yet')",
     );
