@@ -68,7 +68,7 @@ pub(super) fn beside_brackets(subject: &Subject) -> Option<Diagnostic> {
         (format!("the list of entry {number} has two pairs of brackets around it"), 0..first)
     } else {
         let said = text[behind.clone()].trim();
-        (format!("`{said}` stands behind the list of entry {number}"), behind.clone())
+        (format!("`{said}` stands behind the list of entry {number}"), behind)
     };
     let mut fault = subject.finding(Code::StrayMark, message, place).as_hint();
     let start = subject.passage.range().start;
