@@ -25,15 +25,32 @@ pub fn get_ready(language: &Language, fonts: &FontLibrary, layouts: &Tree) {
 /// How many documents are being made. If it is more than one, no core is idle.
 static DOCUMENTS: AtomicUsize = AtomicUsize::new(0);
 
+/// A document that is being made: until it is dropped, be it by a panic.
+struct Making<'a> {
+    documents: &'a AtomicUsize,
+    is_made: &'a AtomicBool,
+}
+
+impl<'a> Making<'a> {
+    fn new(documents: &'a AtomicUsize, is_made: &'a AtomicBool) -> Self {
+        documents.fetch_add(1, Ordering::Relaxed);
+        Self { documents, is_made }
+    }
+}
+
+impl Drop for Making<'_> {
+    fn drop(&mut self) {
+        self.documents.fetch_sub(1, Ordering::Relaxed);
+        self.is_made.store(true, Ordering::Relaxed);
+    }
+}
+
 /// What `compile` makes of a world, while the parts of its document are evaluated.
 pub(super) fn evaluating<T: Send>(world: &SheetWorld, compile: impl FnOnce() -> T + Send) -> T {
     let is_made = AtomicBool::new(false);
     let compile = || {
-        DOCUMENTS.fetch_add(1, Ordering::Relaxed);
-        let made = compile();
-        DOCUMENTS.fetch_sub(1, Ordering::Relaxed);
-        is_made.store(true, Ordering::Relaxed);
-        made
+        let _making = Making::new(&DOCUMENTS, &is_made);
+        compile()
     };
     let is_idle = || !is_made.load(Ordering::Relaxed) && DOCUMENTS.load(Ordering::Relaxed) < 2;
     rayon::join(compile, || evaluate_parts(world, is_idle)).0
@@ -55,5 +72,24 @@ fn evaluate_parts(world: &SheetWorld, is_idle: impl Fn() -> bool) {
         let world: &dyn World = world;
         let (traced, route) = (traced.track(), route.track());
         let _ = typst_eval::eval(world.track(), &LIBRARY, traced, sink.track_mut(), route, &source);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic;
+
+    use super::*;
+
+    #[test]
+    fn documents_that_break_off_do_not_count() {
+        let (documents, is_made) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let broken = panic::catch_unwind(|| {
+            let _making = Making::new(&documents, &is_made);
+            assert_eq!(documents.load(Ordering::Relaxed), 1);
+            panic::resume_unwind(Box::new(()));
+        });
+        assert!(broken.is_err());
+        assert_eq!((documents.into_inner(), is_made.into_inner()), (0, true));
     }
 }

@@ -99,6 +99,16 @@ fn preview_of_a_folder_has_an_index_and_live_pages() {
         browser.value(&format!("{}.querySelector('[data-head=Pages]').textContent", row(file)))
     };
     assert_eq!((pages(SHEET), pages("tea")), ("5".into(), "1".into()));
+    // While they are made anew, their number stays.
+    browser.value(
+        "window.counts = []; new MutationObserver(() => counts.push(...[...document.querySelectorAll('[data-head=Pages]')].map((it) => it.textContent))).observe(document.getElementById('files'), { childList: true })",
+    );
+    dir.write("fr/tea.md", "**1. Tea**\n\n&#10230; Thé\n\n<br>\n\n**2. Leaves**\n\n&#10230;\n");
+    let untranslated = format!("{}.querySelector('[data-head=Untranslated]').innerText", row("tea"));
+    browser.wait_for(&format!(
+        "{untranslated} === '1' && document.getElementById('status').hidden"
+    ));
+    assert_eq!(browser.value("counts.length > 0 && counts.every((it) => it !== '…')"), true);
 
     browser.value(&format!("{}.querySelector('a').click()", row(SHEET)));
     browser.wait_for("document.querySelectorAll('.run').length > 100");

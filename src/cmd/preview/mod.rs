@@ -390,11 +390,13 @@ impl Config {
         Ok(reading)
     }
 
-    /// Reads a file for what can be said of it without its pages.
+    /// Reads a file for what can be said of it without its pages. Until they are made anew, their number is the
+    /// last one.
     fn say(&self, sheet: &mut Sheet, key: &str, repositories: &Repositories) {
         match self.read(&sheet.origin, repositories) {
             Ok(reading) => {
-                sheet.card = Card::of(&reading, address(key), None);
+                let pages = sheet.card.pages.filter(|&n| n > 0);
+                sheet.card = Card::of(&reading, address(key), pages);
                 sheet.take(Some(&reading));
             }
             Err(finding) => sheet.fail(key, &finding),
