@@ -1,7 +1,11 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use sheetpress::course::SuperCheatsheet;
+use sheetpress::diagnostics::Input;
+use sheetpress::input::Origin;
+use sheetpress::language::Language;
+use sheetpress::repository::{Repository, Selection};
 use sheetpress::sheet::Sheet;
 use sheetpress::typeset::{self, Options, export_course};
 use typst::foundations::NativeElement;
@@ -265,6 +269,66 @@ fn sheets_of_a_course_are_those_that_are_set_alone() {
         };
         let lost: Vec<InColumn> = left(alone).filter(|it| !is_named(it)).collect();
         assert!(lost.is_empty(), "{course} {language}: {lost:#?}");
+    }
+}
+
+/// What the columns of a document begin with, from a page on.
+fn beginnings(document: &PagedDocument, from: usize) -> Vec<String> {
+    let half = document.pages()[0].frame.width().to_pt() / 2.0;
+    let mut texts = text_of(document);
+    texts.retain(|it| it.page >= from && (40.0..572.0).contains(&it.y));
+    let places: BTreeSet<(usize, bool)> = texts.iter().map(|it| (it.page, it.x > half)).collect();
+    let first = |place: (usize, bool)| {
+        let mut column = texts.iter().filter(|it| (it.page, it.x > half) == place);
+        column.next().map(|it| it.text.clone()).unwrap_or_default()
+    };
+    places.into_iter().map(first).collect()
+}
+
+#[test]
+fn columns_of_the_source_language_end_where_they_are_stated_to_alone_and_in_a_course() {
+    let dir = Dir::new();
+    let name = |n: usize| format!("Leaf{n}");
+    let mut template =
+        "**1. Leaves cheatsheet**\n\n&#10230;\n\n**2. Leaves**\n\n&#10230;\n\n".to_owned();
+    let mut roles = "1 = { role = \"title\" }\n2 = { role = \"section\" }\n".to_owned();
+    for n in 3..63 {
+        let text = "is dried and rolled, and keeps its scent for a year. ".repeat(3);
+        template += &format!("**{n}. {} {text}**\n\n&#10230;\n\n", name(n));
+        roles += &format!("{n} = {{ role = \"text\" }}\n");
+    }
+    let sheet = format!("title = \"Leaves\"\n[edition]\ndate = 2020-01-01\n[entries]\n{roles}");
+    dir.write("sheets/leaves/sheet.toml", sheet);
+    dir.write("sheets/leaves/template.md", &template);
+    let page = "#import \"@sheetpress/design:0.1.0\": *\n#sheet(() => (..run(2, 19), column-end-alone, \
+                body(20), column-end-in-course, ..run(21, 40), column-end, ..run(41, 62)))\n";
+    dir.write("sheets/leaves/sheet.typ", page);
+    dir.write("courses/tea.toml", "sheets = [\"leaves\"]\n[edition]\ndate = 2020-01-01\n");
+    let (repository, findings) = Repository::open(dir.path(), &sheetpress::layouts());
+    assert!(findings.is_empty(), "{findings:?}");
+    let course = repository.courses().named("tea").unwrap();
+    for (language, alone_at, together_at) in
+        [("en", vec![20, 41], vec![21, 41]), ("fr", vec![], vec![])]
+    {
+        let selection = Selection {
+            language: Some(Language::parse(language).unwrap()),
+            sheet: Some("leaves".to_owned()),
+            ..Selection::default()
+        };
+        let input = Input::from_text("x.md", template.as_str());
+        let reading = repository.read_text(input, &Origin::Stdin, &selection).unwrap();
+        let alone = typeset::typeset(&reading.sheet, fonts(), &Options::default()).unwrap();
+        let sheets = BTreeMap::from([("leaves", Arc::clone(&reading.sheet))]);
+        let it = SuperCheatsheet::new(course, course.edition.clone(), &sheets).unwrap();
+        let together = set(&it, &Options::default());
+        for (beginnings, begin) in
+            [(beginnings(&alone, 0), alone_at), (beginnings(&together, 1), together_at)]
+        {
+            for n in [20, 21, 41] {
+                let begins = beginnings.iter().any(|it| it.starts_with(&name(n)));
+                assert_eq!(begins, begin.contains(&n), "{language} {n}: {beginnings:?}");
+            }
+        }
     }
 }
 

@@ -104,10 +104,10 @@ fn preview_of_a_folder_has_an_index_and_live_pages() {
         "window.counts = []; new MutationObserver(() => counts.push(...[...document.querySelectorAll('[data-head=Pages]')].map((it) => it.textContent))).observe(document.getElementById('files'), { childList: true })",
     );
     dir.write("fr/tea.md", "**1. Tea**\n\n&#10230; Thé\n\n<br>\n\n**2. Leaves**\n\n&#10230;\n");
-    let untranslated = format!("{}.querySelector('[data-head=Untranslated]').innerText", row("tea"));
-    browser.wait_for(&format!(
-        "{untranslated} === '1' && document.getElementById('status').hidden"
-    ));
+    let untranslated =
+        format!("{}.querySelector('[data-head=Untranslated]').innerText", row("tea"));
+    browser
+        .wait_for(&format!("{untranslated} === '1' && document.getElementById('status').hidden"));
     assert_eq!(browser.value("counts.length > 0 && counts.every((it) => it !== '…')"), true);
 
     browser.value(&format!("{}.querySelector('a').click()", row(SHEET)));
