@@ -39,7 +39,11 @@ impl Subject {
         with_cover: bool,
     ) -> Result<Made, Vec<Diagnostic>> {
         let document = self.typeset(fonts, options)?;
-        self.forget();
+        // What was kept of a course is as large as its document, and goes before the PDF is written; to go through
+        // what was kept of a sheet once more would take longer than it saves.
+        if matches!(self, Self::Course(_)) {
+            self.forget();
+        }
         let pdf = self.export(&document, options)?;
         let cover = with_cover.then(|| release::cover(&document)).transpose();
         let cover = cover.map_err(|err| vec![fault(&err)])?;
