@@ -25,7 +25,9 @@ pub(super) fn arcs(
 ) -> HintedStrResult<Array> {
     let wanted = [(inside, true), (outside, false)];
     let mut all = Vec::new();
-    for (ellipse, wanted) in wanted.into_iter().flat_map(|(it, wanted)| it.into_iter().map(move |it| (it, wanted))) {
+    for (ellipse, wanted) in
+        wanted.into_iter().flat_map(|(it, wanted)| it.into_iter().map(move |it| (it, wanted)))
+    {
         all.push((Ellipse::new(ellipse.clone().cast()?)?, wanted, ellipse));
     }
     let mut found = Array::new();

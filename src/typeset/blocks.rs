@@ -9,8 +9,8 @@ use comemo::Tracked;
 use typst::diag::{At, SourceResult, bail};
 use typst::engine::Engine;
 use typst::foundations::{
-    Args, Array, Construct, Content, Context, Dict, Func, IntoValue, NativeElement, Packed, Resolve,
-    Smart, StyleChain, Value, dict, elem, func,
+    Args, Array, Construct, Content, Context, Dict, Func, IntoValue, NativeElement, Packed,
+    Resolve, Smart, StyleChain, Value, dict, elem, func,
 };
 use typst::introspection::Locator;
 use typst::layout::{
