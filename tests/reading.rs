@@ -145,6 +145,36 @@ fn fixes_are_certain_and_final() {
     assert_eq!(String::from_utf8(dir.read(&path)).unwrap(), fixed);
 }
 
+#[test]
+fn every_bullet_has_text() {
+    for text in [
+        "[Для класса, Шаг 1: Взять рамку. Шаг 2: Убрать те, чей IoU⩾0,5 с ней.]",
+        "[Для класса взять рамку и убрать остальные]",
+        "[Взять, , ]",
+        "[, , Взять]",
+    ] {
+        let document = typeset(&file(&[(63, text)]), "ru", &Options::default());
+        let texts = text_of(&document.unwrap_or_else(|faults| panic!("{faults:?}")));
+        for bullet in texts.iter().filter(|text| text.text.trim() == "•") {
+            let is_beside = |other: &&crate::util::Text| {
+                let is_near = bullet.x < other.x && other.x < bullet.x + 20.0;
+                other.page == bullet.page && (other.y - bullet.y).abs() < 3.0 && is_near
+            };
+            assert!(texts.iter().any(|other| is_beside(&other)), "{text}: {bullet:?}");
+        }
+    }
+}
+
+#[test]
+fn long_annotation_does_not_widen_its_formula() {
+    let text = "[Stap 1: Leg een raster van G×G over het beeld; Stap 2: Voer voor elke cel, een voor \
+         een, een CNN uit dat y voorspelt; k keer herhaald, voor alle cellen en alle ankers samen]";
+    let dir = Dir::new();
+    dir.write(&format!("nl/{SHEET}.md"), file(&[(66, text)]));
+    let run = dir.run(["check", "nl"]);
+    run.exits(0).does_not_say("overfull-line").does_not_say("item-");
+}
+
 /// A page in a script without spaces between words, of a file that has neither title nor template.
 #[test]
 fn title_may_be_missing_in_any_script() {

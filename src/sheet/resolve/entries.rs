@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet, btree_map};
 use super::{Resolver, same_text};
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::language::Language;
-use crate::sheet::{LONGEST_ENTRY, LONGEST_SHEET, MOST_ENTRIES, SheetEntry, Spec};
+use crate::sheet::{LONGEST_ENTRY, LONGEST_SHEET, MOST_ENTRIES, Role, SheetEntry, Spec};
 use crate::translation::{Entry, MarkKind, Number, Passage, Translation};
 
 impl Resolver<'_> {
@@ -309,6 +309,15 @@ impl Resolver<'_> {
             && !self.beside.shared.contains(&entry.number)
             && same_text(passage.text(), entry.source.text())
             && !self.is_of_the_language(passage.text())
+            && !is_list_of_names(passage.text())
+            && !self.is_shared_heading(entry.number, passage.text())
+    }
+
+    /// Whether a heading is a word that two languages share: all else is translated, and nothing in the
+    /// file has another word for it.
+    fn is_shared_heading(&self, number: Number, text: &str) -> bool {
+        let role = self.blueprint.entries.get(&number).map(|spec| spec.role);
+        matches!(role, Some(Role::Section | Role::Subsection)) && self.own_words.may_share(text)
     }
 
     /// Whether a text that is its source is one of the language all the same: acronyms, or words
@@ -348,19 +357,29 @@ impl Resolver<'_> {
     }
 
     /// Whether two languages may have a text in common: a word or two, in each item of a list, or
-    /// names, as words with a capital are beside an acronym.
+    /// names.
     fn may_be_shared(&self, text: &str) -> bool {
         let capitals = |word: &&str| word.chars().filter(|c| c.is_uppercase()).count();
         let is_name = |word: &&str| capitals(word) > 1 || !word.contains(char::is_alphabetic);
         let words = |item: &str| item.split_whitespace().filter(|word| !is_name(word)).count();
         let most = if self.language.script() == "Latn" { 2 } else { 0 };
         let mut items = text.split([',', '[', ']']);
-        let is_of_names = || {
-            let words = text.split([',', '[', ']', ' ']).filter(|word| !word.is_empty());
-            words.clone().all(|word| capitals(&word) > 0) && words.clone().any(is_acronym)
-        };
-        items.all(|item| words(item) <= most) || is_of_names()
+        items.all(|item| words(item) <= most) || are_names(text)
     }
+}
+
+/// Whether all words of a text have capitals and one is an acronym, so that they are names.
+fn are_names(text: &str) -> bool {
+    let words = text.split([',', '[', ']', ' ']).filter(|word| !word.is_empty());
+    words.clone().all(|word| word.contains(char::is_uppercase)) && words.clone().any(is_acronym)
+}
+
+/// Whether a list is one of names, which are the same in every language: at least half of its items
+/// are several words with capitals, or acronyms, as in `[ReLU, Leaky ReLU, Swish]`.
+fn is_list_of_names(text: &str) -> bool {
+    let items = || text.split([',', '[', ']']).map(str::trim).filter(|item| !item.is_empty());
+    let is_name = |item: &&str| item.contains(' ') || is_acronym(item);
+    are_names(text) && items().count() > 1 && 2 * items().filter(is_name).count() >= items().count()
 }
 
 /// Whether a word is one of capitals, such as `LSTM`, `ReLU`, `R-CNN`, which is the same in every
@@ -373,22 +392,37 @@ fn is_acronym(word: &str) -> bool {
     capitals > 1 && longest <= MOST_SMALL
 }
 
-/// The words that the translations of a file have in running text, outside brackets: words of its
-/// language, where its script is that of the source.
+/// What a file tells of the words of its language, where its script is that of the source.
 #[derive(Debug, Default)]
-pub(super) struct OwnWords(HashSet<String>);
+pub(super) struct OwnWords {
+    /// The words that its translations have in running text, outside brackets.
+    own: HashSet<String>,
+    /// The words of source sentences that their translations lack.
+    foreign: HashSet<String>,
+    /// Whether nearly all of it is translated.
+    is_whole: bool,
+}
 
 impl OwnWords {
     /// Of the translations that are not their sources.
     pub(super) fn of(translation: &Translation, language: &Language) -> Self {
-        let mut words = HashSet::new();
+        /// Fewer entries tell nothing.
+        const LEAST: usize = 20;
+        let mut words = Self::default();
         if language.script() != "Latn" {
-            return Self(words);
+            return words;
         }
+        let mut translated = 0;
         for entry in &translation.entries {
             let Some(passage) = &entry.translation else { continue };
-            let is_list = passage.text().starts_with('[');
-            if is_list || same_text(passage.text(), entry.source.text()) {
+            if same_text(passage.text(), entry.source.text()) {
+                continue;
+            }
+            translated += 1;
+            let found: HashSet<String> = words_of(passage.text()).collect();
+            let lacking = words_of(entry.source.text()).filter(|word| !found.contains(word));
+            words.foreign.extend(lacking);
+            if passage.text().starts_with('[') {
                 continue;
             }
             let mut depth = 0_usize;
@@ -401,9 +435,19 @@ impl OwnWords {
                 if depth > 0 || c == ')' { ' ' } else { c }
             };
             let text: String = passage.text().chars().map(outside).collect();
-            words.extend(text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase));
+            words.own.extend(words_of(&text));
         }
-        Self(words)
+        words.is_whole = translated >= LEAST && 10 * translated >= 9 * translation.entries.len();
+        words
+    }
+
+    /// Whether a word may be one of both languages.
+    fn may_share(&self, text: &str) -> bool {
+        let mut words = words_of(text);
+        let first = words.next();
+        self.is_whole
+            && words.next().is_none()
+            && first.is_some_and(|word| !self.foreign.contains(&word))
     }
 
     /// Whether a word is among them; short ones are alike in many languages.
@@ -411,6 +455,12 @@ impl OwnWords {
         /// Letters of a word that is none of grammar.
         const LEAST: usize = 4;
         let parts = || word.split(|c: char| !c.is_alphabetic()).filter(|part| !part.is_empty());
-        parts().all(|part| part.chars().count() >= LEAST && self.0.contains(&part.to_lowercase()))
+        parts().all(|part| part.chars().count() >= LEAST && self.own.contains(&part.to_lowercase()))
     }
+}
+
+/// The words of a text, in small letters.
+fn words_of(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase)
 }

@@ -327,9 +327,12 @@ impl Pair<'_> {
 
     /// Whether a word of the source is some signs.
     fn source_has_word(&self, signs: &str) -> bool {
-        let is_outer = |c: char| c.is_ascii_punctuation();
+        // The stops and brackets of the sentence.
+        let inner =
+            |word: &'_ str| word.trim_matches(|c: char| c.is_ascii_punctuation()).to_owned();
         let mut words = self.source.text().split_whitespace();
-        signs.chars().count() > 1 && words.any(|word| word.trim_matches(is_outer) == signs)
+        let signs = inner(signs);
+        signs.chars().count() > 1 && words.any(|word| inner(word) == signs)
     }
 
     /// What is set and differs from the source in a way that somebody should know.
@@ -416,11 +419,20 @@ fn typed_in_markdown(text: &str) -> String {
 
 /// The formulas that a translation of an entry should have.
 fn wanted<'b>(blueprint: &'b Blueprint, number: Number, spec: &'b Spec) -> Vec<Token<'b>> {
-    let counts = blueprint.sentence_of(number).map(|it| it.counts.as_slice());
+    let sentence = blueprint.sentence_of(number);
+    let counts = sentence.map(|it| it.counts.as_slice());
+    let opens = |token: usize| {
+        sentence.is_some_and(|sentence| {
+            let mut places = sentence.formulas.iter().filter(|m| m.formula.token() == Some(token));
+            places.any(|m| formulas::opens_clause(&sentence.text[..m.range.start]))
+        })
+    };
     let token = |(index, formula): (usize, &'b formula::Formula)| Token {
         text: &formula.text,
         words: formula.words.clone(),
         expected: counts.and_then(|it| it.get(index)).copied().unwrap_or(0),
+        opens: opens(index),
+        is_fraction: formula.math.contains('/') || formula.math.contains("frac("),
     };
     blueprint.tokens(spec).enumerate().map(token).collect()
 }
