@@ -29,6 +29,18 @@ pub(super) struct Latex {
     first: Option<Number>,
 }
 
+/// Compounds with a formula, such as `n-gram`, which a language may have a word of its own for.
+#[derive(Debug, Default)]
+pub(super) struct Compounds(BTreeMap<String, Compound>);
+
+#[derive(Debug, Default)]
+struct Compound {
+    /// Whether an entry has its formula.
+    is_kept: bool,
+    /// What is said of the entries that lack it.
+    lost: Vec<Diagnostic>,
+}
+
 impl Resolver<'_> {
     /// The formulas of the translated entries of a file.
     pub(super) fn find_formulas(
@@ -79,7 +91,7 @@ impl Resolver<'_> {
                 passage,
                 found: &found,
             };
-            self.diagnostics.extend(pair.problems());
+            self.diagnostics.extend(pair.problems(&mut self.compounds));
             self.diagnostics.extend(pair.deviations(&mut self.latex));
             if spec.is_printed() {
                 self.diagnostics.extend(pair.changed_numbers(self.language.primary()));
@@ -138,6 +150,16 @@ impl Resolver<'_> {
     }
 }
 
+impl Resolver<'_> {
+    /// Says which compounds lack their formula, but where all entries of the file do: then it is a word of
+    /// the language.
+    pub(super) fn report_compounds(&mut self) {
+        let compounds = std::mem::take(&mut self.compounds);
+        let doubtful = compounds.0.into_values().filter(|it| it.is_kept || it.lost.len() == 1);
+        self.diagnostics.extend(doubtful.flat_map(|it| it.lost));
+    }
+}
+
 impl Pair<'_> {
     fn at(&self, range: &Range<usize>) -> Range<usize> {
         self.passage.source_range(range.clone())
@@ -152,7 +174,11 @@ impl Pair<'_> {
     }
 
     /// What is lost, altered, doubled, left over, or not to be read.
-    fn problems(&self) -> Vec<Diagnostic> {
+    fn problems(&self, compounds: &mut Compounds) -> Vec<Diagnostic> {
+        let kept = (0..self.tokens.len()).filter(|token| self.found.counts[*token] > 0);
+        for compound in kept.filter_map(|token| self.compound(token)) {
+            compounds.0.entry(compound).or_default().is_kept = true;
+        }
         let mut said = Vec::new();
         let mut ambiguous = Vec::new();
         for problem in &self.found.problems {
@@ -175,10 +201,15 @@ impl Pair<'_> {
             };
             let fault = self.problem(problem);
             let place = token.and_then(|token| self.place_in_source(token));
-            said.push(match place.filter(|_| !matches!(problem, Problem::Doubled { .. })) {
+            let fault = match place.filter(|_| !matches!(problem, Problem::Doubled { .. })) {
                 Some(range) => fault.related(self.source.source_range(range), "in the source"),
                 None => fault,
-            });
+            };
+            let lost = token.filter(|_| matches!(problem, Problem::Lost { .. }));
+            match lost.and_then(|token| self.compound(token)) {
+                Some(compound) => compounds.0.entry(compound).or_default().lost.push(fault),
+                None => said.push(fault),
+            }
         }
         said
     }
@@ -193,7 +224,7 @@ impl Pair<'_> {
                     .at(self.passage.range())
                     .hint("type it as in the source; `$…$` around a letter makes it a formula");
                 let is_left = self.found.counts[*token] > 0 && text.chars().count() == 1;
-                if is_left || self.is_in_compounds(*token) { fault.as_hint() } else { fault }
+                if is_left || self.compound(*token).is_some() { fault.as_hint() } else { fault }
             }
             Problem::Doubled { token, range } => self
                 .finding(Code::DoubledFormula, self.counted(*token), range)
@@ -284,16 +315,18 @@ impl Pair<'_> {
         text.chars().count() == 1 && 2 * self.found.counts[token] >= *expected
     }
 
-    /// Whether the source has a formula in compounds alone, such as `n-gram`, which are one word in
-    /// many languages.
-    fn is_in_compounds(&self, token: usize) -> bool {
+    /// The compound, such as `n-gram`, that the source has a formula in, and nowhere else.
+    fn compound(&self, token: usize) -> Option<String> {
         let is_same = |m: &&Match| m.formula.token() == Some(token);
-        let is_begun = |m: &Match| {
-            let behind = self.source.text()[m.range.end..].strip_prefix('-');
-            behind.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+        let of = |m: &Match| {
+            let behind = &self.source.text()[m.range.end..];
+            let word = behind.strip_prefix('-')?.split(|c: char| !c.is_alphabetic()).next()?;
+            let compound = format!("{}-{word}", &self.source.text()[m.range.clone()]);
+            (!word.is_empty()).then_some(compound)
         };
-        let mut places = self.in_source.iter().filter(is_same).peekable();
-        places.peek().is_some() && places.all(is_begun)
+        let compounds: Option<Vec<String>> =
+            self.in_source.iter().filter(is_same).map(of).collect();
+        compounds?.into_iter().next()
     }
 
     fn place_in_source(&self, token: usize) -> Option<Range<usize>> {

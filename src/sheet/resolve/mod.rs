@@ -8,7 +8,7 @@ mod lists;
 use std::collections::BTreeMap;
 
 use self::entries::OwnWords;
-use self::formulas::Latex;
+use self::formulas::{Compounds, Latex};
 use super::spans::{Formula, Spans};
 use super::{
     Beside, Blueprint, Content, Definition, Edition, Role, SheetEntry, Spec, emphasised, split_term,
@@ -49,6 +49,7 @@ pub(super) fn resolve(
         is_torn: !translation.leftovers.is_empty(),
         found: BTreeMap::new(),
         latex: Latex::default(),
+        compounds: Compounds::default(),
         alignments: BTreeMap::new(),
         diagnostics: Vec::new(),
     };
@@ -64,6 +65,7 @@ pub(super) fn resolve(
         .map(|(&number, spec)| (number, resolver.entry(number, spec, found.get(&number).copied())))
         .collect();
     resolver.report_latex();
+    resolver.report_compounds();
     (entries, resolver.diagnostics)
 }
 
@@ -84,6 +86,7 @@ struct Resolver<'a> {
     /// The formulas of the translated entries.
     found: BTreeMap<Number, Found>,
     latex: Latex,
+    compounds: Compounds,
     /// The translated lists, aligned with their sources.
     alignments: BTreeMap<Number, Alignment>,
     diagnostics: Vec<Diagnostic>,
@@ -391,6 +394,16 @@ mod tests {
         assert_eq!(severity("An S-pot"), Some(Severity::Hint));
         assert_eq!(severity("An S pot"), Some(Severity::Warning));
         assert_eq!(severity("A source without it"), Some(Severity::Warning));
+        // What a file has throughout is a word of its language.
+        let lost = |texts: [&str; 2]| {
+            let entry =
+                |(n, text): (u32, &str)| format!("**{n}. An S-pot**\n\n&#10230; {text}\n\n");
+            let file: String = [16, 28].into_iter().zip(texts).map(entry).collect();
+            let (_, found) = resolve("fa", &file);
+            found.iter().filter(|d| d.message.contains("formula `S`")).count()
+        };
+        assert_eq!(lost(["قدم", "قدم"]), 0);
+        assert_eq!(lost(["S قدم", "قدم"]), 1);
     }
 
     #[test]
