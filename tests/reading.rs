@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use sheetpress::diagnostics::Code;
+use sheetpress::sheet::Span;
 use sheetpress::typeset::Options;
 
-use crate::util::{Dir, SHEET, file, joined, resolve, sample, text_of, typeset};
+use crate::util::{Dir, SHEET, file, joined, read, resolve, sample, text_of, typeset};
 
 /// The page of a file, without blanks.
 fn page(language: &str, entries: &[(u32, &str)]) -> String {
@@ -143,6 +145,22 @@ fn fixes_are_certain_and_final() {
     }
     dir.run(["check", "--fix"]).does_not_say("made");
     assert_eq!(String::from_utf8(dir.read(&path)).unwrap(), fixed);
+}
+
+#[test]
+fn slip_of_a_source_sentence_that_is_mended_is_no_fault() {
+    let set = |typed: &str| {
+        let source = "**17. Pots ― Of A∈Rm×n and x∈Rn one makes Rn.**";
+        let text = format!("{source}\n\n&#10230; 鍋 ― 由 A∈Rm×n 和 x∈Rn 得到 {typed}。\n");
+        let reading = read("cs-229-linear-algebra", &text, "zh-tw");
+        let codes: Vec<_> = reading.diagnostics().iter().map(|it| it.code).collect();
+        let spans = reading.sheet.entries[&17.into()].content.parts().into_iter().flatten();
+        let is_math = |it: &Span| matches!(it, Span::Math { plain, .. } if plain == typed);
+        ({ spans }.any(is_math), codes.contains(&Code::AlteredFormula))
+    };
+    assert_eq!(set("Rn"), (true, false));
+    assert_eq!(set("Rm"), (true, false));
+    assert_eq!(set("Rk").1, true);
 }
 
 #[test]

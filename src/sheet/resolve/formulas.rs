@@ -15,6 +15,8 @@ use crate::translation::{Entry, Number, Passage};
 struct Pair<'a> {
     number: Number,
     tokens: Vec<Token<'a>>,
+    /// The Typst mathematics of each.
+    maths: Vec<&'a str>,
     source: &'a Passage,
     in_source: Vec<Match>,
     passage: &'a Passage,
@@ -86,6 +88,7 @@ impl Resolver<'_> {
             let pair = Pair {
                 number,
                 tokens: wanted(self.blueprint, number, spec),
+                maths: self.blueprint.tokens(spec).map(|formula| formula.math.as_str()).collect(),
                 source,
                 in_source: in_source(self.blueprint, number, spec, source),
                 passage,
@@ -116,13 +119,20 @@ impl Resolver<'_> {
                             part.of == (0..formula.text.len()) && part.replacements.is_empty();
                         let typst =
                             formulas::typst_of(&formula.math, &formula.text, part, passage.text());
-                        let Some(typst) = typst else { continue };
+                        let typed = &passage.text()[part.range.clone()];
+                        let math = match typst {
+                            _ if is_own => spec.math[*token].clone(),
+                            Some(typst) => typed_name(&typst),
+                            // A slip of the source sentence, which both have mended.
+                            None if formulas::reads_as(&formula.math, typed) => {
+                                spec.math[*token].clone()
+                            }
+                            None => continue,
+                        };
                         // The dollars round it go with it.
                         let start = if index == 0 { m.range.start } else { part.range.start };
                         let is_last = index + 1 == parts.len();
                         let end = if is_last { m.range.end } else { part.range.end };
-                        let math =
-                            if is_own { spec.math[*token].clone() } else { typed_name(&typst) };
                         set.push(Formula { range: start..end, math });
                     }
                 }
@@ -190,6 +200,7 @@ impl Pair<'_> {
                 }
                 Problem::Stray { range } if self.source_has(self.typed(range)) => continue,
                 Problem::Lost { token } if self.is_said_less(*token) => continue,
+                Problem::Altered { token, range } if self.is_mended(*token, range) => continue,
                 Problem::Lost { token }
                 | Problem::Doubled { token, .. }
                 | Problem::Altered { token, .. }
@@ -295,6 +306,11 @@ impl Pair<'_> {
                     .hint("put the other one where the formula ends, or take it out")
             }
         }
+    }
+
+    /// Whether a formula was typed as it is set, where the source sentence has a slip.
+    fn is_mended(&self, token: usize, range: &Range<usize>) -> bool {
+        formulas::reads_as(self.maths[token], self.typed(range))
     }
 
     /// How often a formula stands in the entry and in its source.

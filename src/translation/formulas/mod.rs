@@ -39,7 +39,7 @@ use std::ops::Range;
 
 pub use find::{count, find};
 pub use letters::is_article;
-pub use notation::typst_of;
+pub use notation::{reads_as, typst_of};
 pub use numbers::{Changed, changed};
 pub use sentence::opens_clause;
 
