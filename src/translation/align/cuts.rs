@@ -245,11 +245,11 @@ impl Places<'_> {
         let in_sequence = is_dots(after.trim_start())
             || before.trim_end().ends_with(['…'])
             || before.trim_end().ends_with("...");
-        // `Text / Picture`, but not `input/output`.
+        // `Text / Picture`, but not `input/output`; a wide slash has its blanks in itself.
         let is_apart =
             before.ends_with(char::is_whitespace) && after.starts_with(char::is_whitespace);
         let separates = signs::is_separator(c) && signs::stop(c, self.language).is_none()
-            || signs::is_slash(c) && is_apart;
+            || signs::is_slash(c) && (is_apart || !c.is_ascii());
         (separates && !in_number && !in_sequence).then(|| self.cut(at..end, Kind::Separator(c)))
     }
 

@@ -163,12 +163,14 @@ impl Habits {
 }
 
 /// Whether the items of a list end where its questions do: there are as many as in the source, which
-/// has no others, and commas give another number.
+/// has no others, commas give another number, and stand behind half of the questions at most.
 fn is_of_questions(items: &[Item], cuts: &[Cut]) -> bool {
     let needed = items.len().saturating_sub(1);
     let questions = cuts.iter().filter(|cut| cut.ends_question()).count();
+    let separated = cuts.iter().filter(|cut| cut.ends_question() && cut.separates()).count();
     let separators = cuts.iter().filter(|cut| cut.separates()).count();
     needed > 0
+        && 2 * separated <= questions
         && items.iter().all(|item| item.stop == Some(Stop::Question))
         && questions == needed
         && separators != needed

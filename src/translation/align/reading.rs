@@ -144,7 +144,7 @@ impl Reading<'_> {
     fn joiner(&self) -> String {
         let Some(sign) = self.scorer.separator() else { return ", ".into() };
         if signs::is_slash(sign) {
-            return format!(" {sign} ");
+            return if sign.is_ascii() { format!(" {sign} ") } else { sign.into() };
         }
         let first = self.scorer.cuts().iter().find(|cut| cut.is_at(Some(sign)));
         let gap = first.map_or("", |cut| &self.text[cut.gap.clone()]);

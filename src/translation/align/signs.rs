@@ -41,7 +41,7 @@ pub(super) fn is_separator(c: char) -> bool {
     SEPARATORS.contains(c)
 }
 
-/// Whether a sign separates items with blanks around it.
+/// Whether a sign separates items if blanks stand around it.
 pub(super) fn is_slash(c: char) -> bool {
     matches!(c, '/' | '／')
 }

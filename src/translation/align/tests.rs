@@ -504,6 +504,10 @@ fn question_and_exclamation_marks_separate_in_every_script() {
         assert_eq!(found.confidence, Confidence::Certain, "{items:?} {found:?}");
         assert!(language != "es" || items.iter().all(|item| item.starts_with('¿')), "{items:?}");
     }
+    // A question within an item, where commas separate.
+    let text = "[今は何のため？、カップを空にする？しない？、どれだけ注ぐ？]";
+    let found = Case::new("ja", &source, text).align();
+    assert_ne!(found.confidence, Confidence::Certain, "{found:?}");
     let source = ["Pour it!", "Stir the cup well!", "Drink!"];
     for (language, text, expected) in [
         (
@@ -538,6 +542,10 @@ fn slashes_with_blanks_separate() {
         "Figura",
         "Entrada/saída",
     ]);
+    Case::new("zh", &["Small", "Middle", "Large"], "[小／中／大]")
+        .assert_certain(&["小", "中", "大"]);
+    Case::new("ja", &["Pot", "Here and there"], "[鍋、ここ／そこ]")
+        .assert_certain(&["鍋", "ここ／そこ"]);
     Case::new("pt", &["Text", "Here / there"], "[Texto, Aqui / lá]")
         .assert_certain(&["Texto", "Aqui / lá"]);
 }
