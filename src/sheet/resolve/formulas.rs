@@ -356,8 +356,12 @@ impl Pair<'_> {
         self.found.problems.iter().any(is_it)
     }
 
-    /// Whether the source has a text as well, whatever its blanks.
+    /// Whether the source has a text as well, whatever its blanks; a letter by itself.
     fn source_has(&self, text: &str) -> bool {
+        if text.chars().count() == 1 {
+            let mut words = self.source.text().split(|c: char| !c.is_alphanumeric());
+            return words.any(|word| word == text);
+        }
         let without = |text: &str| text.split_whitespace().collect::<String>();
         without(self.source.text()).contains(&without(text))
     }

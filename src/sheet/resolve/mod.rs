@@ -342,8 +342,8 @@ mod tests {
             let is_list = |d: &&Diagnostic| matches!(d.code, Code::ItemCount | Code::ItemGuess);
             found.iter().find(is_list).map(|d| d.hints.join(" "))
         };
-        let hint = hints("[输入，过滤, 输出，结果, 其余]").unwrap();
-        assert!(hint.contains("the source has 3; `，` gives 3"), "{hint}");
+        let hint = hints("[输入，过滤, 输出，结果, 其余，别的, 余下]").unwrap();
+        assert!(hint.contains("the source has 3; `，` gives 4, `,` gives 4"), "{hint}");
         let hint = hints("[输入，过滤, 输出]").unwrap_or_default();
         assert!(!hint.contains("gives"), "{hint}");
     }

@@ -643,14 +643,19 @@ fn formula_that_the_entry_lacks_is_shown() {
         ("de", "also q+r=7 hier", "q+r=7"),
         ("ja", "値はδである", "δ"),
         ("fa", "که m×n است", "m×n"),
+        ("fa", "مجموعه‌ی D را", "D"),
     ] {
         let at = text.find(stray).unwrap();
         assert_problem(language, text, &[], text, |problem| {
             *problem == Problem::Stray { range: at..at + stray.len() }
         });
     }
-    for (language, text) in [("de", "rein/raus und K-Means, C++, e=mail"), ("el", "η τιμή του α")]
-    {
+    for (language, text) in [
+        ("de", "rein/raus und K-Means, C++, e=mail"),
+        ("el", "η τιμή του α"),
+        ("ja", "ビタミンCとK-meansとT シャツ"),
+        ("fr", "une A belle"),
+    ] {
         assert_set(language, text, &[], text);
     }
 }
