@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Resolver;
+use super::compounds::Compounds;
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::sheet::formula::{self, typed_name};
 use crate::sheet::spans::Formula;
@@ -29,18 +30,6 @@ pub(super) struct Latex {
     /// Where each stands in the file, and the formula as the source has it.
     spans: Vec<(Range<usize>, String)>,
     first: Option<Number>,
-}
-
-/// Compounds with a formula, such as `n-gram`, which a language may have a word of its own for.
-#[derive(Debug, Default)]
-pub(super) struct Compounds(BTreeMap<String, Compound>);
-
-#[derive(Debug, Default)]
-struct Compound {
-    /// Whether an entry has its formula.
-    is_kept: bool,
-    /// What is said of the entries that lack it.
-    lost: Vec<Diagnostic>,
 }
 
 impl Resolver<'_> {
@@ -160,16 +149,6 @@ impl Resolver<'_> {
     }
 }
 
-impl Resolver<'_> {
-    /// Says which compounds lack their formula, but where all entries of the file do: then it is a word of
-    /// the language.
-    pub(super) fn report_compounds(&mut self) {
-        let compounds = std::mem::take(&mut self.compounds);
-        let doubtful = compounds.0.into_values().filter(|it| it.is_kept || it.lost.len() == 1);
-        self.diagnostics.extend(doubtful.flat_map(|it| it.lost));
-    }
-}
-
 impl Pair<'_> {
     fn at(&self, range: &Range<usize>) -> Range<usize> {
         self.passage.source_range(range.clone())
@@ -187,7 +166,7 @@ impl Pair<'_> {
     fn problems(&self, compounds: &mut Compounds) -> Vec<Diagnostic> {
         let kept = (0..self.tokens.len()).filter(|token| self.found.counts[*token] > 0);
         for compound in kept.filter_map(|token| self.compound(token)) {
-            compounds.0.entry(compound).or_default().is_kept = true;
+            compounds.keep(compound);
         }
         let mut said = Vec::new();
         let mut ambiguous = Vec::new();
@@ -218,7 +197,7 @@ impl Pair<'_> {
             };
             let lost = token.filter(|_| matches!(problem, Problem::Lost { .. }));
             match lost.and_then(|token| self.compound(token)) {
-                Some(compound) => compounds.0.entry(compound).or_default().lost.push(fault),
+                Some(compound) => compounds.lose(compound, fault),
                 None => said.push(fault),
             }
         }

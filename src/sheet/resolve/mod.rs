@@ -1,14 +1,17 @@
 //! Checking a translation against the entries of its sheet, and making the content of each.
 
+mod compounds;
 mod credits;
 mod entries;
 mod formulas;
 mod lists;
+mod own_words;
 
 use std::collections::BTreeMap;
 
-use self::entries::OwnWords;
-use self::formulas::{Compounds, Latex};
+use self::compounds::Compounds;
+use self::formulas::Latex;
+use self::own_words::OwnWords;
 use super::spans::{Formula, Spans};
 use super::{
     Beside, Blueprint, Content, Definition, Edition, Role, SheetEntry, Spec, emphasised, split_term,

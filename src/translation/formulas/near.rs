@@ -162,22 +162,18 @@ fn distance(typed: &[char], wanted: &[char]) -> Option<usize> {
     Some(1 + distance).filter(|distance| *distance <= 1 + most)
 }
 
-/// Whether a stretch is a Latin capital between blanks, in a sentence of another script.
-fn is_foreign_capital(sentence: &Sentence, run: &Range<usize>) -> bool {
+/// Whether a stretch is a Latin capital between blanks: in a sentence of another script a formula.
+pub(super) fn is_lone_capital(sentence: &Sentence, run: &Range<usize>) -> bool {
     let is_blank = |c: Option<char>| c == Some(' ');
     run.len() == 1
         && sentence.char(run.start).is_some_and(|c| c.is_ascii_uppercase())
         && is_blank(sentence.before(run.start))
         && is_blank(sentence.char(run.end))
-        && !sentence.is_latin()
 }
 
 /// Whether a stretch of a sentence is plainly a formula: it has an operator between letters or
-/// digits, or a Greek letter where Greek is not spoken, or is a Latin capital amid another script.
+/// digits, or a Greek letter where Greek is not spoken.
 pub(super) fn is_plainly_formula(sentence: &Sentence, run: &Range<usize>) -> bool {
-    if is_foreign_capital(sentence, run) {
-        return true;
-    }
     let typed: Vec<char> = sentence.units[run.clone()].iter().map(|unit| unit.c).collect();
     let is_greek =
         |c: &char| matches!(c, 'α'..='ω' | 'Γ' | 'Δ' | 'Θ' | 'Λ' | 'Σ' | 'Φ' | 'Ψ' | 'Ω');

@@ -162,9 +162,14 @@ impl Search<'_> {
         };
         let known: Vec<Range<usize>> = self.problems.iter().filter_map(altered).collect();
         // Tags have the signs of relations, and are spoken of as markup.
+        let is_latin = self.sentence.is_latin();
+        let is_formula = |run: &Range<usize>| {
+            near::is_plainly_formula(self.sentence, run)
+                || !is_latin && near::is_lone_capital(self.sentence, run)
+        };
         let is_stray = |run: &Range<usize>| {
             self.overlapping(run).is_empty()
-                && near::is_plainly_formula(self.sentence, run)
+                && is_formula(run)
                 && !has_tag(&self.sentence.text[self.sentence.range(run)])
         };
         let strays = self.sentence.runs().filter(is_stray);
