@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, btree_map};
 use super::own_words::{are_names, is_acronym, is_list_of_names};
 use super::{Resolver, same_text};
 use crate::diagnostics::{self, Code, Diagnostic};
-use crate::language::Language;
 use crate::sheet::{LONGEST_ENTRY, LONGEST_SHEET, MOST_ENTRIES, Role, SheetEntry, Spec};
 use crate::translation::{Entry, MarkKind, Number, Passage, Translation};
 
