@@ -9,7 +9,7 @@ use comemo::Tracked;
 use typst::diag::{At, SourceResult, bail};
 use typst::engine::Engine;
 use typst::foundations::{
-    Args, Array, Construct, Content, Context, Func, IntoValue, NativeElement, Packed, Resolve,
+    Args, Array, Construct, Content, Context, Dict, Func, IntoValue, NativeElement, Packed, Resolve,
     Smart, StyleChain, Value, dict, elem, func,
 };
 use typst::introspection::Locator;
@@ -18,10 +18,10 @@ use typst::layout::{
     Spacing,
 };
 use typst::syntax::Span;
-use typst::utils::LazyHash;
+use typst::utils::{LazyHash, hash128};
 use typst_layout::{layout_fragment, layout_frame};
 
-use super::overflow;
+use super::{overflow, rules};
 
 /// What layouts call [`lay_out`] by.
 pub(super) const LAY_OUT: &str = "sheetpress-lay-out";
@@ -32,7 +32,8 @@ pub(super) const LINES: &str = "sheetpress-lines";
 /// Lays out blocks of one width.
 ///
 /// Gives a dictionary for each, with its `height`, the `block`, which does not break and may be printed
-/// once, and the text that is wider than it, if any (`overfull`).
+/// once, the heights of the rules that run over its whole width (`rules`), and the text that is wider than it, if
+/// any (`overfull`).
 #[func(contextual)]
 pub(super) fn lay_out(
     engine: &mut Engine,
@@ -51,23 +52,28 @@ pub(super) fn lay_out(
     for (index, body) in bodies.into_iter().enumerate() {
         located.push((body.cast::<Func>().at(span)?, locator.next(&index)));
     }
-    let frames = engine.parallelize(located, |engine, (body, locator)| {
+    let blocks = engine.parallelize(located, |engine, (body, locator)| -> SourceResult<Dict> {
         let body = content(engine, context, &body)?;
-        layout_frame(engine, &body, locator, styles, region)
+        Ok(block(width, layout_frame(engine, &body, locator, styles, region)?))
     });
-    let block = |mut frame: Frame| {
-        // As that of any block.
-        frame.set_kind(FrameKind::Hard);
-        let height = frame.height();
-        let overfull = overflow::wider_than(width, &frame);
-        let frame = Packed::new(LaidOutElem::new(LazyHash::new(frame)));
-        let block = BlockElem::single_layouter(frame, laid_out)
-            .with_width(Smart::Custom(Rel::from(Ratio::one())))
-            .with_above(Smart::Custom(Spacing::Rel(Rel::zero())))
-            .with_below(Smart::Custom(Spacing::Rel(Rel::zero())));
-        dict! { "height" => height, "block" => block.pack(), "overfull" => overfull }
-    };
-    frames.map(|frame| Ok(block(frame?).into_value())).collect()
+    blocks.map(|block| Ok(block?.into_value())).collect()
+}
+
+/// A block with what is known of it.
+fn block(width: Abs, mut frame: Frame) -> Dict {
+    // As that of any block.
+    frame.set_kind(FrameKind::Hard);
+    let height = frame.height();
+    let overfull = overflow::wider_than(width, &frame);
+    let rules: Array = rules::across(&frame).into_iter().map(IntoValue::into_value).collect();
+    let frame = LazyHash::new(frame);
+    // The compiler will ask for it where one block waits for another.
+    hash128(&frame);
+    let block = BlockElem::single_layouter(Packed::new(LaidOutElem::new(frame)), laid_out)
+        .with_width(Smart::Custom(Rel::from(Ratio::one())))
+        .with_above(Smart::Custom(Spacing::Rel(Rel::zero())))
+        .with_below(Smart::Custom(Spacing::Rel(Rel::zero())));
+    dict! { "height" => height, "block" => block.pack(), "rules" => rules, "overfull" => overfull }
 }
 
 /// What is in a block.

@@ -1,6 +1,7 @@
 //! From a sheet to a document, and from a document to a PDF.
 
 mod ahead;
+mod arcs;
 mod blocks;
 mod cells;
 mod columns;
@@ -11,6 +12,7 @@ mod faults;
 mod fonts;
 mod glyphs;
 mod large;
+mod mixtures;
 mod neighbours;
 pub mod notes;
 mod overflow;
@@ -19,9 +21,12 @@ mod pdf;
 mod places;
 mod press;
 mod project;
+mod regions;
+mod rules;
 #[cfg(test)]
 mod testing;
 mod text;
+mod widths;
 mod world;
 
 use std::collections::BTreeSet;

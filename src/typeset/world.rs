@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::{io, path};
 
+use rayon::prelude::*;
 use typst::diag::{FileError, FileResult, PackageError};
 use typst::foundations::{Bytes, Datetime, Duration, Func, NativeFunc};
 use typst::syntax::package::PackageSpec;
@@ -25,7 +26,7 @@ use typst_kit::diagnostics::DiagnosticWorld;
 use typst_kit::files::{FileLoader, FileStore};
 
 use super::fonts::Fonts;
-use super::{blocks, cells, columns, curves, neighbours, places};
+use super::{arcs, blocks, cells, columns, curves, places, regions, widths};
 use crate::files::Tree;
 use crate::sheet::blueprint::PAGE;
 use crate::sheet::{Blueprint, Layout};
@@ -57,8 +58,10 @@ pub(super) static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     scope.define(places::PLACE, Func::from(places::place::data()));
     scope.define(blocks::LAY_OUT, Func::from(blocks::lay_out::data()));
     scope.define(curves::SMOOTH, Func::from(curves::smooth::data()));
-    scope.define(neighbours::VOTES, Func::from(neighbours::votes::data()));
+    scope.define(regions::OUTLINES, Func::from(regions::outlines::data()));
+    scope.define(arcs::ARCS, Func::from(arcs::arcs::data()));
     scope.define(cells::STEPS, Func::from(cells::steps::data()));
+    scope.define(widths::LOWEST, Func::from(widths::lowest::data()));
     scope.define(columns::TOTAL_FIT, Func::from(columns::total_fit::data()));
     scope.define(blocks::LINES, Func::from(blocks::lines::data()));
     LazyHash::new(library)
@@ -244,16 +247,18 @@ fn typst_files(folder: &Tree) -> impl DoubleEndedIterator<Item = String> + use<>
     files.into_iter().filter(|path| path.ends_with(".typ"))
 }
 
-/// Parses the files of the packages.
+/// Parses the files of the packages, on every core that is idle.
 pub(super) fn parse_packages(layouts: &Tree) {
-    for name in PACKAGES {
+    let files = PACKAGES.iter().flat_map(|name| {
         let folder = layouts.folder(name);
-        for path in typst_files(&folder) {
-            if let Ok(file) = folder.read(&path) {
-                let _ = parse(package_file(NAMESPACE, name, &path), &file);
-            }
+        typst_files(&folder).map(move |path| (*name, folder.clone(), path)).collect::<Vec<_>>()
+    });
+    let files: Vec<_> = files.collect();
+    files.into_par_iter().with_max_len(1).for_each(|(name, folder, path)| {
+        if let Ok(file) = folder.read(&path) {
+            let _ = parse(package_file(NAMESPACE, name, &path), &file);
         }
-    }
+    });
 }
 
 /// A file as a source, which is the same for all documents of a process.
