@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use sheetpress::diagnostics::Code;
+use sheetpress::sheet::Span;
 use sheetpress::typeset::Options;
 
-use crate::util::{Dir, SHEET, file, joined, resolve, sample, text_of, typeset};
+use crate::util::{Dir, SHEET, file, joined, read, resolve, sample, text_of, typeset};
 
 /// The page of a file, without blanks.
 fn page(language: &str, entries: &[(u32, &str)]) -> String {
@@ -143,6 +145,52 @@ fn fixes_are_certain_and_final() {
     }
     dir.run(["check", "--fix"]).does_not_say("made");
     assert_eq!(String::from_utf8(dir.read(&path)).unwrap(), fixed);
+}
+
+#[test]
+fn slip_of_a_source_sentence_that_is_mended_is_no_fault() {
+    let set = |typed: &str| {
+        let source = "**17. Pots ― Of A∈Rm×n and x∈Rn one makes Rn.**";
+        let text = format!("{source}\n\n&#10230; 鍋 ― 由 A∈Rm×n 和 x∈Rn 得到 {typed}。\n");
+        let reading = read("cs-229-linear-algebra", &text, "zh-tw");
+        let codes: Vec<_> = reading.diagnostics().iter().map(|it| it.code).collect();
+        let spans = reading.sheet.entries[&17.into()].content.parts().into_iter().flatten();
+        let is_math = |it: &Span| matches!(it, Span::Math { plain, .. } if plain == typed);
+        ({ spans }.any(is_math), codes.contains(&Code::AlteredFormula))
+    };
+    assert_eq!(set("Rn"), (true, false));
+    assert_eq!(set("Rm"), (true, false));
+    assert!(set("Rk").1);
+}
+
+#[test]
+fn every_bullet_has_text() {
+    for text in [
+        "[Для класса, Шаг 1: Взять рамку. Шаг 2: Убрать те, чей IoU⩾0,5 с ней.]",
+        "[Для класса взять рамку и убрать остальные]",
+        "[Взять, , ]",
+        "[, , Взять]",
+    ] {
+        let document = typeset(&file(&[(63, text)]), "ru", &Options::default());
+        let texts = text_of(&document.unwrap_or_else(|faults| panic!("{faults:?}")));
+        for bullet in texts.iter().filter(|text| text.text.trim() == "•") {
+            let is_beside = |other: &&crate::util::Text| {
+                let is_near = bullet.x < other.x && other.x < bullet.x + 20.0;
+                other.page == bullet.page && (other.y - bullet.y).abs() < 3.0 && is_near
+            };
+            assert!(texts.iter().any(|other| is_beside(&other)), "{text}: {bullet:?}");
+        }
+    }
+}
+
+#[test]
+fn long_annotation_does_not_widen_its_formula() {
+    let text = "[Stap 1: Leg een raster van G×G over het beeld; Stap 2: Voer voor elke cel, een voor \
+         een, een CNN uit dat y voorspelt; k keer herhaald, voor alle cellen en alle ankers samen]";
+    let dir = Dir::new();
+    dir.write(&format!("nl/{SHEET}.md"), file(&[(66, text)]));
+    let run = dir.run(["check", "nl"]);
+    run.exits(0).does_not_say("overfull-line").does_not_say("item-");
 }
 
 /// A page in a script without spaces between words, of a file that has neither title nor template.

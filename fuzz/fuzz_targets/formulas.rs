@@ -22,7 +22,13 @@ fuzz_target!(|data: &[u8]| {
     let language = LANGUAGES[usize::from(*language) % LANGUAGES.len()];
     let tokens: Vec<Token> = sheet
         .tokens(spec)
-        .map(|it| Token { text: &it.text, words: it.words.clone(), expected: 1 })
+        .map(|it| Token {
+            text: &it.text,
+            words: it.words.clone(),
+            expected: 1,
+            opens: false,
+            is_fraction: false,
+        })
         .collect();
     let found = formulas::find(&text, &tokens, language);
     let mut end = 0;

@@ -12,7 +12,7 @@ fuzz_target!(|data: &[u8]| {
     let (source, target) = text.split_at(middle);
     let items = split_source(source, usize::from(first % 13), &[]);
     let source = Source { text: source, items: &items, formulas: &[] };
-    let target = Target { text: target, formulas: &[], breaks: &[], language: "fr" };
+    let target = Target { text: target, formulas: &[], breaks: &[], language: "fr", and: "" };
     let alignment = Alignment::of(&source, &target, &Lexicon::default());
     assert_eq!(alignment.items.len(), items.len());
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();

@@ -65,6 +65,9 @@ pub fn check(
     ] {
         found.extend(form::once(habit, what));
     }
+    if sheet.language.is_rtl() {
+        found.extend(leads.check_order());
+    }
     found.extend(leads.check());
     found
 }

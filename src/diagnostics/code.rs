@@ -239,7 +239,7 @@ codes! {
         "12. **Overview**\n\n&#10230; Vue d'ensemble\n";
 
     SameAsSource "same-as-source" Warning Text
-        "The translation is the same as its source, so the entry counts as untranslated. Words that two languages may share are a hint only; acronyms, and words that the translation has elsewhere in running text, are right."
+        "The translation is the same as its source, so the entry counts as untranslated. Words that two languages may share are a hint only. Right are acronyms, lists of names, words that the translation has elsewhere in running text, and headings of one word for which a translated file has no other."
         "Translate it, or name it in `sheetpress.toml` below `[same-as-source]`: then it counts as translated."
         "**16. Convolution layer (CONV) ― The convolution layer (CONV) uses filters that perform convolution operations as it is scanning the input I with respect to its dimensions. Its hyperparameters include the filter size F and stride S. The resulting output O is called feature map or activation map.**\n\n&#10230; Convolution layer (CONV) ― The convolution layer (CONV) uses filters that perform convolution operations as it is scanning the input I with respect to its dimensions. Its hyperparameters include the filter size F and stride S. The resulting output O is called feature map or activation map.\n";
     ChangedSource "changed-source" Warning Text
@@ -308,7 +308,7 @@ codes! {
         "Separate the items with one kind of comma and use none inside an item."
         "**34. [Input, Filter, Output]**\n\n&#10230; [Entrée, Filtre]\n";
     ItemGuess "item-guess" Hint Lists
-        "A list has more commas than it needs. It was cut where formulas and the source sentence say."
+        "A list has more commas than it needs, or fewer, as where a word for `and` stands in the place of the last one. It was cut where formulas and the source sentence say."
         "Look whether the cells are right. Another separator, such as `;`, leaves no doubt."
         "**34. [Input, Filter, Output]**\n\n&#10230; [Entrée, Filtre, Sortie, par canal]\n";
 
@@ -317,9 +317,9 @@ codes! {
         "Type it as in the source; `$…$` around a letter makes it a formula."
         "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : il faut alors ignorer les prédictions bx,...,cp.\n";
     DoubledFormula "doubled-formula" Hint Math
-        "The translation has a formula more often than its source. A letter may be said again, unless another letter is lost: then one stands for the other."
+        "The translation has a formula more often than its source, and lacks another one, which it may stand in place of; or has it twice in a row. Else a formula may be said again."
         "That may be right; else take it out."
-        "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : si pc=0, donc pc=0, les prédictions bx,...,cp sont à ignorer.\n";
+        "**70. Remark: when pc=0, then the network does not detect any object. In that case, the corresponding predictions bx,...,cp have to be ignored.**\n\n&#10230; Remarque : si pc=0, le réseau ne voit rien. Les prédictions pc=0 sont à ignorer.\n";
     AlteredFormula "altered-formula" Warning Math
         "The translation has something that is nearly a formula of the source: `50=1` for `S0=1`, `cl` for `c1`."
         "Type it as in the source."
@@ -345,7 +345,7 @@ codes! {
         "Type the formula as in the source, in plain text."
         "**12. Overview**\n\n&#10230; Vue d'ensemble de $\\infity$\n";
     ScreenOrder "screen-order" Warning Math
-        "In a language from right to left a formula or a colon stands where the screen of an editor showed it, and not where it is read."
+        "In a language from right to left a formula, a colon or the word for a remark stands where the screen of an editor showed it, and not where it is read."
         "Move it to where it is read."
         "a Persian entry that begins with the formula behind its term";
     AmbiguousLetter "ambiguous-letter" Warning Math

@@ -207,6 +207,13 @@ impl Language {
         list
     }
 
+    /// The word for "and" between two words; none where it is no word of its own.
+    pub fn and(&self) -> Option<String> {
+        let pieces = self.list_pieces(&["A", "B"]);
+        let and = pieces.get(1)?.strip_prefix(' ')?.strip_suffix(' ')?;
+        and.chars().all(char::is_alphabetic).then(|| and.to_owned())
+    }
+
     /// What the language writes before, between and behind names in a list: one piece more than there
     /// are names.
     pub fn list_pieces(&self, names: &[&str]) -> Vec<String> {

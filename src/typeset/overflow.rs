@@ -7,6 +7,7 @@ use typst::layout::{Abs, Frame, FrameItem, Point};
 use typst::text::{Glyph, TextItem};
 use typst::visualize::Geometry;
 use typst_layout::PagedDocument;
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::places::{self, Rect};
 use crate::diagnostics::{Code, Diagnostic};
@@ -66,7 +67,7 @@ pub(super) fn wider_than(width: Abs, block: &Frame) -> Option<Str> {
     // What stands above is the page's, such as the address.
     let is_beside = |run: &&Run| {
         let is_printed = run.baseline > Abs::zero() && !run.text.is_empty();
-        is_printed && (run.left < -slack() || run.right > width + slack())
+        is_printed && !is_accent(&run.text) && (run.left < -slack() || run.right > width + slack())
     };
     let run = seen.runs.iter().find(is_beside)?;
     // The letters of a formula are texts of their own.
@@ -75,6 +76,11 @@ pub(super) fn wider_than(width: Abs, block: &Frame) -> Option<Str> {
         _ => run.text.clone(),
     };
     Some(text.into())
+}
+
+/// Whether a text is an accent of a formula, which stands over its letter wherever its own width ends.
+fn is_accent(text: &str) -> bool {
+    text.chars().all(|c| c.general_category_group() == GeneralCategoryGroup::Mark)
 }
 
 /// What the layout left word of (`layouts/design/flow.typ`, `running.typ`).

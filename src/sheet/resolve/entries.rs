@@ -1,11 +1,11 @@
 //! Which entries of a file are those of the sheet, and what stands in the place of those that it lacks.
 
-use std::collections::{BTreeMap, HashSet, btree_map};
+use std::collections::{BTreeMap, btree_map};
 
+use super::own_words::{are_names, is_acronym, is_list_of_names};
 use super::{Resolver, same_text};
 use crate::diagnostics::{self, Code, Diagnostic};
-use crate::language::Language;
-use crate::sheet::{LONGEST_ENTRY, LONGEST_SHEET, MOST_ENTRIES, SheetEntry, Spec};
+use crate::sheet::{LONGEST_ENTRY, LONGEST_SHEET, MOST_ENTRIES, Role, SheetEntry, Spec};
 use crate::translation::{Entry, MarkKind, Number, Passage, Translation};
 
 impl Resolver<'_> {
@@ -309,6 +309,15 @@ impl Resolver<'_> {
             && !self.beside.shared.contains(&entry.number)
             && same_text(passage.text(), entry.source.text())
             && !self.is_of_the_language(passage.text())
+            && !is_list_of_names(passage.text())
+            && !self.is_shared_heading(entry.number, passage.text())
+    }
+
+    /// Whether a heading is a word that two languages share: all else is translated, and nothing in the
+    /// file has another word for it.
+    fn is_shared_heading(&self, number: Number, text: &str) -> bool {
+        let role = self.blueprint.entries.get(&number).map(|spec| spec.role);
+        matches!(role, Some(Role::Section | Role::Subsection)) && self.own_words.may_share(text)
     }
 
     /// Whether a text that is its source is one of the language all the same: acronyms, or words
@@ -348,69 +357,13 @@ impl Resolver<'_> {
     }
 
     /// Whether two languages may have a text in common: a word or two, in each item of a list, or
-    /// names, as words with a capital are beside an acronym.
+    /// names.
     fn may_be_shared(&self, text: &str) -> bool {
         let capitals = |word: &&str| word.chars().filter(|c| c.is_uppercase()).count();
         let is_name = |word: &&str| capitals(word) > 1 || !word.contains(char::is_alphabetic);
         let words = |item: &str| item.split_whitespace().filter(|word| !is_name(word)).count();
         let most = if self.language.script() == "Latn" { 2 } else { 0 };
         let mut items = text.split([',', '[', ']']);
-        let is_of_names = || {
-            let words = text.split([',', '[', ']', ' ']).filter(|word| !word.is_empty());
-            words.clone().all(|word| capitals(&word) > 0) && words.clone().any(is_acronym)
-        };
-        items.all(|item| words(item) <= most) || is_of_names()
-    }
-}
-
-/// Whether a word is one of capitals, such as `LSTM`, `ReLU`, `R-CNN`, which is the same in every
-/// language.
-fn is_acronym(word: &str) -> bool {
-    /// Longer stretches of small letters are a word's, as in `K-Means`.
-    const MOST_SMALL: usize = 2;
-    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    let longest = word.split(|c: char| !c.is_lowercase()).map(str::len).max().unwrap_or(0);
-    capitals > 1 && longest <= MOST_SMALL
-}
-
-/// The words that the translations of a file have in running text, outside brackets: words of its
-/// language, where its script is that of the source.
-#[derive(Debug, Default)]
-pub(super) struct OwnWords(HashSet<String>);
-
-impl OwnWords {
-    /// Of the translations that are not their sources.
-    pub(super) fn of(translation: &Translation, language: &Language) -> Self {
-        let mut words = HashSet::new();
-        if language.script() != "Latn" {
-            return Self(words);
-        }
-        for entry in &translation.entries {
-            let Some(passage) = &entry.translation else { continue };
-            let is_list = passage.text().starts_with('[');
-            if is_list || same_text(passage.text(), entry.source.text()) {
-                continue;
-            }
-            let mut depth = 0_usize;
-            let outside = |c: char| {
-                match c {
-                    '(' => depth += 1,
-                    ')' => depth = depth.saturating_sub(1),
-                    _ => {}
-                }
-                if depth > 0 || c == ')' { ' ' } else { c }
-            };
-            let text: String = passage.text().chars().map(outside).collect();
-            words.extend(text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase));
-        }
-        Self(words)
-    }
-
-    /// Whether a word is among them; short ones are alike in many languages.
-    fn has(&self, word: &str) -> bool {
-        /// Letters of a word that is none of grammar.
-        const LEAST: usize = 4;
-        let parts = || word.split(|c: char| !c.is_alphabetic()).filter(|part| !part.is_empty());
-        parts().all(|part| part.chars().count() >= LEAST && self.0.contains(&part.to_lowercase()))
+        items.all(|item| words(item) <= most) || are_names(text)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Resolver;
+use super::compounds::Compounds;
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::sheet::formula::{self, typed_name};
 use crate::sheet::spans::Formula;
@@ -15,6 +16,8 @@ use crate::translation::{Entry, Number, Passage};
 struct Pair<'a> {
     number: Number,
     tokens: Vec<Token<'a>>,
+    /// The Typst mathematics of each.
+    maths: Vec<&'a str>,
     source: &'a Passage,
     in_source: Vec<Match>,
     passage: &'a Passage,
@@ -74,12 +77,13 @@ impl Resolver<'_> {
             let pair = Pair {
                 number,
                 tokens: wanted(self.blueprint, number, spec),
+                maths: self.blueprint.tokens(spec).map(|formula| formula.math.as_str()).collect(),
                 source,
                 in_source: in_source(self.blueprint, number, spec, source),
                 passage,
                 found: &found,
             };
-            self.diagnostics.extend(pair.problems());
+            self.diagnostics.extend(pair.problems(&mut self.compounds));
             self.diagnostics.extend(pair.deviations(&mut self.latex));
             if spec.is_printed() {
                 self.diagnostics.extend(pair.changed_numbers(self.language.primary()));
@@ -104,13 +108,20 @@ impl Resolver<'_> {
                             part.of == (0..formula.text.len()) && part.replacements.is_empty();
                         let typst =
                             formulas::typst_of(&formula.math, &formula.text, part, passage.text());
-                        let Some(typst) = typst else { continue };
+                        let typed = &passage.text()[part.range.clone()];
+                        let math = match typst {
+                            _ if is_own => spec.math[*token].clone(),
+                            Some(typst) => typed_name(&typst),
+                            // A slip of the source sentence, which both have mended.
+                            None if formulas::reads_as(&formula.math, typed) => {
+                                spec.math[*token].clone()
+                            }
+                            None => continue,
+                        };
                         // The dollars round it go with it.
                         let start = if index == 0 { m.range.start } else { part.range.start };
                         let is_last = index + 1 == parts.len();
                         let end = if is_last { m.range.end } else { part.range.end };
-                        let math =
-                            if is_own { spec.math[*token].clone() } else { typed_name(&typst) };
                         set.push(Formula { range: start..end, math });
                     }
                 }
@@ -152,7 +163,11 @@ impl Pair<'_> {
     }
 
     /// What is lost, altered, doubled, left over, or not to be read.
-    fn problems(&self) -> Vec<Diagnostic> {
+    fn problems(&self, compounds: &mut Compounds) -> Vec<Diagnostic> {
+        let kept = (0..self.tokens.len()).filter(|token| self.found.counts[*token] > 0);
+        for compound in kept.filter_map(|token| self.compound(token)) {
+            compounds.keep(compound);
+        }
         let mut said = Vec::new();
         let mut ambiguous = Vec::new();
         for problem in &self.found.problems {
@@ -164,6 +179,7 @@ impl Pair<'_> {
                 }
                 Problem::Stray { range } if self.source_has(self.typed(range)) => continue,
                 Problem::Lost { token } if self.is_said_less(*token) => continue,
+                Problem::Altered { token, range } if self.is_mended(*token, range) => continue,
                 Problem::Lost { token }
                 | Problem::Doubled { token, .. }
                 | Problem::Altered { token, .. }
@@ -175,10 +191,15 @@ impl Pair<'_> {
             };
             let fault = self.problem(problem);
             let place = token.and_then(|token| self.place_in_source(token));
-            said.push(match place.filter(|_| !matches!(problem, Problem::Doubled { .. })) {
+            let fault = match place.filter(|_| !matches!(problem, Problem::Doubled { .. })) {
                 Some(range) => fault.related(self.source.source_range(range), "in the source"),
                 None => fault,
-            });
+            };
+            let lost = token.filter(|_| matches!(problem, Problem::Lost { .. }));
+            match lost.and_then(|token| self.compound(token)) {
+                Some(compound) => compounds.lose(compound, fault),
+                None => said.push(fault),
+            }
         }
         said
     }
@@ -193,7 +214,7 @@ impl Pair<'_> {
                     .at(self.passage.range())
                     .hint("type it as in the source; `$…$` around a letter makes it a formula");
                 let is_left = self.found.counts[*token] > 0 && text.chars().count() == 1;
-                if is_left || self.is_in_compounds(*token) { fault.as_hint() } else { fault }
+                if is_left || self.compound(*token).is_some() { fault.as_hint() } else { fault }
             }
             Problem::Doubled { token, range } => self
                 .finding(Code::DoubledFormula, self.counted(*token), range)
@@ -266,6 +287,11 @@ impl Pair<'_> {
         }
     }
 
+    /// Whether a formula was typed as it is set, where the source sentence has a slip.
+    fn is_mended(&self, token: usize, range: &Range<usize>) -> bool {
+        formulas::reads_as(self.maths[token], self.typed(range))
+    }
+
     /// How often a formula stands in the entry and in its source.
     fn counted(&self, token: usize) -> String {
         let times = |n: usize| match n {
@@ -284,16 +310,18 @@ impl Pair<'_> {
         text.chars().count() == 1 && 2 * self.found.counts[token] >= *expected
     }
 
-    /// Whether the source has a formula in compounds alone, such as `n-gram`, which are one word in
-    /// many languages.
-    fn is_in_compounds(&self, token: usize) -> bool {
+    /// The compound, such as `n-gram`, that the source has a formula in, and nowhere else.
+    fn compound(&self, token: usize) -> Option<String> {
         let is_same = |m: &&Match| m.formula.token() == Some(token);
-        let is_begun = |m: &Match| {
-            let behind = self.source.text()[m.range.end..].strip_prefix('-');
-            behind.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+        let of = |m: &Match| {
+            let behind = &self.source.text()[m.range.end..];
+            let word = behind.strip_prefix('-')?.split(|c: char| !c.is_alphabetic()).next()?;
+            let compound = format!("{}-{word}", &self.source.text()[m.range.clone()]);
+            (!word.is_empty()).then_some(compound)
         };
-        let mut places = self.in_source.iter().filter(is_same).peekable();
-        places.peek().is_some() && places.all(is_begun)
+        let compounds: Option<Vec<String>> =
+            self.in_source.iter().filter(is_same).map(of).collect();
+        compounds?.into_iter().next()
     }
 
     fn place_in_source(&self, token: usize) -> Option<Range<usize>> {
@@ -307,8 +335,12 @@ impl Pair<'_> {
         self.found.problems.iter().any(is_it)
     }
 
-    /// Whether the source has a text as well, whatever its blanks.
+    /// Whether the source has a text as well, whatever its blanks; a letter by itself.
     fn source_has(&self, text: &str) -> bool {
+        if text.chars().count() == 1 {
+            let mut words = self.source.text().split(|c: char| !c.is_alphanumeric());
+            return words.any(|word| word == text);
+        }
         let without = |text: &str| text.split_whitespace().collect::<String>();
         without(self.source.text()).contains(&without(text))
     }
@@ -327,9 +359,12 @@ impl Pair<'_> {
 
     /// Whether a word of the source is some signs.
     fn source_has_word(&self, signs: &str) -> bool {
-        let is_outer = |c: char| c.is_ascii_punctuation();
+        // The stops and brackets of the sentence.
+        let inner =
+            |word: &'_ str| word.trim_matches(|c: char| c.is_ascii_punctuation()).to_owned();
         let mut words = self.source.text().split_whitespace();
-        signs.chars().count() > 1 && words.any(|word| word.trim_matches(is_outer) == signs)
+        let signs = inner(signs);
+        signs.chars().count() > 1 && words.any(|word| inner(word) == signs)
     }
 
     /// What is set and differs from the source in a way that somebody should know.
@@ -416,11 +451,20 @@ fn typed_in_markdown(text: &str) -> String {
 
 /// The formulas that a translation of an entry should have.
 fn wanted<'b>(blueprint: &'b Blueprint, number: Number, spec: &'b Spec) -> Vec<Token<'b>> {
-    let counts = blueprint.sentence_of(number).map(|it| it.counts.as_slice());
+    let sentence = blueprint.sentence_of(number);
+    let counts = sentence.map(|it| it.counts.as_slice());
+    let opens = |token: usize| {
+        sentence.is_some_and(|sentence| {
+            let mut places = sentence.formulas.iter().filter(|m| m.formula.token() == Some(token));
+            places.any(|m| formulas::opens_clause(&sentence.text[..m.range.start]))
+        })
+    };
     let token = |(index, formula): (usize, &'b formula::Formula)| Token {
         text: &formula.text,
         words: formula.words.clone(),
         expected: counts.and_then(|it| it.get(index)).copied().unwrap_or(0),
+        opens: opens(index),
+        is_fraction: formula.math.contains('/') || formula.math.contains("frac("),
     };
     blueprint.tokens(spec).enumerate().map(token).collect()
 }

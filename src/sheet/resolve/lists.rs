@@ -27,9 +27,9 @@ impl List<'_> {
         Source { text, items, formulas: &self.in_source }
     }
 
-    fn target<'a>(&'a self, language: &'a str) -> Target<'a> {
+    fn target<'a>(&'a self, language: &'a str, and: &'a str) -> Target<'a> {
         let (text, breaks) = (self.passage.text(), self.passage.breaks());
-        Target { text, breaks, formulas: &self.in_target, language }
+        Target { text, breaks, formulas: &self.in_target, language, and }
     }
 }
 
@@ -61,8 +61,9 @@ impl Resolver<'_> {
             }
         }
         let language = self.language.primary();
+        let and = self.language.and().unwrap_or_default();
         let pairs: Vec<_> =
-            lists.iter().map(|list| (list.source(), list.target(language))).collect();
+            lists.iter().map(|list| (list.source(), list.target(language, &and))).collect();
         let aligned = Alignment::of_file(&pairs, lexicon);
         lists.iter().map(|list| list.number).zip(aligned).collect()
     }
@@ -166,6 +167,11 @@ impl Resolver<'_> {
         } else {
             return;
         };
+        let is_told = alignment.ways.iter().any(|(_, pieces)| *pieces == expected);
+        let fault = match counted(&alignment.ways).filter(|_| !is_told) {
+            Some(ways) => fault.hint(format!("the source has {expected}; {ways}")),
+            None => fault,
+        };
         // Nothing of it is on the page.
         let fault = if spec.role == Role::Web { fault.as_hint() } else { fault };
         self.report(fault.of(number));
@@ -201,6 +207,13 @@ fn formulas_in(found: &Found) -> Vec<align::Formula> {
     let mut all: Vec<_> = set.chain(meant.filter(|it| !is_set(&it.range))).collect();
     all.sort_by_key(|formula| formula.range.start);
     all
+}
+
+/// How many items each kind of comma gives: "`,` gives 3, `，` gives 2".
+fn counted(ways: &[(char, usize)]) -> Option<String> {
+    let ways: Vec<String> =
+        ways.iter().map(|(sign, pieces)| format!("`{sign}` gives {pieces}")).collect();
+    (!ways.is_empty()).then(|| ways.join(", "))
 }
 
 /// Items by their places, from 1: "item 2" or "items 2, 3".

@@ -1,14 +1,17 @@
 //! Checking a translation against the entries of its sheet, and making the content of each.
 
+mod compounds;
 mod credits;
 mod entries;
 mod formulas;
 mod lists;
+mod own_words;
 
 use std::collections::BTreeMap;
 
-use self::entries::OwnWords;
+use self::compounds::Compounds;
 use self::formulas::Latex;
+use self::own_words::OwnWords;
 use super::spans::{Formula, Spans};
 use super::{
     Beside, Blueprint, Content, Definition, Edition, Role, SheetEntry, Spec, emphasised, split_term,
@@ -49,6 +52,7 @@ pub(super) fn resolve(
         is_torn: !translation.leftovers.is_empty(),
         found: BTreeMap::new(),
         latex: Latex::default(),
+        compounds: Compounds::default(),
         alignments: BTreeMap::new(),
         diagnostics: Vec::new(),
     };
@@ -64,6 +68,7 @@ pub(super) fn resolve(
         .map(|(&number, spec)| (number, resolver.entry(number, spec, found.get(&number).copied())))
         .collect();
     resolver.report_latex();
+    resolver.report_compounds();
     (entries, resolver.diagnostics)
 }
 
@@ -84,6 +89,7 @@ struct Resolver<'a> {
     /// The formulas of the translated entries.
     found: BTreeMap<Number, Found>,
     latex: Latex,
+    compounds: Compounds,
     /// The translated lists, aligned with their sources.
     alignments: BTreeMap<Number, Alignment>,
     diagnostics: Vec<Diagnostic>,
@@ -333,6 +339,19 @@ mod tests {
     }
 
     #[test]
+    fn both_ways_are_said_where_no_comma_gives_the_number() {
+        let hints = |text| {
+            let (_, found) = resolve_in("zh", &[(34, text)]);
+            let is_list = |d: &&Diagnostic| matches!(d.code, Code::ItemCount | Code::ItemGuess);
+            found.iter().find(is_list).map(|d| d.hints.join(" "))
+        };
+        let hint = hints("[输入，过滤, 输出，结果, 其余，别的, 余下]").unwrap();
+        assert!(hint.contains("the source has 3; `，` gives 4, `,` gives 4"), "{hint}");
+        let hint = hints("[输入，过滤, 输出]").unwrap_or_default();
+        assert!(!hint.contains("gives"), "{hint}");
+    }
+
+    #[test]
     fn entries_out_of_order_are_reported_once() {
         let (_, diagnostics) = resolve_in("de", &[(1, "A"), (15, "B"), (12, "C"), (20, "D")]);
         let order: Vec<_> = diagnostics.iter().filter(|d| d.code == Code::EntryOrder).collect();
@@ -378,6 +397,16 @@ mod tests {
         assert_eq!(severity("An S-pot"), Some(Severity::Hint));
         assert_eq!(severity("An S pot"), Some(Severity::Warning));
         assert_eq!(severity("A source without it"), Some(Severity::Warning));
+        // What a file has throughout is a word of its language.
+        let lost = |texts: [&str; 2]| {
+            let entry =
+                |(n, text): (u32, &str)| format!("**{n}. An S-pot**\n\n&#10230; {text}\n\n");
+            let file: String = [16, 28].into_iter().zip(texts).map(entry).collect();
+            let (_, found) = resolve("fa", &file);
+            found.iter().filter(|d| d.message.contains("formula `S`")).count()
+        };
+        assert_eq!(lost(["قدم", "قدم"]), 0);
+        assert_eq!(lost(["S قدم", "قدم"]), 1);
     }
 
     #[test]
@@ -401,8 +430,14 @@ mod tests {
         };
         assert_eq!(same("ja", &[("ReLU", "ReLU")]), None);
         assert_eq!(same("ja", &[("[LSTM, GRU]", "[LSTM, GRU]")]), None);
-        let names = "[Ridge, LASSO]";
-        assert_eq!(same("ja", &[(names, names)]), Some(Severity::Hint));
+        for (names, severity) in [
+            ("[Ridge, LASSO]", None),
+            ("[Swish, Tanh, ReLU, Leaky ReLU]", None),
+            ("[Type, Purpose, RMSE]", Some(Severity::Hint)),
+            ("[Type, Main Purpose, Value]", Some(Severity::Warning)),
+        ] {
+            assert_eq!(same("ja", &[(names, names)]), severity, "{names}");
+        }
         assert_eq!(same("ja", &[("[Ridge, Lake]", "[Ridge, Lake]")]), Some(Severity::Warning));
         let loan = ("Relaxation", "Relaxation");
         assert_eq!(same("fr", &[("It rests", "Une relaxation"), loan]), None);
@@ -410,6 +445,22 @@ mod tests {
             same("fr", &[("It rests", "Du repos (en anglais relaxation)"), loan]),
             Some(Severity::Hint)
         );
+    }
+
+    #[test]
+    fn headings_may_be_one_word_in_two_languages() {
+        let is_left = |heading: &str, menu: &str, translated: usize| {
+            let mut file = format!("**12. {heading}**\n\n&#10230; {heading}\n\n");
+            file += &format!("**20. [{heading}, Pots]**\n\n&#10230; {menu}\n\n");
+            for n in 22..22 + translated {
+                file += &format!("**{n}. Pots are warm**\n\n&#10230; Les pots sont tièdes\n\n");
+            }
+            resolve("fr", &file).1.iter().any(|d| d.code == Code::SameAsSource)
+        };
+        assert!(!is_left("Variations", "[Variations, Tasses]", 20));
+        assert!(is_left("Variations", "[Variantes, Tasses]", 20), "the file has another word");
+        assert!(is_left("Variations", "[Variations, Tasses]", 2), "little is translated");
+        assert!(is_left("Warm variations", "[Variations, Tasses]", 20), "two words");
     }
 
     #[test]

@@ -29,6 +29,11 @@ impl Cut {
         matches!(self.kind, Kind::Separator(_))
     }
 
+    /// Whether a question ends before it.
+    pub fn ends_question(&self) -> bool {
+        self.stop == Some(Stop::Question)
+    }
+
     /// Whether it is at a certain separator.
     pub fn is_at(&self, separator: Option<char>) -> bool {
         separator.is_some_and(|sign| self.kind == Kind::Separator(sign))
@@ -40,6 +45,8 @@ impl Cut {
 pub(super) enum Kind {
     /// Nothing but a blank.
     Blank,
+    /// The word for "and".
+    And,
     /// A colon.
     Colon,
     /// The end of a sentence, or of a question.
@@ -54,8 +61,8 @@ pub(super) enum Kind {
 
 /// The list without the brackets around it, what stands before them and behind.
 ///
-/// Brackets may be doubled, one of them may be missing, and in right-to-left text they may be turned
-/// round. The number of the entry may stand before them, a stray stop or separator behind.
+/// Brackets may be doubled, one of them may be missing, they may be those of a quotation, and in
+/// right-to-left text they may be turned round. The number of the entry may stand before them, a stray stop or separator behind.
 pub(super) fn inside(text: &str) -> Range<usize> {
     let all = trim(text, 0..text.len());
     let mut inner = without_brackets(text, all.clone(), false);
@@ -85,7 +92,12 @@ fn without_brackets(text: &str, all: Range<usize>, paired: bool) -> Range<usize>
     let pairs = pairs(text, &whole);
     let is_partner = |at: usize| pairs.iter().any(|pair| pair.start == at || pair.end == at);
     let is_pair = pairs.iter().any(|p| p.start == whole.start && p.end == whole.end);
-    let closes = closes && (is_pair || turned || !is_partner(whole.end));
+    // Those of a quotation, where more than one item stands in them.
+    let is_quoted = is_pair
+        && first.is_some_and(|c| matches!(c, '「' | '『' | '〔' | '（'))
+        && list.contains(|c| signs::is_separator(c) || signs::is_question(c));
+    let opens = opens || is_quoted;
+    let closes = is_quoted || closes && (is_pair || turned || !is_partner(whole.end));
     if paired && !is_pair || !(opens || closes) {
         return all;
     }
@@ -162,18 +174,22 @@ pub(super) struct Places<'a> {
     pub breaks: &'a [usize],
     /// The primary tag of the language.
     pub language: &'a str,
+    /// The word for "and", if blanks stand around it.
+    pub and: &'a str,
     /// The numbers of the source's steps.
     pub steps: &'a [u32],
 }
 
 impl Places<'_> {
-    /// The candidate cuts in order, `most` of them; bare blanks only if asked for.
+    /// The candidate cuts in order, `most` of them; bare blanks, and those with a word between, only if
+    /// asked for.
     pub fn cuts(&self, blanks: bool, most: usize) -> Vec<Cut> {
         let free = self.free();
         let mut cuts: Vec<Cut> = Vec::new();
         for (at, c) in free.iter().copied() {
             cuts.extend(self.separator(at, c).or_else(|| self.sentence(at, c)));
             cuts.extend(self.blank(at, c).filter(|_| blanks));
+            cuts.extend(self.and(at, c).filter(|_| blanks));
         }
         let is_free = |at: &usize| free.binary_search_by_key(at, |(at, _)| *at).is_ok();
         for &at in self.breaks.iter().filter(|at| is_free(at)) {
@@ -229,7 +245,11 @@ impl Places<'_> {
         let in_sequence = is_dots(after.trim_start())
             || before.trim_end().ends_with(['…'])
             || before.trim_end().ends_with("...");
-        let separates = signs::is_separator(c) && signs::stop(c, self.language).is_none();
+        // `Text / Picture`, but not `input/output`; a wide slash has its blanks in itself.
+        let is_apart =
+            before.ends_with(char::is_whitespace) && after.starts_with(char::is_whitespace);
+        let separates = signs::is_separator(c) && signs::stop(c, self.language).is_none()
+            || signs::is_slash(c) && (is_apart || !c.is_ascii());
         (separates && !in_number && !in_sequence).then(|| self.cut(at..end, Kind::Separator(c)))
     }
 
@@ -241,6 +261,15 @@ impl Places<'_> {
             || signs::closing(next).is_some();
         let cut = c.is_whitespace() && !belongs_before;
         cut.then(|| self.cut(at..at + c.len_utf8(), Kind::Blank))
+    }
+
+    /// The cut at a word for "and" that begins behind a blank.
+    fn and(&self, at: usize, c: char) -> Option<Cut> {
+        let start = at + c.len_utf8();
+        let after = self.after(start).strip_prefix(self.and)?;
+        let is_word = c.is_whitespace() && after.starts_with(char::is_whitespace);
+        let cut = is_word && !self.and.is_empty();
+        cut.then(|| self.cut(start..start + self.and.len(), Kind::And))
     }
 
     /// The cut behind a stop; none where a separator follows, which cuts there.
@@ -346,7 +375,7 @@ fn merge(mut cuts: Vec<Cut>, inner: &Range<usize>) -> Vec<Cut> {
 
 /// As many of the candidates as can be searched, the strong ones first.
 fn limit(mut cuts: Vec<Cut>, most: usize) -> Vec<Cut> {
-    for weakest in [Kind::Blank, Kind::Colon, Kind::Sentence, Kind::Break, Kind::Step] {
+    for weakest in [Kind::Blank, Kind::And, Kind::Colon, Kind::Sentence, Kind::Break, Kind::Step] {
         if cuts.len() > most {
             cuts.retain(|cut| cut.kind != weakest);
         }

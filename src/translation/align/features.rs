@@ -117,12 +117,18 @@ fn last_stop(text: &str, language: &str) -> Option<Stop> {
 pub(super) struct Habits {
     /// The separator of the list.
     pub separator: Option<char>,
+    /// Whether there are as many as needed.
+    pub fits: bool,
+    /// Whether question marks separate its items instead.
+    pub is_of_questions: bool,
     /// Whether most of its separators have a blank behind them.
     pub is_spaced: bool,
     /// Whether items begin with a capital.
     pub has_capitals: bool,
     /// Whether both sides name steps.
     pub has_steps: bool,
+    /// How often there is a word for "and".
+    pub ands: usize,
     /// How many bare blanks there are.
     pub blanks: usize,
     /// How many of them stand before a capital.
@@ -132,7 +138,9 @@ pub(super) struct Habits {
 impl Habits {
     /// The habits of a list. `usual` is the separator of the file.
     pub fn new(items: &[Item], pieces: &[Piece], cuts: &[Cut], usual: Option<char>) -> Self {
-        let separator = separator(cuts, items.len().saturating_sub(1), usual);
+        let is_of_questions = is_of_questions(items, cuts);
+        let needed = items.len().saturating_sub(1);
+        let separator = separator(cuts, needed, usual).filter(|_| !is_of_questions);
         let behind = || cuts.iter().zip(pieces.iter().skip(1));
         let own = || behind().filter(|(cut, _)| cut.is_at(separator));
         let blanks = || behind().filter(|(cut, _)| cut.kind == Kind::Blank);
@@ -141,14 +149,31 @@ impl Habits {
         let wanted = items.iter().filter(|item| !item.begins_small).count();
         Self {
             separator,
+            fits: own().count() == needed,
+            is_of_questions,
             is_spaced: 2 * own().filter(|(cut, _)| cut.is_tight).count() < own().count(),
             has_capitals: 2 * capitals > wanted,
             has_steps: items.iter().any(|item| item.step.is_some())
                 && pieces.iter().any(|piece| piece.step.is_some()),
+            ands: cuts.iter().filter(|cut| cut.kind == Kind::And).count(),
             blanks: blanks().count(),
             blanks_before_capitals: blanks().filter(|(_, piece)| piece.begins_large()).count(),
         }
     }
+}
+
+/// Whether the items of a list end where its questions do: there are as many as in the source, which
+/// has no others, commas give another number, and stand behind half of the questions at most.
+fn is_of_questions(items: &[Item], cuts: &[Cut]) -> bool {
+    let needed = items.len().saturating_sub(1);
+    let questions = cuts.iter().filter(|cut| cut.ends_question()).count();
+    let separated = cuts.iter().filter(|cut| cut.ends_question() && cut.separates()).count();
+    let separators = cuts.iter().filter(|cut| cut.separates()).count();
+    needed > 0
+        && 2 * separated <= questions
+        && items.iter().all(|item| item.stop == Some(Stop::Question))
+        && questions == needed
+        && separators != needed
 }
 
 /// The separator of a list: a semicolon, or the only one, if there are as many as needed; else that of
@@ -183,6 +208,7 @@ mod tests {
             shields: &[],
             breaks: &[],
             language: "",
+            and: "",
             steps: &[],
         };
         separator(&places.cuts(false, 100), needed, usual)

@@ -63,6 +63,8 @@ pub struct Target<'a> {
     pub breaks: &'a [usize],
     /// The primary tag of its language.
     pub language: &'a str,
+    /// The word for "and" of its language, if blanks stand around it.
+    pub and: &'a str,
 }
 
 /// How sure it is which item is which.
@@ -87,6 +89,8 @@ pub struct Alignment {
     pub confidence: Confidence,
     /// How many pieces the list has between its own separators.
     pub pieces: usize,
+    /// How many pieces each kind of comma would give, where there are several kinds.
+    pub ways: Vec<(char, usize)>,
     /// The items that have no text.
     pub missing: Vec<usize>,
     /// The items whose text stands in that of the item before.
@@ -118,6 +122,7 @@ impl Alignment {
             shields: &shields,
             breaks: target.breaks,
             language: target.language,
+            and: target.and,
             steps: &steps,
         };
         let count = source.items.len();

@@ -53,6 +53,8 @@ pub(super) const SENTENCE_AS_IN_SOURCE: Cost = 25;
 pub(super) const COLON: Cost = 300;
 /// A colon where the source's item ends with one.
 pub(super) const COLON_AS_IN_SOURCE: Cost = 75;
+/// The only "and" of a list, before its last item: as in a sentence.
+pub(super) const AND: Cost = 150;
 /// The only blank of a list. Of more of them each is as much less likely as there are.
 pub(super) const SPACE: Cost = 170;
 
@@ -60,6 +62,8 @@ pub(super) const SPACE: Cost = 170;
 
 /// The list's own separator: most translators keep it for the list.
 pub(super) const SEPARATOR_INSIDE: Cost = 240;
+/// A semicolon in a list with as many as are needed: it is there to leave no doubt.
+pub(super) const SEMICOLON_INSIDE: Cost = 1500;
 /// One behind a stop, as in `grid., Then`: nobody writes that but between items.
 pub(super) const STOPPED_SEPARATOR_INSIDE: Cost = 600;
 /// Another separator: it is there to be told from the list's.
@@ -132,7 +136,8 @@ pub(super) const UNMET: Cost = 30;
 pub(super) const STRAINED: Cost = 400;
 /// A split is likely if the second best is less so by a factor of three.
 pub(super) const LIKELY: Cost = 120;
-/// It is certain where that factor is six and there are as many pieces as items.
+/// It is certain where that factor is six and there are as many pieces as items, or each item has as
+/// many as its source.
 pub(super) const CERTAIN_WHERE_EXACT: Cost = 180;
 /// Elsewhere it is certain where the factor is thirty: right lists reach that but for one in two hundred.
 pub(super) const CERTAIN: Cost = 340;

@@ -44,6 +44,7 @@ impl Reading<'_> {
             joiner: self.joiner(),
             confidence: self.confidence(doubt.map_or(search::NEVER, |doubt| doubt.margin)),
             pieces: self.pieces(),
+            ways: self.ways(),
             missing,
             merged,
             doubt,
@@ -63,7 +64,9 @@ impl Reading<'_> {
         let strain = self.scorer.strain(self.path);
         // As where two items changed places.
         let misplaced = self.scorer.misplaced(self.path);
-        let is_plain = taken == Taken::Exact && strain <= price::STRAINED;
+        let is_exact =
+            taken == Taken::Exact || taken == Taken::Some && self.scorer.is_parallel(self.path);
+        let is_plain = is_exact && strain <= price::STRAINED;
         let at_blanks = taken == Taken::Blanks;
         let likely = if at_blanks { price::CERTAIN } else { price::LIKELY };
         let certain = if is_plain { price::CERTAIN_WHERE_EXACT } else { price::CERTAIN };
@@ -100,23 +103,21 @@ impl Reading<'_> {
         let beads = self.path.beads.iter().filter(|bead| !bead.pieces.is_empty());
         let cuts = beads.filter_map(|bead| self.scorer.cuts().get(bead.pieces.end - 1));
         let taken: Vec<&Cut> = cuts.collect();
-        let own = self.scorer.cuts().iter().filter(|cut| self.is_own(cut)).count();
-        if taken.iter().any(|cut| cut.kind == Kind::Blank) {
+        let own = self.scorer.cuts().iter().filter(|cut| self.scorer.is_own(cut)).count();
+        if taken.iter().any(|cut| matches!(cut.kind, Kind::Blank | Kind::And)) {
             Taken::Blanks
-        } else if taken.len() == own && taken.iter().all(|cut| self.is_own(cut)) {
-            Taken::Exact
-        } else {
+        } else if !taken.iter().all(|cut| self.scorer.is_own(cut)) {
             Taken::Mixed
+        } else if taken.len() < own {
+            Taken::Some
+        } else {
+            Taken::Exact
         }
-    }
-
-    fn is_own(&self, cut: &Cut) -> bool {
-        cut.is_at(self.scorer.separator())
     }
 
     /// How many pieces there are between the list's own separators.
     fn pieces(&self) -> usize {
-        let ends = self.scorer.cuts().iter().enumerate().filter(|(_, cut)| self.is_own(cut));
+        let ends = self.scorer.cuts().iter().enumerate().filter(|(_, cut)| self.scorer.is_own(cut));
         let ends = ends.map(|(index, _)| index + 1).chain([self.scorer.pieces()]);
         let mut start = 0;
         let filled = ends.filter(|&end| {
@@ -127,9 +128,25 @@ impl Reading<'_> {
         filled.count()
     }
 
+    /// How many pieces each kind of separator would give, if there are several.
+    fn ways(&self) -> Vec<(char, usize)> {
+        let mut ways: Vec<(char, usize)> = Vec::new();
+        for cut in self.scorer.cuts() {
+            let Kind::Separator(sign) = cut.kind else { continue };
+            match ways.iter_mut().find(|(other, _)| *other == sign) {
+                Some((_, pieces)) => *pieces += 1,
+                None => ways.push((sign, 2)),
+            }
+        }
+        if ways.len() > 1 { ways } else { Vec::new() }
+    }
+
     fn joiner(&self) -> String {
         let Some(sign) = self.scorer.separator() else { return ", ".into() };
-        let first = self.scorer.cuts().iter().find(|cut| self.is_own(cut));
+        if signs::is_slash(sign) {
+            return if sign.is_ascii() { format!(" {sign} ") } else { sign.into() };
+        }
+        let first = self.scorer.cuts().iter().find(|cut| cut.is_at(Some(sign)));
         let gap = first.map_or("", |cut| &self.text[cut.gap.clone()]);
         format!("{sign}{}", if gap.ends_with(char::is_whitespace) { " " } else { "" })
     }
@@ -140,9 +157,11 @@ impl Reading<'_> {
 enum Taken {
     /// All of the list's own separators, and no others.
     Exact,
-    /// Others of the candidates as well, or not all of its own.
+    /// Some of its own separators, and no others.
+    Some,
+    /// Others of the candidates as well.
     Mixed,
-    /// Bare blanks among them, which are never certain.
+    /// Bare blanks or a word for "and" among them, which are never certain.
     Blanks,
 }
 

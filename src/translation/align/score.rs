@@ -85,6 +85,11 @@ impl Scorer {
         self.habits.separator
     }
 
+    /// Whether a cut is at what separates the items of the list.
+    pub fn is_own(&self, cut: &Cut) -> bool {
+        cut.is_at(self.habits.separator) || self.habits.is_of_questions && cut.ends_question()
+    }
+
     /// Whether any of the pieces has a letter, a digit or a formula.
     pub fn is_filled(&self, pieces: &Range<usize>) -> bool {
         self.sums[pieces.start].filled < self.sums[pieces.end].filled
@@ -108,6 +113,18 @@ impl Scorer {
             + self.inside_cost(bead)
             + self.start_cost(bead)
             + self.end_cost(bead)
+    }
+
+    /// Whether each item has as many separators within as its source.
+    pub fn is_parallel(&self, path: &Path) -> bool {
+        path.beads.iter().all(|bead| {
+            let Bead { items, pieces } = bead;
+            let separators = |piece: usize| self.sums[piece].separators;
+            items.len() == 1
+                && !pieces.is_empty()
+                && separators(pieces.end - 1) - separators(pieces.start)
+                    == self.items[items.start].separators
+        })
     }
 
     /// What the least likely item with text costs.
@@ -200,26 +217,30 @@ impl Scorer {
         let stop = self.pieces[bead.pieces.end - 1].stop;
         let differs = if wanted == stop { 0 } else { stop_price(wanted).max(stop_price(stop)) };
         let cut = self.cuts.get(bead.pieces.end - 1);
-        let taken = cut.map_or(0, |cut| self.price_taken(cut, bead.pieces.end, wanted == stop));
+        let is_last = bead.items.end + 1 >= self.items.len();
+        let at = |cut| self.price_taken(cut, bead.pieces.end, wanted == stop, is_last);
+        let taken = cut.map_or(0, at);
         let is_within = self.within.get(bead.pieces.end - 1) == Some(&true);
         differs + taken + if is_within { price::WITHIN_IN_SOURCE } else { 0 }
     }
 
     /// The price of a cut that is taken before a piece. `agrees` says whether the text before it ends
-    /// like the source's item.
-    fn price_taken(&self, cut: &Cut, next: usize, agrees: bool) -> Cost {
+    /// like the source's item, `is_last` whether the last item follows.
+    fn price_taken(&self, cut: &Cut, next: usize, agrees: bool, is_last: bool) -> Cost {
         let price = match cut.kind {
-            Kind::Separator(_) if cut.is_at(self.separator()) => self.tightness(cut),
+            Kind::Separator(_) if self.is_own(cut) => self.tightness(cut),
             Kind::Separator(_) if cut.stop.is_some() => 0,
             Kind::Separator(_) => price::OTHER_SEPARATOR,
             Kind::Step => price::STEP,
+            Kind::Sentence if self.habits.is_of_questions && cut.ends_question() => 0,
             Kind::Sentence if agrees => price::SENTENCE_AS_IN_SOURCE,
             Kind::Sentence if self.habits.has_steps && cut.step.is_some() => price::STEP,
             Kind::Sentence => price::SENTENCE,
             Kind::Colon if agrees => price::COLON_AS_IN_SOURCE,
             Kind::Colon => price::COLON,
             Kind::Break => price::BREAK,
-            Kind::Blank => price::SPACE + self.choice(next),
+            Kind::And if is_last => price::AND + length::logarithm(self.habits.ands),
+            Kind::And | Kind::Blank => price::SPACE + self.choice(next),
         };
         if cut.breaks { price.min(price::BREAK) } else { price }
     }
@@ -249,13 +270,18 @@ impl Scorer {
                 price::DOUBLED_SEPARATOR_INSIDE
             }
             Kind::Separator(_) if cut.stop.is_some() => price::STOPPED_SEPARATOR_INSIDE,
-            Kind::Separator(_) if cut.is_at(self.separator()) => {
+            Kind::Separator(sign)
+                if self.habits.fits && self.is_own(cut) && signs::is_semicolon(sign) =>
+            {
+                price::SEMICOLON_INSIDE
+            }
+            Kind::Separator(_) | Kind::Sentence if self.is_own(cut) => {
                 price::SEPARATOR_INSIDE + case - self.tightness(cut)
             }
             Kind::Separator(_) => price::OTHER_SEPARATOR_INSIDE,
             Kind::Sentence => price::SENTENCE_INSIDE,
             Kind::Break => price::BREAK_INSIDE,
-            Kind::Colon | Kind::Step | Kind::Blank => 0,
+            Kind::Colon | Kind::Step | Kind::And | Kind::Blank => 0,
         }
     }
 

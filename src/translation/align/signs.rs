@@ -19,16 +19,17 @@ const SEPARATORS: &str = ",،、，﹐﹑､፣၊߸᠂᠈⸲⹁꓾;；؛፤⁏|
 /// Those of them that separate more than a comma does.
 const SEMICOLONS: &str = ";；؛፤⁏|｜•";
 const PERIODS: &str = ".。．｡।॥۔።։။។";
-const QUESTIONS: &str = "?!？！؟\u{37e}¿⸮፧";
+const QUESTIONS: &str = "?!？！﹖﹗؟\u{37e}⸮፧⁇⁈⁉‽߹꘏꛷";
 const COLONS: &str = ":：﹕៖";
 /// Families of brackets: what opens, what closes. Mixed widths are one family, as people mix them.
-const BRACKETS: [(&str, &str); 8] = [
+const BRACKETS: [(&str, &str); 9] = [
     ("(（", ")）"),
     ("[［", "]］"),
     ("{｛", "}｝"),
     ("【", "】"),
     ("「", "」"),
     ("『", "』"),
+    ("〔", "〕"),
     ("《", "》"),
     ("〈", "〉"),
 ];
@@ -38,6 +39,16 @@ const QUOTES: [&str; 2] = ["\"“”„‟＂", "«»"];
 /// Whether a sign separates items: a comma or semicolon.
 pub(super) fn is_separator(c: char) -> bool {
     SEPARATORS.contains(c)
+}
+
+/// Whether a sign separates items if blanks stand around it.
+pub(super) fn is_slash(c: char) -> bool {
+    matches!(c, '/' | '／')
+}
+
+/// Whether a question ends with a sign.
+pub(super) fn is_question(c: char) -> bool {
+    QUESTIONS.contains(c)
 }
 
 /// Whether a sign separates more than a comma does.

@@ -50,8 +50,15 @@ pub fn pieces(text: &str, shields: &[Range<usize>]) -> Vec<Range<usize>> {
 }
 
 fn commas(text: &str, inner: &Range<usize>, shields: &[Range<usize>]) -> Vec<Cut> {
-    let places =
-        Places { text, inner: inner.clone(), shields, breaks: &[], language: "", steps: &[] };
+    let places = Places {
+        text,
+        inner: inner.clone(),
+        shields,
+        breaks: &[],
+        language: "",
+        and: "",
+        steps: &[],
+    };
     let mut cuts = places.cuts(false, usize::MAX);
     cuts.retain(|cut| cut.kind == Kind::Separator(','));
     cuts

@@ -13,13 +13,14 @@ struct Case<'a> {
     /// The formulas that both sides have.
     formulas: &'a [&'a str],
     breaks: &'a [usize],
+    and: &'a str,
     lexicon: Lexicon,
 }
 
 impl<'a> Case<'a> {
     fn new(language: &'a str, source: &'a [&'a str], text: &'a str) -> Self {
         let lexicon = Lexicon::default();
-        Self { language, source, text, formulas: &[], breaks: &[], lexicon }
+        Self { language, source, text, formulas: &[], breaks: &[], and: "", lexicon }
     }
 
     fn with_formulas(self, formulas: &'a [&'a str]) -> Self {
@@ -42,6 +43,7 @@ impl<'a> Case<'a> {
             formulas: &in_target,
             breaks: self.breaks,
             language: self.language,
+            and: self.and,
         };
         Alignment::of(&source, &target, &self.lexicon)
     }
@@ -438,7 +440,7 @@ fn file_teaches_what_a_list_lacks() {
     let texts =
         ["[Tipo, Scopo, Figura, Note]", "[Modo, Valore, Figura, Scopo]", "[Misura, Formula, Note]"];
     let split = sources.map(|items| joined(&items));
-    let target = |text| Target { text, formulas: &[], breaks: &[], language: "it" };
+    let target = |text| Target { text, formulas: &[], breaks: &[], language: "it", and: "" };
     let lists: Vec<(Source, Target)> = split
         .iter()
         .zip(texts)
@@ -477,6 +479,102 @@ fn question_marks_separate() {
         ),
     ] {
         Case::new(language, &source, text).assert_certain(&expected);
+    }
+}
+
+#[test]
+fn question_and_exclamation_marks_separate_in_every_script() {
+    let source = ["What for now?", "Forget the old?", "Empty the cup or not?", "How much to pour?"];
+    for (language, text) in [
+        ("es", "[¿Para qué ahora? ¿Olvidar lo viejo? ¿Vaciar la taza o no? ¿Cuánto servir?]"),
+        ("es", "[¿Para qué ahora?, ¿Olvidar lo viejo? ¿Vaciar la taza o no? ¿Cuánto servir?]"),
+        ("ja", "「今は何のため？古いのは忘れる？カップを空にする、しない？どれだけ注ぐ？」"),
+        ("zh", "[「现在为了什么？忘掉旧的吗？要不要倒空杯子，不倒？要倒多少？」]"),
+        ("zh", "（现在为了什么？忘掉旧的吗？要不要倒空杯子？要倒多少？）"),
+        ("fa", "[برای چه؟ کهنه فراموش شود؟ فنجان خالی شود، یا نه؟ چقدر ریخته شود؟]"),
+        ("ar", "[لماذا الآن؟ هل ننسى القديم؟ هل نفرغ الكوب أم لا؟ كم نسكب؟]"),
+        ("hi", "[अभी किसलिए? पुराना भूल जाएँ? प्याला खाली करें या नहीं? कितना डालें?]"),
+        ("ko", "[지금 무엇을 위해서？ 옛것은 잊을까？ 잔을 비울까, 말까？ 얼마나 부을까？]"),
+        ("am", "[አሁን ለምን፧ አሮጌውን እንርሳ፧ ኩባያውን ባዶ እናድርግ፧ ስንት እናፍስ፧]"),
+        ("fr", "[Pour quoi ? Oublier l'ancien ? Vider la tasse, ou non ? Combien verser ?]"),
+    ] {
+        let (items, found) = Case::new(language, &source, text).items();
+        let is_question = |item: &&str| item.ends_with(['?', '？', '؟', '፧']);
+        assert!(items.iter().all(is_question), "{items:?}");
+        assert_eq!(found.confidence, Confidence::Certain, "{items:?} {found:?}");
+        assert!(language != "es" || items.iter().all(|item| item.starts_with('¿')), "{items:?}");
+    }
+    // A question within an item, where commas separate.
+    let text = "[今は何のため？、カップを空にする？しない？、どれだけ注ぐ？]";
+    let found = Case::new("ja", &source, text).align();
+    assert_ne!(found.confidence, Confidence::Certain, "{found:?}");
+    let source = ["Pour it!", "Stir the cup well!", "Drink!"];
+    for (language, text, expected) in [
+        (
+            "es",
+            "[¡Sírvelo! ¡Remueve bien la taza! ¡Bebe!]",
+            ["¡Sírvelo!", "¡Remueve bien la taza!", "¡Bebe!"],
+        ),
+        (
+            "ja",
+            "「注いで！カップをよくかき混ぜて！飲んで！」",
+            ["注いで！", "カップをよくかき混ぜて！", "飲んで！"],
+        ),
+        ("ur", "[ڈالو! پیالہ خوب ہلاؤ! پیو!]", ["ڈالو!", "پیالہ خوب ہلاؤ!", "پیو!"]),
+    ] {
+        Case::new(language, &source, text).assert_certain(&expected);
+    }
+    // An item may be a quotation.
+    let quoted = "「茶」、「水」、「塩」";
+    Case::new("ja", &["Tea", "Water", "Salt"], quoted).assert_certain(&[
+        "「茶」",
+        "「水」",
+        "「塩」",
+    ]);
+    Case::new("ja", &["Tea"], "「茶」").assert_items(&["「茶」"]);
+}
+
+#[test]
+fn slashes_with_blanks_separate() {
+    let source = ["Kind of pot", "Picture", "Input/output"];
+    Case::new("pt", &source, "[Tipo de bule / Figura / Entrada/saída]").assert_certain(&[
+        "Tipo de bule",
+        "Figura",
+        "Entrada/saída",
+    ]);
+    Case::new("zh", &["Small", "Middle", "Large"], "[小／中／大]")
+        .assert_certain(&["小", "中", "大"]);
+    Case::new("ja", &["Pot", "Here and there"], "[鍋、ここ／そこ]")
+        .assert_certain(&["鍋", "ここ／そこ"]);
+    Case::new("pt", &["Text", "Here / there"], "[Texto, Aqui / lá]")
+        .assert_certain(&["Texto", "Aqui / lá"]);
+}
+
+#[test]
+fn word_for_and_may_stand_for_the_last_comma() {
+    let source = ["Tea pot", "Cup", "Spoon and fork"];
+    for (language, and, text, expected) in [
+        ("nl", "en", "[Theepot, Kopje en Lepel en vork]", ["Theepot", "Kopje", "Lepel en vork"]),
+        ("ru", "и", "[Чайник, Чашка и Ложка и вилка]", ["Чайник", "Чашка", "Ложка и вилка"]),
+    ] {
+        let case = Case { and, ..Case::new(language, &source, text) };
+        let found = case.assert_items(&expected);
+        assert_ne!(found.confidence, Confidence::Certain, "{found:?}");
+    }
+    let case = Case { and: "y", ..Case::new("es", &["RTM", "GRO"], "[RTM y GRO]") };
+    assert!(case.assert_items(&["RTM", "GRO"]).is_complete());
+    // Where nothing is missing it is a word.
+    let case = Case { and: "und", ..Case::new("de", &source, "[Kanne, Tasse, Löffel und Gabel]") };
+    case.assert_certain(&["Kanne", "Tasse", "Löffel und Gabel"]);
+}
+
+#[test]
+fn commas_that_the_source_has_too_are_no_doubt() {
+    for text in ["[채널별로 붓기, 대부분의 경우, S=F]", "[채널별로 붓기, 대개, S=F]"]
+    {
+        let source = ["Pouring done cup-wise", "In most cases, S=F"];
+        let tail = text.trim_matches(['[', ']']).split_once(", ").unwrap();
+        Case::new("ko", &source, text).with_formulas(&["S=F"]).assert_certain(&[tail.0, tail.1]);
     }
 }
 
@@ -572,10 +670,24 @@ fn items_that_changed_places_are_reported() {
 }
 
 #[test]
+fn semicolons_leave_no_doubt() {
+    let text = "[Stap 1: Verdeel het beeld in G×G vakken; Stap 2: Laat op elk vak, om de beurt, een CNN los dat y geeft; \
+         herhaald, achtereen, voor alle vakken van het raster en voor elk anker dat men heeft]";
+    let (items, found) = Case::new("nl", &GRID, text).with_formulas(&["G×G"]).items();
+    assert!(items[2].starts_with("herhaald") && items[2].ends_with("men heeft"), "{items:?}");
+    assert!(found.is_complete() && found.confidence != Confidence::Doubtful, "{found:?}");
+}
+
+#[test]
 fn joiner_is_the_separator_as_typed() {
-    for (text, joiner) in
-        [("[a, b]", ", "), ("[一、二]", "、"), ("[x، y]", "، "), ("[x; y]", "; "), ("[x]", ", ")]
-    {
+    for (text, joiner) in [
+        ("[a, b]", ", "),
+        ("[一、二]", "、"),
+        ("[x، y]", "، "),
+        ("[x; y]", "; "),
+        ("[x / y]", " / "),
+        ("[x]", ", "),
+    ] {
         let found = Case::new("en", &["One", "Two"], text).align();
         assert_eq!(found.joiner, joiner);
     }

@@ -139,7 +139,8 @@ impl<'a> Search<'a> {
                 self.hits.iter().filter(|hit| is_own(hit)).map(|hit| hit.units.clone()).collect();
             let forced = self.hits.iter().filter(|h| h.token == index && h.is_forced).count();
             let expected = self.expected_letters(index).saturating_sub(forced);
-            let mut is_word = letters::words_among(self.sentence, &places, expected).into_iter();
+            let mut is_word =
+                letters::words_among(self.sentence, &places, expected, token.opens).into_iter();
             let dropped = self.drop_where(|hit| is_own(hit) && is_word.next() == Some(true));
             let range = |hit: Hit| self.sentence.range(&hit.units);
             let ambiguous = dropped.into_iter().map(range);
@@ -427,7 +428,13 @@ mod tests {
                 &["đếm", "Cha"],
             ),
         ] {
-            let tokens = [Token { text: token, words: ranges(words), expected: 1 }];
+            let tokens = [Token {
+                text: token,
+                words: ranges(words),
+                expected: 1,
+                opens: false,
+                is_fraction: false,
+            }];
             let found = find(text, &tokens, language);
             assert_eq!(found.counts, [1], "{text}");
             assert_eq!(typed(text, &found.matches[0]), expected, "{text}");
@@ -437,7 +444,13 @@ mod tests {
     #[test]
     fn find_does_not_take_sentences_for_words() {
         for text in ["J ist der Wert von allem, was wir hier sehen (C,G)", "J, x(C,G)", "Jx C,G"] {
-            let tokens = [Token { text: "Jcontent(C,G)", words: ranges(&[(1, 8)]), expected: 1 }];
+            let tokens = [Token {
+                text: "Jcontent(C,G)",
+                words: ranges(&[(1, 8)]),
+                expected: 1,
+                opens: false,
+                is_fraction: false,
+            }];
             assert_eq!(find(text, &tokens, "de").counts, [0], "{text}");
         }
     }

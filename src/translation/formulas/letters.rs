@@ -74,11 +74,12 @@ fn is_plural(sentence: &Sentence, start: usize, end: usize) -> bool {
 }
 
 /// The places, among those where a letter stands, at which it is rather a word: `expected` at most
-/// are formulas.
+/// are formulas. `may_open` says whether a clause may begin with the formula.
 pub(super) fn words_among(
     sentence: &Sentence,
     places: &[Range<usize>],
     expected: usize,
+    may_open: bool,
 ) -> Vec<bool> {
     let mut is_word = vec![false; places.len()];
     if places.is_empty() || !sentence.is_latin() {
@@ -93,7 +94,7 @@ pub(super) fn words_among(
         let place = &places[index];
         let is_first = sentence.opens_sentence(place.start);
         // A capital that opens a sentence before a plain word is an article or a pronoun.
-        is_word[index] = is_first && sentence.precedes_plain_word(place.end);
+        is_word[index] = is_first && !may_open && sentence.precedes_plain_word(place.end);
         // Amid a sentence no word of a letter or two has a capital.
         !is_word[index] && (is_first || !is_capital(place))
     });

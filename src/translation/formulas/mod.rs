@@ -39,8 +39,9 @@ use std::ops::Range;
 
 pub use find::{count, find};
 pub use letters::is_article;
-pub use notation::typst_of;
+pub use notation::{reads_as, typst_of};
 pub use numbers::{Changed, changed};
+pub use sentence::opens_clause;
 
 /// A formula to look for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,10 @@ pub struct Token<'a> {
     pub words: Vec<Range<usize>>,
     /// How often the source sentence has it.
     pub expected: usize,
+    /// Whether the source sentence, or a clause of it, begins with it.
+    pub opens: bool,
+    /// Whether it has a fraction, of which the source sentence does not show the bar.
+    pub is_fraction: bool,
 }
 
 /// A formula in a sentence.
@@ -129,7 +134,7 @@ pub enum Deviation {
     },
     /// Blanks between its letters.
     Blanks,
-    /// Signs of LaTeX outside dollars for what stands above or below: `b_x`, `R^n`.
+    /// Signs outside of dollars for what stands above or below: `b_x`, `R^n`, `n/k`.
     Scripts,
     /// A letter of another script that looks like the right one.
     LookAlike {
@@ -242,6 +247,12 @@ pub enum LatexFault {
 /// Tokens to look for in a source sentence: there no word is translated, and every letter that
 /// stands alone is a formula.
 pub fn in_source<'a>(tokens: &[&'a str]) -> Vec<Token<'a>> {
-    let token = |&text| Token { text, words: Vec::new(), expected: usize::MAX };
+    let token = |&text| Token {
+        text,
+        words: Vec::new(),
+        expected: usize::MAX,
+        opens: false,
+        is_fraction: false,
+    };
     tokens.iter().map(token).collect()
 }

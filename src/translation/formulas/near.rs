@@ -162,6 +162,15 @@ fn distance(typed: &[char], wanted: &[char]) -> Option<usize> {
     Some(1 + distance).filter(|distance| *distance <= 1 + most)
 }
 
+/// Whether a stretch is a Latin capital between blanks: in a sentence of another script a formula.
+pub(super) fn is_lone_capital(sentence: &Sentence, run: &Range<usize>) -> bool {
+    let is_blank = |c: Option<char>| c == Some(' ');
+    run.len() == 1
+        && sentence.char(run.start).is_some_and(|c| c.is_ascii_uppercase())
+        && is_blank(sentence.before(run.start))
+        && is_blank(sentence.char(run.end))
+}
+
 /// Whether a stretch of a sentence is plainly a formula: it has an operator between letters or
 /// digits, or a Greek letter where Greek is not spoken.
 pub(super) fn is_plainly_formula(sentence: &Sentence, run: &Range<usize>) -> bool {

@@ -129,6 +129,12 @@ pub(super) fn plain(typst: &str) -> Vec<char> {
     read(&parse_math(typst)).into_iter().map(|sign| sign.c).collect()
 }
 
+/// Whether Typst mathematics reads as some plain text.
+pub fn reads_as(typst: &str, text: &str) -> bool {
+    let signs = fold::units(text).into_iter().map(|unit| unit.c).filter(|c| *c != ' ');
+    signs.eq(plain(typst))
+}
+
 /// The Typst mathematics of a part of a token, with what was typed in the place of what it has.
 ///
 /// - `typst`: the mathematics of the whole token

@@ -18,6 +18,8 @@ pub(super) struct Pattern {
     pub words: Vec<Range<usize>>,
     /// Which of them are commas that part it into symbols.
     pub joints: Vec<usize>,
+    /// Whether it is a fraction without the bar, which may be typed.
+    pub is_fraction: bool,
 }
 
 /// How freely a token is compared.
@@ -69,7 +71,8 @@ impl Pattern {
         let place = |at: usize| units.partition_point(|unit| unit.range.start < at);
         let words = token.words.iter().map(|word| place(word.start)..place(word.end)).collect();
         let joints = joints(&units);
-        Self { units, words, joints }
+        let is_fraction = token.is_fraction && !token.text.contains('/');
+        Self { units, words, joints, is_fraction }
     }
 
     /// The only character of a token that has no other.
@@ -130,6 +133,7 @@ impl Pattern {
             previous: None,
             is_divided: false,
             braces: 0,
+            has_bar: false,
             hit: Hit {
                 token: 0,
                 units: start..start,
@@ -185,6 +189,8 @@ pub(super) struct Walk<'a> {
     pub(super) is_divided: bool,
     /// How many braces of LaTeX are open.
     pub(super) braces: usize,
+    /// Whether the bar of its fraction was found.
+    pub(super) has_bar: bool,
     pub(super) hit: Hit,
 }
 
@@ -212,6 +218,7 @@ impl Walk<'_> {
     fn sign(&mut self, wanted: char) -> Option<()> {
         self.skip_blanks(wanted);
         self.skip_scripts(wanted);
+        self.skip_bar(wanted);
         let found = self.sentence.char(self.at)?;
         let place = self.at..self.at + 1;
         if let Some((len, likeness)) = fold::equal(wanted, found, self.sentence.char(self.at + 1)) {
@@ -291,6 +298,22 @@ impl Walk<'_> {
         if wanted != '{' && self.sentence.char(self.at) == Some('{') {
             self.braces += 1;
             self.at += 1;
+        }
+    }
+
+    /// The bar of a fraction, which the token lacks.
+    fn skip_bar(&mut self, wanted: char) {
+        let is_bar = self.mode == Mode::Loose
+            && self.pattern.is_fraction
+            && self.previous.is_some()
+            && !self.has_bar
+            && matches!(self.sentence.char(self.at), Some('/' | '∕'));
+        if is_bar {
+            self.deviate(Deviation::Scripts);
+            self.has_bar = true;
+            self.previous = Some('/');
+            self.at += 1;
+            self.skip_blanks(wanted);
         }
     }
 

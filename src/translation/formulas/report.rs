@@ -100,21 +100,44 @@ impl Search<'_> {
         Some(Problem::Eaten { token, range, is_certain })
     }
 
-    /// Says of which tokens there are more than in the source. A letter may be said again where English
-    /// has a pronoun, and is a mistake where it stands for another one.
+    /// Says of which tokens there are more than in the source. A formula may be said again where English
+    /// has a pronoun, and is a mistake where it stands for another one, or right behind itself.
     pub(super) fn report_doubled(&mut self, counts: &[usize]) {
         let is_letter = |token: usize| self.patterns[token].letter().is_some();
-        let is_any_lost =
-            (0..self.tokens.len()).any(|token| is_letter(token) && self.is_lost(token));
+        let is_ambiguous = |token: usize| {
+            let is_it = |problem: &Problem| matches!(problem, Problem::Ambiguous { token: other, .. } if *other == token);
+            self.problems.iter().any(is_it)
+        };
+        let is_missing = |token: usize| self.is_lost(token) && !is_ambiguous(token);
+        let missing: Vec<usize> = (0..self.tokens.len()).filter(|it| is_missing(*it)).collect();
         for (token, &have) in counts.iter().enumerate() {
+            // A letter that is part of it is said with it.
+            let is_another = |other: &usize| {
+                if is_letter(token) { is_letter(*other) } else { !self.is_part(*other, token) }
+            };
             if have > self.tokens[token].expected
-                && (is_any_lost || !is_letter(token))
+                && (missing.iter().any(is_another) || self.is_repeated(token))
                 && let Some(hit) = self.hits.iter().rfind(|hit| hit.token == token)
             {
                 let range = self.sentence.range(&hit.units);
                 self.problems.push(Problem::Doubled { token, range });
             }
         }
+    }
+
+    /// Whether a letter is one of those of a token.
+    fn is_part(&self, letter: usize, token: usize) -> bool {
+        let letter = self.patterns[letter].letter();
+        letter.is_some_and(|letter| self.patterns[token].units.iter().any(|unit| unit.c == letter))
+    }
+
+    /// Whether a token stands twice with nothing but blanks between.
+    fn is_repeated(&self, token: usize) -> bool {
+        self.hits.windows(2).any(|pair| {
+            let between = pair[0].units.end..pair[1].units.start;
+            pair.iter().all(|hit| hit.token == token)
+                && self.sentence.units[between].iter().all(|unit| unit.c == ' ')
+        })
     }
 
     /// A letter that may be a word is only worth a word where a formula is missing.
@@ -139,9 +162,14 @@ impl Search<'_> {
         };
         let known: Vec<Range<usize>> = self.problems.iter().filter_map(altered).collect();
         // Tags have the signs of relations, and are spoken of as markup.
+        let is_latin = self.sentence.is_latin();
+        let is_formula = |run: &Range<usize>| {
+            near::is_plainly_formula(self.sentence, run)
+                || !is_latin && near::is_lone_capital(self.sentence, run)
+        };
         let is_stray = |run: &Range<usize>| {
             self.overlapping(run).is_empty()
-                && near::is_plainly_formula(self.sentence, run)
+                && is_formula(run)
                 && !has_tag(&self.sentence.text[self.sentence.range(run)])
         };
         let strays = self.sentence.runs().filter(is_stray);

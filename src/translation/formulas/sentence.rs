@@ -8,6 +8,14 @@ use super::fold::{self, Unit, is_letter_like, is_mark, is_word};
 use super::latex::{self, Dollars};
 use crate::language::Language;
 
+/// What a sentence or a clause begins behind.
+const OPENERS: &str = ".!?:―—¿¡[";
+
+/// Whether a sentence or a clause begins behind a text.
+pub fn opens_clause(before: &str) -> bool {
+    before.trim_end().chars().next_back().is_none_or(|c| OPENERS.contains(c))
+}
+
 /// A sentence as units; what stands between dollars is there as the signs that it reads as.
 pub(super) struct Sentence<'a> {
     /// Its text.
@@ -139,7 +147,7 @@ impl<'a> Sentence<'a> {
     /// Whether a sentence or a clause begins here.
     pub fn opens_sentence(&self, start: usize) -> bool {
         let before = self.units[..start].iter().rev().map(|unit| unit.c).find(|c| *c != ' ');
-        before.is_none_or(|c| matches!(c, '.' | '!' | '?' | ':' | '―' | '—' | '¿' | '¡' | '['))
+        before.is_none_or(|c| OPENERS.contains(c))
     }
 
     /// Whether a word in small letters stands behind a place, after a blank.

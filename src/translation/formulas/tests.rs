@@ -54,7 +54,7 @@ fn tokens<'a>(texts: &[&'a str]) -> Vec<Token<'a>> {
             let word = part.split('"').next().unwrap_or_default();
             words.extend(text.find(word).map(|at| at..at + word.len()));
         }
-        Token { text, words, expected: 1 }
+        Token { text, words, expected: 1, opens: false, is_fraction: false }
     };
     texts.iter().map(token).collect()
 }
@@ -438,8 +438,40 @@ fn letter_that_is_said_again_is_no_fault() {
     assert_eq!(problems("les k tasses (k-cups)", &["k"]), []);
     let again = problems("poids b et biais b", &["w", "b"]);
     assert!(matches!(again[..], [Problem::Lost { token: 0 }, Problem::Doubled { token: 1, .. }]));
-    let again = problems("soit F×F, donc F×F", &["F×F"]);
+    // Nor is another formula, but in the place of one that is missing, or right behind itself.
+    assert_eq!(problems("soit F×F, donc F×F", &["F×F"]), []);
+    let again = problems("soit F×F F×F", &["F×F"]);
     assert!(matches!(again[..], [Problem::Doubled { token: 0, .. }]), "{again:?}");
+    let again = problems("de F×F à F×F", &["F×F", "I×I"]);
+    let is_doubled = |it: &Problem| matches!(it, Problem::Doubled { token: 0, .. });
+    assert!(again.len() == 2 && again.iter().any(is_doubled), "{again:?}");
+    // A letter of which the place is known is not missing.
+    let again = problems("pour s et a par le poids s", &["s", "a"]);
+    assert!(!again.iter().any(is_doubled), "{again:?}");
+}
+
+#[test]
+fn capital_that_opens_the_source_opens_the_sentence() {
+    let sentence = "A est une tasse";
+    let found = |opens| {
+        let token = Token { opens, expected: 1, ..in_source(&["A"]).remove(0) };
+        find(sentence, &[token], "fr").counts
+    };
+    assert_eq!((found(true), found(false)), (vec![1], vec![0]));
+}
+
+#[test]
+fn fraction_may_have_its_bar() {
+    let found = |text: &str, is_fraction| {
+        let token = Token { is_fraction, expected: 1, ..in_source(&["⌈ab⌉=2c"]).remove(0) };
+        find(text, &[token], "ko").counts
+    };
+    for text in ["크기가 ⌈a/b⌉=2c가", "크기가 ⌈a / b⌉ = 2c가", "크기가 ⌈ab⌉=2c가"]
+    {
+        assert_eq!(found(text, true), [1], "{text}");
+    }
+    assert_eq!(found("크기가 ⌈a/b⌉=2c가", false), [0]);
+    assert_eq!(found("크기가 ⌈a/b⌉=2/c가", true), [0]);
 }
 
 #[test]
@@ -611,14 +643,19 @@ fn formula_that_the_entry_lacks_is_shown() {
         ("de", "also q+r=7 hier", "q+r=7"),
         ("ja", "値はδである", "δ"),
         ("fa", "که m×n است", "m×n"),
+        ("fa", "مجموعه‌ی D را", "D"),
     ] {
         let at = text.find(stray).unwrap();
         assert_problem(language, text, &[], text, |problem| {
             *problem == Problem::Stray { range: at..at + stray.len() }
         });
     }
-    for (language, text) in [("de", "rein/raus und K-Means, C++, e=mail"), ("el", "η τιμή του α")]
-    {
+    for (language, text) in [
+        ("de", "rein/raus und K-Means, C++, e=mail"),
+        ("el", "η τιμή του α"),
+        ("ja", "ビタミンCとK-meansとT シャツ"),
+        ("fr", "une A belle"),
+    ] {
         assert_set(language, text, &[], text);
     }
 }
@@ -647,6 +684,8 @@ mod properties {
             text,
             words: Vec::new(),
             expected: 1,
+            opens: false,
+            is_fraction: false,
         }));
         for language in LANGUAGES {
             let found = find(text, &all, language);
