@@ -5,11 +5,12 @@
 //! `layouts/figures/algorithms/regions.typ`, which says how).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use comemo::Tracked;
 use typst::diag::{At, HintedStrResult, SourceResult, bail};
 use typst::engine::Engine;
-use typst::foundations::{Array, Context, Dict, FromValue, Func, IntoValue, Value, func};
+use typst::foundations::{Array, Context, Dict, FromValue, Func, IntoValue, Value, array, func};
 use typst::syntax::Span;
 
 use super::mixtures::Mixture;
@@ -28,9 +29,8 @@ pub(super) fn outlines(
     inside: Value,
     /// Left, top, right, bottom.
     frame: Array,
-    /// The squares that are looked at.
-    columns: i64,
-    rows: i64,
+    /// Columns and rows of the squares that are looked at.
+    squares: Array,
     /// How often a crossing is halved.
     halvings: usize,
 ) -> SourceResult<Array> {
@@ -38,9 +38,10 @@ pub(super) fn outlines(
     let &[left, top, right, bottom] = frame.as_slice() else {
         bail!(span, "expected the four sides of a frame, got {} numbers", frame.len());
     };
-    if columns < 1 || rows < 1 {
-        bail!(span, "expected at least one square");
-    }
+    let squares: Vec<i64> = numbers(squares).at(span)?;
+    let &[columns @ (1..), rows @ (1..)] = squares.as_slice() else {
+        bail!(span, "expected columns and rows of squares");
+    };
     let squares = Squares {
         columns,
         rows,
@@ -57,7 +58,7 @@ pub(super) fn outlines(
             squares.outlines(&mut |x, y| Ok(classifier.has(x, y)))?
         }
     };
-    let place = |(x, y): (f64, f64)| typst::foundations::array![x, y].into_value();
+    let place = |(x, y): (f64, f64)| array![x, y].into_value();
     let outline = |points: Vec<_>| points.into_iter().map(place).collect::<Array>().into_value();
     Ok(loops.into_iter().map(outline).collect())
 }
@@ -147,8 +148,8 @@ impl Squares {
                     }
                     let is_out = at(corner);
                     let edge = if is_out { (corner, other) } else { (other, corner) };
-                    if !points.contains_key(&edge) {
-                        points.insert(edge, self.crossing(edge, inside)?);
+                    if let Entry::Vacant(point) = points.entry(edge) {
+                        point.insert(self.crossing(edge, inside)?);
                     }
                     if is_out { out.push(edge) } else { back.push(edge) }
                 }

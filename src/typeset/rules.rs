@@ -21,7 +21,7 @@ pub(super) fn across(block: &Frame) -> Vec<Abs> {
     collect(block, Point::zero(), &mut rules);
     let left = rules.iter().map(|it| it.left).min().unwrap_or_default();
     let right = rules.iter().map(|it| it.right).max().unwrap_or_default();
-    rules.sort_by(|a, b| (a.height, a.left).cmp(&(b.height, b.left)));
+    rules.sort_by_key(|it| (it.height, it.left));
     let is_same = |a: &Rule, b: &Rule| b.height - a.height < tolerance();
     let runs_across = |rules: &&[Rule]| {
         // Where cells meet, the rules of both overlap.
