@@ -1,19 +1,13 @@
 //! From a sheet to a document, and from a document to a PDF.
 
 mod ahead;
-mod arcs;
-mod blocks;
-mod cells;
-mod columns;
 mod config;
 mod course;
-mod curves;
 mod faults;
 mod fonts;
 mod glyphs;
 mod large;
-mod mixtures;
-mod neighbours;
+mod native;
 pub mod notes;
 mod overflow;
 mod packing;
@@ -21,12 +15,9 @@ mod pdf;
 mod places;
 mod press;
 mod project;
-mod regions;
-mod rules;
 #[cfg(test)]
 mod testing;
 mod text;
-mod widths;
 mod world;
 
 use std::collections::BTreeSet;

@@ -26,7 +26,7 @@ use typst_kit::diagnostics::DiagnosticWorld;
 use typst_kit::files::{FileLoader, FileStore};
 
 use super::fonts::Fonts;
-use super::{arcs, blocks, cells, columns, curves, places, regions, widths};
+use super::{native, places};
 use crate::files::Tree;
 use crate::sheet::blueprint::PAGE;
 use crate::sheet::{Blueprint, Layout};
@@ -55,15 +55,8 @@ pub(super) static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let features = [Feature::A11yExtras].into_iter().collect();
     let mut library = Library::builder().with_features(features).build();
     let scope = library.global.scope_mut();
+    native::define(scope);
     scope.define(places::PLACE, Func::from(places::place::data()));
-    scope.define(blocks::LAY_OUT, Func::from(blocks::lay_out::data()));
-    scope.define(curves::SMOOTH, Func::from(curves::smooth::data()));
-    scope.define(regions::OUTLINES, Func::from(regions::outlines::data()));
-    scope.define(arcs::ARCS, Func::from(arcs::arcs::data()));
-    scope.define(cells::STEPS, Func::from(cells::steps::data()));
-    scope.define(widths::LOWEST, Func::from(widths::lowest::data()));
-    scope.define(columns::TOTAL_FIT, Func::from(columns::total_fit::data()));
-    scope.define(blocks::LINES, Func::from(blocks::lines::data()));
     LazyHash::new(library)
 });
 

@@ -6,7 +6,7 @@
 use typst::diag::HintedStrResult;
 use typst::foundations::{Array, Dict, IntoValue, func};
 
-use super::regions::{numbers, read};
+use super::{read, values};
 
 /// What layouts call [`lowest`] by.
 pub(super) const LOWEST: &str = "sheetpress-lowest";
@@ -29,19 +29,19 @@ pub(super) fn lowest(
     /// Widths that are asked for.
     asked: Option<Array>,
 ) -> HintedStrResult<Array> {
-    let columns = numbers::<Array>(columns)?.into_iter().map(|cells| {
-        let cells = numbers::<Dict>(cells)?.into_iter().map(|cell| Cell::new(&cell));
+    let columns = values::<Array>(columns)?.into_iter().map(|cells| {
+        let cells = values::<Dict>(cells)?.into_iter().map(|cell| Cell::new(&cell));
         cells.collect::<HintedStrResult<Vec<_>>>()
     });
     let columns = columns.collect::<HintedStrResult<Vec<_>>>()?;
-    let least: Vec<f64> = numbers(least)?;
+    let least: Vec<f64> = values(least)?;
     let table = Table {
         choices: columns.iter().zip(least).map(|(it, least)| choices(it, rows, least)).collect(),
         available,
     };
     let best = table.lowest();
     if let Some(asked) = asked {
-        let widths: Vec<f64> = numbers(asked.clone())?;
+        let widths: Vec<f64> = values(asked.clone())?;
         let heights: Vec<Vec<f64>> =
             columns.iter().zip(widths).map(|(cells, width)| heights(cells, rows, width)).collect();
         if height(heights.iter().map(Vec::as_slice)) < best.height {

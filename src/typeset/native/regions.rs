@@ -10,11 +10,12 @@ use std::collections::btree_map::Entry;
 use comemo::Tracked;
 use typst::diag::{At, HintedStrResult, SourceResult, bail};
 use typst::engine::Engine;
-use typst::foundations::{Array, Context, Dict, FromValue, Func, IntoValue, Value, array, func};
+use typst::foundations::{Array, Context, Dict, Func, IntoValue, Value, array, func};
 use typst::syntax::Span;
 
 use super::mixtures::Mixture;
 use super::neighbours::Nearest;
+use super::{read, values};
 
 /// What layouts call [`outlines`] by.
 pub(super) const OUTLINES: &str = "sheetpress-outlines";
@@ -34,11 +35,11 @@ pub(super) fn outlines(
     /// How often a crossing is halved.
     halvings: usize,
 ) -> SourceResult<Array> {
-    let frame: Vec<f64> = numbers(frame).at(span)?;
+    let frame: Vec<f64> = values(frame).at(span)?;
     let &[left, top, right, bottom] = frame.as_slice() else {
         bail!(span, "expected the four sides of a frame, got {} numbers", frame.len());
     };
-    let squares: Vec<i64> = numbers(squares).at(span)?;
+    let squares: Vec<i64> = values(squares).at(span)?;
     let &[columns @ (1..), rows @ (1..)] = squares.as_slice() else {
         bail!(span, "expected columns and rows of squares");
     };
@@ -72,16 +73,6 @@ fn ask(
     y: f64,
 ) -> SourceResult<bool> {
     inside.call(engine, context, [x, y])?.cast().at(inside.span())
-}
-
-/// The values of an array.
-pub(super) fn numbers<T: FromValue>(array: Array) -> HintedStrResult<Vec<T>> {
-    array.into_iter().map(Value::cast).collect()
-}
-
-/// What a dictionary says under a name.
-pub(super) fn read<T: FromValue>(dict: &Dict, name: &str) -> HintedStrResult<T> {
-    dict.get(name)?.clone().cast()
 }
 
 /// What tells the places of a region from others.

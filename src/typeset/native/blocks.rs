@@ -21,7 +21,8 @@ use typst::syntax::Span;
 use typst::utils::{LazyHash, hash128};
 use typst_layout::{layout_fragment, layout_frame};
 
-use super::{overflow, rules};
+use super::rules;
+use crate::typeset::overflow;
 
 /// What layouts call [`lay_out`] by.
 pub(super) const LAY_OUT: &str = "sheetpress-lay-out";

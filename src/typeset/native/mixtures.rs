@@ -6,7 +6,7 @@
 use typst::diag::{HintedStrResult, bail};
 use typst::foundations::{Array, Dict};
 
-use super::regions::{numbers, read};
+use super::{read, values};
 
 /// The region where one Gaussian of a mixture is the likeliest.
 pub(super) struct Mixture {
@@ -42,7 +42,7 @@ impl Mixture {
 impl Gaussian {
     fn new(dict: &Dict) -> HintedStrResult<Self> {
         let (mean, covariance) = (read::<Array>(dict, "mean")?, read::<Array>(dict, "covariance")?);
-        let (mean, covariance): (Vec<f64>, Vec<f64>) = (numbers(mean)?, numbers(covariance)?);
+        let (mean, covariance): (Vec<f64>, Vec<f64>) = (values(mean)?, values(covariance)?);
         let (&[x, y], &[xx, xy, yy]) = (mean.as_slice(), covariance.as_slice()) else {
             bail!("expected a mean of two numbers, and a covariance of three");
         };

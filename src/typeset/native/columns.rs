@@ -4,7 +4,9 @@
 //! (`total-fit` in `layouts/design/breaking.typ`, which says what they are).
 
 use typst::diag::HintedStrResult;
-use typst::foundations::{Array, Dict, FromValue, IntoValue, func};
+use typst::foundations::{Array, Dict, IntoValue, func};
+
+use super::read;
 
 /// What layouts call [`total_fit`] by.
 pub(super) const TOTAL_FIT: &str = "sheetpress-total-fit";
@@ -22,11 +24,6 @@ pub(super) fn total_fit(
     let limits = Limits::new(&limits)?;
     let ends = limits.ends(&places).into_iter().map(|end| end as i64);
     Ok(ends.map(IntoValue::into_value).collect())
-}
-
-/// What a dictionary says under a name.
-fn read<T: FromValue>(dict: &Dict, name: &str) -> HintedStrResult<T> {
-    dict.get(name)?.clone().cast()
 }
 
 /// A place where a column may begin and end.

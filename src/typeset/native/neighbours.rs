@@ -5,7 +5,7 @@
 use typst::diag::{HintedStrResult, bail};
 use typst::foundations::{Array, Dict};
 
-use super::regions::{numbers, read};
+use super::{read, values};
 
 /// The region where most of the k nearest points are of class 1.
 pub(super) struct Nearest {
@@ -48,7 +48,7 @@ impl Nearest {
 
 impl Point {
     fn new(point: Array) -> HintedStrResult<Self> {
-        let numbers: Vec<f64> = numbers(point)?;
+        let numbers: Vec<f64> = values(point)?;
         match numbers.as_slice() {
             &[x, y, class] => Ok(Self { x, y, is_one: class == 1.0 }),
             _ => bail!("expected two numbers and a class, got {} numbers", numbers.len()),
