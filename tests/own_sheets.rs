@@ -137,6 +137,56 @@ fn broken_folders_are_errors_with_their_places_and_stop_nothing_else() {
 }
 
 #[test]
+fn tables_and_regions_are_refused_where_they_stand() {
+    let spans = "entry(10).spans";
+    let figures = "import \"@sheetpress/figures:0.1.0\": nearest-outlines, outlines, part-outlines";
+    for (code, says) in [
+        (format!("ruled(columns: (auto, 1fr), (cell({spans}), cell({spans})))"), "not (auto, 1fr)"),
+        (
+            format!("ruled(columns: (0fr,), (cell({spans}),))"),
+            "the fractions of columns are nothing",
+        ),
+        (format!("ruled((cell({spans}, rows: 3),))"), "over more rows than there are"),
+        (format!("ruled((cell({spans}),), (cell({spans}), cell({spans})))"), "cells for 2 columns"),
+        (format!("ruled((cell({spans}, columns: 0),))"), "one column and one row at least"),
+        ("ruled()".into(), "there are none"),
+        ("ruled((cell(\"tea\"),))".into(), "takes spans, formulas and drawings, not \"tea\""),
+        (
+            format!(
+                "{{ {figures}; outlines((x, y) => true, (0, 0, 9, 9), 9223372036854775807, 3) }}"
+            ),
+            "1 to 1000 columns and rows",
+        ),
+        (
+            format!("{{ {figures}; nearest-outlines(((1, 1, 0),), 2, (0, 0, 9, 9), 3, 3) }}"),
+            "k is 2, and there are 1 points",
+        ),
+        (
+            format!("{{ {figures}; part-outlines(((0, 0, 1, 0, 0deg),), ()) }}"),
+            "radii above nothing",
+        ),
+    ] {
+        let dir = with_specimen();
+        let path = format!("sheets/{SPECIMEN}/sheet.typ");
+        let text = String::from_utf8(dir.read(&path)).unwrap();
+        dir.write(&path, text.replace("run(5, 8)", &code));
+        let run = dir.run(["build"]);
+        run.exits(1).says("error[broken-layout]").says(says).says("sheet.typ:9:");
+        run.does_not_say("internal").does_not_say("panicked");
+    }
+}
+
+#[test]
+fn table_may_have_heads_alone() {
+    let dir = with_specimen();
+    let path = format!("sheets/{SPECIMEN}/sheet.typ");
+    let text = String::from_utf8(dir.read(&path)).unwrap();
+    let heads = "run(5, 8), ruled(heads: (entry(10).spans, entry(11).term))";
+    dir.write(&path, text.replace("run(5, 8)", heads));
+    dir.run(["build"]).exits(0);
+}
+
+#[test]
 fn formulas_that_no_sentence_has_are_warned_of() {
     let dir = Dir::new();
     let sheet = |math: &str| {

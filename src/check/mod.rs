@@ -52,6 +52,7 @@ pub fn check(
         found.extend(characters::check(&subject));
         bare.extend(pairs::without_brackets(&subject));
         marks.extend(pairs::beside_brackets(&subject));
+        found.extend(pairs::behind_brackets(&subject));
         let pairs = pairs::check(&subject).into_iter();
         // What is not on the page is not so grave.
         found.extend(pairs.map(|fault| if spec.is_printed() { fault } else { fault.as_hint() }));
@@ -240,6 +241,13 @@ mod tests {
             let (fixed, _) = crate::fix::apply(&file, std::slice::from_ref(found));
             assert!(fixed.contains("&#10230; [один, два, три]\n"), "{text}: {fixed}");
         }
+        let (_, found) = found_in("ru", &[(34, "[один, два, три] (ниже)")]);
+        let [found] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(
+            (found.code, found.severity),
+            (Code::StrayMark, crate::diagnostics::Severity::Warning)
+        );
+        assert!(found.message.contains("`(ниже)`"), "{found:?}");
         for text in ["[один, два, три]", "[[один], два, [три]]", "[[один] два, два, три [три]]"]
         {
             let (_, found) = found_in("ru", &[(34, text)]);

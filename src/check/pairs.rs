@@ -84,6 +84,29 @@ pub(super) fn beside_brackets(subject: &Subject) -> Option<Diagnostic> {
     Some(fault.hint("write it as `[a, b, c]`"))
 }
 
+/// Words behind the brackets of a list, which are printed with its last item.
+pub(super) fn behind_brackets(subject: &Subject) -> Option<Diagnostic> {
+    let (text, source) = (subject.text(), subject.entry.source.text());
+    let is_list = subject.spec.items.is_some() && source.starts_with('[') && source.ends_with(']');
+    if !is_list
+        || !text.starts_with(['[', '［'])
+        || !lone_brackets(subject, "[［", "]］").is_empty()
+    {
+        return None;
+    }
+    // Other brackets are those of items.
+    let is_only = text.matches(['[', '［']).count() == 1;
+    let (end, last) = text.char_indices().rfind(|(_, c)| "]］".contains(*c)).filter(|_| is_only)?;
+    let behind = end + last.len_utf8()..text.len();
+    if !text[behind.clone()].contains(char::is_alphanumeric) {
+        return None;
+    }
+    let said = text[behind.clone()].trim();
+    let message = format!("`{said}` stands behind the list of entry {}", subject.number());
+    let fault = subject.finding(Code::StrayMark, message, behind);
+    Some(fault.hint("write the list as `[a, b, c]`, and what belongs to an item within it"))
+}
+
 /// Whether a list stands in lines, as Markdown has it: it would not be one in brackets.
 fn is_in_lines(subject: &Subject) -> bool {
     subject.entry.marks.iter().any(|mark| mark.kind == MarkKind::Bullet)

@@ -206,7 +206,9 @@ impl Config {
         {
             let message = format!("the file cannot be fixed ({err})");
             let fault = Diagnostic::new(Code::Unwritable, message).hint("check its permissions");
-            outcome = Finding::of(original, fault).into();
+            // What was found stays, at its places in the file as it is.
+            outcome = self.look_at(original, origin, repository);
+            outcome.finding.diagnostics.push(fault);
         }
         outcome
     }

@@ -136,6 +136,25 @@ fn preview_of_a_folder_has_an_index_and_live_pages() {
 }
 
 #[test]
+fn preview_of_a_folder_outlives_its_translations() {
+    let Some(browser) = Browser::start() else { return };
+    let dir = Dir::new();
+    let text = "**1. Tea**\n\n&#10230; Thé\n";
+    dir.write("fr/tea.md", text);
+    let preview = dir.start(["preview", "."]);
+    browser.open(preview.url());
+    let pages = "document.querySelector('[data-head=Pages]')?.textContent";
+    browser.wait_for(&format!("{pages} === '1'"));
+    // As where another branch is looked at, and then this one again.
+    fs::remove_dir_all(dir.path().join("fr")).unwrap();
+    browser.wait_for("document.querySelector('#files tr') === null");
+    dir.write("fr/tea.md", text);
+    browser.wait_for(&format!("{pages} === '1'"));
+    dir.write("fr/tea.md", format!("{text}\n<br>\n\n**2. Leaves**\n\n&#10230;\n"));
+    browser.wait_for("document.querySelector('[data-head=Untranslated]').innerText === '1'");
+}
+
+#[test]
 fn preview_of_a_folder_shows_super_cheatsheets() {
     let Some(browser) = Browser::start() else { return };
     let dir = Dir::new();

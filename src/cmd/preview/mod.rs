@@ -259,8 +259,12 @@ impl Preview {
 
     /// Finds the files anew, and what stands beside them.
     fn reopen(&mut self) {
-        // A folder that is gone may come back.
-        let Ok(origins) = origins(&self.path) else { return };
+        let origins = match origins(&self.path) {
+            Ok(origins) => origins,
+            // Translations may come back, as with another branch.
+            Err(_) if self.is_folder() => Vec::new(),
+            Err(_) => return,
+        };
         (self.repositories, self.findings) = Repositories::open(&origins, &self.config.layouts);
         let watched = Watched::new(&self.path, &origins, &self.config.layouts, &self.repositories);
         if watched != self.watched

@@ -70,13 +70,30 @@ impl Reading<'_> {
         let at_blanks = taken == Taken::Blanks;
         let likely = if at_blanks { price::CERTAIN } else { price::LIKELY };
         let certain = if is_plain { price::CERTAIN_WHERE_EXACT } else { price::CERTAIN };
-        if margin < likely || misplaced > 1 {
+        if margin < likely || misplaced > 1 || self.joins_questions() {
             Confidence::Doubtful
         } else if margin < certain || at_blanks || misplaced > 0 {
             Confidence::Likely
         } else {
             Confidence::Certain
         }
+    }
+
+    /// Whether an item goes on behind a question and a separator: there are more questions than items.
+    fn joins_questions(&self) -> bool {
+        let is_end = |piece: usize| {
+            let cut = self.scorer.cuts().get(piece);
+            let parts =
+                |cut: &Cut| matches!(cut.kind, Kind::Separator(_)) || self.scorer.is_own(cut);
+            cut.is_some_and(|cut| cut.ends_question() && parts(cut))
+        };
+        let goes_on = |pieces: &Range<usize>| {
+            let within = pieces.start..pieces.end.saturating_sub(1);
+            within
+                .into_iter()
+                .any(|piece| is_end(piece) && self.scorer.is_filled(&(piece + 1..pieces.end)))
+        };
+        self.path.beads.iter().any(|bead| goes_on(&bead.pieces))
     }
 
     /// Where the piece begins that has this many before it.

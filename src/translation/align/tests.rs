@@ -504,6 +504,20 @@ fn question_and_exclamation_marks_separate_in_every_script() {
         assert_eq!(found.confidence, Confidence::Certain, "{items:?} {found:?}");
         assert!(language != "es" || items.iter().all(|item| item.starts_with('¿')), "{items:?}");
     }
+    // More questions than items.
+    for (language, text) in [
+        (
+            "fr",
+            "[Pour quoi ?, Oublier l'ancien ?, Vider la tasse ou non ?, Combien verser ?, Encore ?]",
+        ),
+        ("ja", "[今は何のため？、古いのは忘れる？、カップを空にする？、どれだけ注ぐ？、もっと？]"),
+    ] {
+        let found = Case::new(language, &source, text).align();
+        assert_eq!(found.confidence, Confidence::Doubtful, "{found:?}");
+    }
+    let text = "[现在为了什么？忘掉旧的吗？要不要倒空杯子？要倒多少？还有吗？]";
+    let found = Case::new("zh", &source, text).align();
+    assert_ne!(found.confidence, Confidence::Certain, "{found:?}");
     // A question within an item, where commas separate.
     let text = "[今は何のため？、カップを空にする？しない？、どれだけ注ぐ？]";
     let found = Case::new("ja", &source, text).align();

@@ -25,11 +25,14 @@ impl Nearest {
     pub(super) fn new(dict: &Dict) -> HintedStrResult<Self> {
         let points = read::<Vec<Array>>(dict, "points")?.into_iter().map(Point::new);
         let points: Vec<Point> = points.collect::<HintedStrResult<_>>()?;
-        let k = read(dict, "k")?;
-        if k == 0 || k > points.len() {
-            bail!("there are no {k} points");
+        let k: i64 = read(dict, "k")?;
+        match usize::try_from(k) {
+            Ok(k @ 1..) if k <= points.len() => Ok(Self { points, k }),
+            _ => bail!(
+                "expected 1 to {} neighbours, as many as there are points, got {k}",
+                points.len()
+            ),
         }
-        Ok(Self { points, k })
     }
 
     /// Whether a place is in it. Points that are as far as the last of the k count as well.

@@ -20,6 +20,12 @@ use super::{read, values};
 /// What layouts call [`outlines`] by.
 pub(super) const OUTLINES: &str = "sheetpress-outlines";
 
+/// The most columns or rows of squares: more are not to be seen in a drawing.
+const MOST_SQUARES: i64 = 1000;
+
+/// How often a number can be halved until nothing changes.
+const MOST_HALVINGS: usize = 64;
+
 /// Gives the outlines of a region in a rectangle, as closed arrays of points.
 #[func]
 pub(super) fn outlines(
@@ -40,9 +46,12 @@ pub(super) fn outlines(
         bail!(span, "expected the four sides of a frame, got {} numbers", frame.len());
     };
     let squares: Vec<i64> = values(squares).at(span)?;
-    let &[columns @ (1..), rows @ (1..)] = squares.as_slice() else {
-        bail!(span, "expected columns and rows of squares");
+    let &[columns @ 1..=MOST_SQUARES, rows @ 1..=MOST_SQUARES] = squares.as_slice() else {
+        bail!(span, "expected 1 to {MOST_SQUARES} columns and rows of squares");
     };
+    if halvings > MOST_HALVINGS {
+        bail!(span, "expected at most {MOST_HALVINGS} halvings, got {halvings}");
+    }
     let squares = Squares {
         columns,
         rows,
