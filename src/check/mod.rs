@@ -248,8 +248,12 @@ mod tests {
             (Code::StrayMark, crate::diagnostics::Severity::Warning)
         );
         assert!(found.message.contains("`(ниже)`"), "{found:?}");
-        for text in ["[один, два, три]", "[[один], два, [три]]", "[[один] два, два, три [три]]"]
-        {
+        for text in [
+            "[один, два, три]",
+            "[один, два, ]три",
+            "[[один], два, [три]]",
+            "[[один] два, два, три [три]]",
+        ] {
             let (_, found) = found_in("ru", &[(34, text)]);
             assert!(found.iter().all(|it| it.code != Code::StrayMark), "{text}: {found:?}");
         }

@@ -98,7 +98,9 @@ pub(super) fn behind_brackets(subject: &Subject) -> Option<Diagnostic> {
     let is_only = text.matches(['[', '［']).count() == 1;
     let (end, last) = text.char_indices().rfind(|(_, c)| "]］".contains(*c)).filter(|_| is_only)?;
     let behind = end + last.len_utf8()..text.len();
-    if !text[behind.clone()].contains(char::is_alphanumeric) {
+    // Behind a separator, only the bracket stands at a wrong place: it is not printed.
+    let is_item = text[..end].trim_end().ends_with([',', '，', '،', '、', ';', '；', '؛']);
+    if is_item || !text[behind.clone()].contains(char::is_alphanumeric) {
         return None;
     }
     let said = text[behind.clone()].trim();
