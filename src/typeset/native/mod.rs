@@ -9,6 +9,7 @@ mod blocks;
 mod cells;
 mod columns;
 mod curves;
+mod measure;
 mod mixtures;
 mod neighbours;
 mod regions;
@@ -26,6 +27,7 @@ pub(super) fn define(scope: &mut Scope) {
     scope.define(cells::STEPS, Func::from(cells::steps::data()));
     scope.define(columns::TOTAL_FIT, Func::from(columns::total_fit::data()));
     scope.define(curves::SMOOTH, Func::from(curves::smooth::data()));
+    scope.define(measure::MEASURE, Func::from(measure::measure::data()));
     scope.define(regions::OUTLINES, Func::from(regions::outlines::data()));
     scope.define(widths::LOWEST, Func::from(widths::lowest::data()));
 }
