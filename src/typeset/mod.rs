@@ -9,6 +9,7 @@ mod glyphs;
 mod large;
 mod native;
 pub mod notes;
+mod objects;
 mod overflow;
 mod packing;
 mod pdf;
