@@ -65,7 +65,7 @@ use rayon::prelude::*;
 use self::clusters::Group;
 use self::face::{EM, Font, Said};
 use self::lines::{Growing, Line};
-use self::runs::Fonts;
+use self::runs::{Block, Fonts};
 use self::tags::Parents;
 
 /// What was done to a file.
@@ -96,6 +96,9 @@ struct Content<'a> {
     bytes: Cow<'a, [u8]>,
     is_new: bool,
 }
+
+/// A page with the lines that its groups show, its content and the blocks of that.
+type Shown<'a> = (&'a Page<'a>, &'a Content<'a>, &'a [Block<'a>], Vec<(&'a Group, Vec<Line>)>);
 
 /// Makes the text of a file as Typst writes them such that readers find it. What it changes is not
 /// compressed.
@@ -184,15 +187,19 @@ fn mend_clusters(
         page.fonts.values().any(|id| known.get(id).is_some_and(|it| it.clustered().is_some()))
     };
     let pages: Vec<_> = pages.iter().zip(contents).filter(|(it, _)| is_clustered(it)).collect();
+    let parents = Parents::read(file);
     let readings: Vec<_> = pages
         .par_iter()
         .map(|(page, content)| {
             let fonts = page.fonts.iter();
             let fonts = fonts.filter_map(|(name, id)| Some((*name, (*id, known.get(id)?))));
-            runs::read(&content.bytes, &fonts.collect::<Fonts<'_>>())
+            let reading = runs::read(&content.bytes, &fonts.collect::<Fonts<'_>>())?;
+            let groups = clusters::group(&reading.blocks, &content.bytes, |one, other| {
+                parents.are_one(page.key, &one.marks, &other.marks)
+            });
+            Some((reading, groups))
         })
         .collect();
-    let parents = Parents::read(file);
     let mut fonts: BTreeMap<ObjectId, Growing<'_>> = known
         .iter()
         .filter_map(|(id, font)| Some((*id, Growing::new(font.clustered()?)?)))
@@ -201,28 +208,30 @@ fn mend_clusters(
     let mut mended = Mended::default();
     let mut changes = Changes::new();
     let mut used = BTreeSet::new();
+    // All pages share the codes of a font, and ask for new ones in turn.
+    let mut shown: Vec<Shown<'_>> = Vec::new();
     for ((page, content), reading) in pages.iter().zip(&readings) {
-        let Some(reading) = reading else {
+        let Some((reading, groups)) = reading else {
             mended.left += 1;
             continue;
         };
         mended.left += reading.strange;
-        let groups = clusters::group(&reading.blocks, &content.bytes, |one, other| {
-            parents.are_one(page.key, &one.marks, &other.marks)
-        });
-        let mut shown: Vec<(&Group, Vec<Line>)> = Vec::new();
-        for group in &groups {
+        let mut of_page: Vec<(&Group, Vec<Line>)> = Vec::new();
+        for group in groups {
             let id = reading.blocks[group.blocks.start].font;
             if let Some(font) = fonts.get_mut(&id) {
-                shown.push((group, lines::lines(group, font)));
+                of_page.push((group, lines::lines(group, font)));
                 used.insert(id);
             }
         }
-        let written = writing::write(&content.bytes, &reading.blocks, &shown);
-        if written != *content.bytes {
-            changes.insert(page.content, Some(replaced(page.stream, written)));
-        }
+        shown.push((page, content, &reading.blocks, of_page));
     }
+    let written = shown.par_iter().filter_map(|(page, content, blocks, of_page)| {
+        let written = writing::write(&content.bytes, blocks, of_page);
+        let is_new = written != *content.bytes;
+        is_new.then(|| (page.content, Some(replaced(page.stream, written))))
+    });
+    changes.par_extend(written);
     for (id, font) in fonts {
         if used.contains(&id) && font.codes.are_more() {
             let map =
