@@ -25,6 +25,11 @@ pub fn get_ready(language: &Language, fonts: &FontLibrary, layouts: &Tree) {
 /// How many documents are being made. If it is more than one, no core is idle.
 static DOCUMENTS: AtomicUsize = AtomicUsize::new(0);
 
+/// Whether a document is being made, which all cores work at.
+pub(super) fn is_busy() -> bool {
+    DOCUMENTS.load(Ordering::Relaxed) > 0
+}
+
 /// A document that is being made: until it is dropped, be it by a panic.
 struct Making<'a> {
     documents: &'a AtomicUsize,

@@ -16,6 +16,7 @@ mod pdf;
 mod places;
 mod press;
 mod project;
+mod subsets;
 #[cfg(test)]
 mod testing;
 mod text;

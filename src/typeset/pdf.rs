@@ -5,7 +5,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::{Options, faults, packing, press, text};
+use super::{Options, faults, packing, press, subsets, text};
 use crate::course::SuperCheatsheet;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::language::Language;
@@ -72,7 +72,7 @@ fn export(
         };
         typst_pdf::pdf(document, &options).map_err(|errors| vec![faults::ours(&errors, None)])
     };
-    let (bytes, warning) = match export(standards) {
+    let (bytes, warning) = match subsets::making(document, || export(standards)) {
         Ok(bytes) => (bytes, None),
         Err(faults) => (export(&[])?, Some(unmet(names, &faults))),
     };
