@@ -13,6 +13,8 @@
 //! Whatever is wrong with the input comes back as [`diagnostics::Diagnostic`]s that point into
 //! the file.
 
+#[cfg(target_os = "linux")]
+mod allocator;
 mod changes;
 pub mod check;
 pub mod cli;

@@ -35,7 +35,7 @@ use crate::sheet::{Blueprint, Layout};
 pub const NAMESPACE: &str = "sheetpress";
 
 /// The packages, each a folder of the layouts.
-pub const PACKAGES: [&str; 3] = ["design", FIGURES, "formulas"];
+pub const PACKAGES: [&str; 3] = [DESIGN, FIGURES, "formulas"];
 
 /// The package of a sheet in a super cheatsheet.
 pub const SHEET: &str = "sheet";
@@ -43,8 +43,14 @@ pub const SHEET: &str = "sheet";
 /// The version of the packages, as their manifests have it.
 pub const VERSION: &str = "0.1.0";
 
+/// The package of the design.
+const DESIGN: &str = "design";
+
 /// The package of figures, and the folder of those of a sheet.
 const FIGURES: &str = "figures";
+
+/// The folder of whole figures in their package. They are read where they are drawn.
+const LESSONS: &str = "lessons/";
 
 /// The file that is compiled, in the root of the project.
 pub const MAIN: &str = "main.typ";
@@ -158,18 +164,22 @@ impl SheetWorld {
     }
 
     /// Files that the document is made of and that need little of each other, those first to which the compiler
-    /// comes last: the figures of a sheet, the sheets of a super cheatsheet.
+    /// comes last: the modules of the packages and the figures of a sheet, or the sheets of a super cheatsheet.
+    /// Without the figures of the library, of which a sheet draws few.
     pub fn parts(&self) -> Vec<FileId> {
         let files = self.files.loader();
         if !files.parts.is_empty() {
             let parts = (0..files.parts.len()).rev();
             return parts.map(|part| package_file(&namespace(part), SHEET, MAIN)).collect();
         }
-        let library = typst_files(&files.layouts.folder(FIGURES));
-        let library = library.rev().map(|path| package_file(NAMESPACE, FIGURES, &path));
+        let modules = |package: &'static str| {
+            let modules = typst_files(&files.layouts.folder(package)).rev();
+            let modules = modules.filter(|path| !path.starts_with(LESSONS));
+            modules.map(move |path| package_file(NAMESPACE, package, &path))
+        };
         let own = typst_files(&files.own.sheet.folder(FIGURES));
         let own = own.rev().map(|path| project_file(&format!("{FIGURES}/{path}")));
-        library.chain(own).collect()
+        modules(DESIGN).chain(modules(FIGURES)).chain(own).collect()
     }
 
     /// Which sheet of a super cheatsheet a file is of, from 0; `None` for one that is set alone, and for what

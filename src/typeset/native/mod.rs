@@ -6,6 +6,7 @@
 
 mod arcs;
 mod blocks;
+mod calls;
 mod cells;
 mod columns;
 mod curves;
@@ -24,6 +25,7 @@ pub(super) fn define(scope: &mut Scope) {
     scope.define(arcs::ARCS, Func::from(arcs::arcs::data()));
     scope.define(blocks::LAY_OUT, Func::from(blocks::lay_out::data()));
     scope.define(blocks::LINES, Func::from(blocks::lines::data()));
+    scope.define(calls::CALL, Func::from(calls::call::data()));
     scope.define(cells::STEPS, Func::from(cells::steps::data()));
     scope.define(columns::TOTAL_FIT, Func::from(columns::total_fit::data()));
     scope.define(curves::SMOOTH, Func::from(curves::smooth::data()));
