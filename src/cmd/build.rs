@@ -178,9 +178,11 @@ impl Config {
         };
         let identify = || inputs.identify(origin, &self.selection);
         let read = rayon::join(identify, get_ready).0.and_then(|source| {
-            let Some(draft) = source.draft() else { return Reading::new(source) };
-            let options = super::on_paper(self.options, self.paper, &draft.edition, repository);
-            typeset::while_reading(&draft, &self.fonts, &options, || Reading::new(source))
+            let _begun = source.draft().and_then(|draft| {
+                let options = super::on_paper(self.options, self.paper, &draft.edition, repository);
+                typeset::begin(&draft, &self.fonts, &options)
+            });
+            Reading::new(source)
         });
         let mut reading = match read {
             Ok(reading) if reading.has_errors() => return Outcome::failed(reading.into_finding()),

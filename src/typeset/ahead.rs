@@ -4,6 +4,8 @@
 //! translation is read, and then begins with their files at the end: what it evaluates the compiler finds in its
 //! caches, which all cores share. What is wrong with a file is said where the compiler comes to it.
 
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use comemo::Track;
@@ -31,53 +33,58 @@ pub(super) fn is_busy() -> bool {
     DOCUMENTS.load(Ordering::Relaxed) > 0
 }
 
-/// A document that is being made or read: until it is dropped, be it by a panic.
-struct Making<'a> {
+/// A document that is being made or read, until it is dropped, be it by a panic.
+pub struct Making<'a> {
     documents: &'a AtomicUsize,
-    is_made: &'a AtomicBool,
+    is_over: Arc<AtomicBool>,
 }
 
 impl<'a> Making<'a> {
-    fn new(documents: &'a AtomicUsize, is_made: &'a AtomicBool) -> Self {
+    fn new(documents: &'a AtomicUsize) -> Self {
         documents.fetch_add(1, Ordering::Relaxed);
-        Self { documents, is_made }
+        Self { documents, is_over: Arc::default() }
+    }
+
+    /// Whether a core is idle while it is made.
+    fn is_idle(&self) -> impl Fn() -> bool + Send + use<'a> {
+        let (documents, is_over) = (self.documents, Arc::clone(&self.is_over));
+        move || !is_over.load(Ordering::Relaxed) && documents.load(Ordering::Relaxed) < 2
     }
 }
 
 impl Drop for Making<'_> {
     fn drop(&mut self) {
         self.documents.fetch_sub(1, Ordering::Relaxed);
-        self.is_made.store(true, Ordering::Relaxed);
+        self.is_over.store(true, Ordering::Relaxed);
     }
 }
 
-/// What `read` makes of a translation, while what needs none of its entries is evaluated: the compiler finds it if
-/// the translation has no characters of other faces.
-pub fn while_reading<T: Send>(
-    draft: &Sheet,
-    fonts: &FontLibrary,
-    options: &Options,
-    read: impl FnOnce() -> T + Send,
-) -> T {
+/// Lets a core that is idle evaluate what needs none of the entries of a sheet while they are read, until what comes
+/// back is dropped. The compiler finds it if the translation has no characters of other faces.
+pub fn begin(draft: &Sheet, fonts: &FontLibrary, options: &Options) -> Option<Making<'static>> {
     // What is a user's own may take long, and is watched where it is compiled.
     let is_ours = draft.blueprint.is_ours() && draft.layouts.is_embedded();
     if !is_ours || is_busy() {
-        return read();
+        return None;
     }
-    match super::world_of(Document::Page, draft, fonts, options, Extras::default()) {
-        Ok(world) => evaluating(&world, read),
-        Err(_) => read(),
-    }
+    let world = super::world_of(Document::Page, draft, fonts, options, Extras::default()).ok()?;
+    let making = Making::new(&DOCUMENTS);
+    let is_idle = making.is_idle();
+    // If it breaks off, so will the compiler.
+    let evaluate =
+        move || panic::catch_unwind(AssertUnwindSafe(|| evaluate_parts(&world, is_idle)));
+    rayon::spawn(move || drop(evaluate()));
+    Some(making)
 }
 
 /// What `compile` makes of a world, while the parts of its document are evaluated.
 pub(super) fn evaluating<T: Send>(world: &SheetWorld, compile: impl FnOnce() -> T + Send) -> T {
-    let is_made = AtomicBool::new(false);
-    let compile = || {
-        let _making = Making::new(&DOCUMENTS, &is_made);
+    let making = Making::new(&DOCUMENTS);
+    let is_idle = making.is_idle();
+    let compile = move || {
+        let _making = making;
         compile()
     };
-    let is_idle = || !is_made.load(Ordering::Relaxed) && DOCUMENTS.load(Ordering::Relaxed) < 2;
     rayon::join(compile, || evaluate_parts(world, is_idle)).0
 }
 
@@ -102,19 +109,20 @@ fn evaluate_parts(world: &SheetWorld, is_idle: impl Fn() -> bool) {
 
 #[cfg(test)]
 mod tests {
-    use std::panic;
-
     use super::*;
 
     #[test]
     fn documents_that_break_off_do_not_count() {
-        let (documents, is_made) = (AtomicUsize::new(0), AtomicBool::new(false));
-        let broken = panic::catch_unwind(|| {
-            let _making = Making::new(&documents, &is_made);
-            assert_eq!(documents.load(Ordering::Relaxed), 1);
+        let documents = AtomicUsize::new(0);
+        let mut is_over = None;
+        let broken = panic::catch_unwind(AssertUnwindSafe(|| {
+            let making = Making::new(&documents);
+            assert!(making.is_idle()());
+            is_over = Some(Arc::clone(&making.is_over));
             panic::resume_unwind(Box::new(()));
-        });
+        }));
         assert!(broken.is_err());
-        assert_eq!((documents.into_inner(), is_made.into_inner()), (0, true));
+        assert_eq!(documents.into_inner(), 0);
+        assert!(is_over.unwrap().load(Ordering::Relaxed));
     }
 }

@@ -30,7 +30,7 @@ use serde_json::{Map, Value};
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
-pub use ahead::{get_ready, while_reading};
+pub use ahead::{begin, get_ready};
 pub use course::typeset_course;
 pub use fonts::{FontLibrary, Fonts};
 pub use overflow::{Misfit, Overflow, check_pages, overflows};

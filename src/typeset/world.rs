@@ -10,6 +10,7 @@
 //! So each of its sheets has packages in a namespace of its own, `@sheetpress-1/design` for the first, and its
 //! files name these where they name `@sheetpress/design`; its folder is one more of them.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::{io, path};
@@ -48,6 +49,9 @@ const DESIGN: &str = "design";
 
 /// The package of figures, and the folder of those of a sheet.
 const FIGURES: &str = "figures";
+
+/// What imports all files of its folder.
+const INDEX: &str = "index.typ";
 
 /// The folder of whole figures in their package. They are read where they are drawn.
 const LESSONS: &str = "lessons/";
@@ -165,7 +169,7 @@ impl SheetWorld {
 
     /// Files that the document is made of and that need little of each other, those first to which the compiler
     /// comes last: the modules of the packages and the figures of a sheet, or the sheets of a super cheatsheet.
-    /// Without the figures of the library, of which a sheet draws few.
+    /// Without the figures of the library, of which a sheet draws few, and what imports all of a folder.
     pub fn parts(&self) -> Vec<FileId> {
         let files = self.files.loader();
         if !files.parts.is_empty() {
@@ -174,11 +178,14 @@ impl SheetWorld {
         }
         let modules = |package: &'static str| {
             let modules = typst_files(&files.layouts.folder(package)).rev();
-            let modules = modules.filter(|path| !path.starts_with(LESSONS));
+            let modules = modules.filter(|path| path != INDEX && !path.starts_with(LESSONS));
             modules.map(move |path| package_file(NAMESPACE, package, &path))
         };
-        let own = typst_files(&files.own.sheet.folder(FIGURES));
-        let own = own.rev().map(|path| project_file(&format!("{FIGURES}/{path}")));
+        let folder = files.own.sheet.folder(FIGURES);
+        let index = folder.read_text(INDEX).unwrap_or_default();
+        let mut own: Vec<String> = typst_files(&folder).filter(|path| path != INDEX).collect();
+        own.sort_by_cached_key(|path| Reverse(index.find(&format!("\"{path}\""))));
+        let own = own.into_iter().map(|path| project_file(&format!("{FIGURES}/{path}")));
         modules(DESIGN).chain(modules(FIGURES)).chain(own).collect()
     }
 
