@@ -106,14 +106,14 @@ fn broken_folders_are_errors_with_their_places_and_stop_nothing_else() {
             "can import",
             "sheet.typ:3:",
         ),
-        ("sheet.typ", edit("run(5, 8)", "read(\"/etc/passwd\")"), "file not found", "sheet.typ:9:"),
-        ("sheet.typ", edit("run(5, 8)", "read(\"../specimen.md\")"), "escape", "sheet.typ:9:"),
-        ("sheet.typ", edit("run(5, 8)", "run(5, 88)"), "the sheet has no entry 88", "sheet.typ:9:"),
+        ("sheet.typ", edit("run(5, 8)", "read(\"/etc/passwd\")"), "file not found", "sheet.typ:10:"),
+        ("sheet.typ", edit("run(5, 8)", "read(\"../specimen.md\")"), "escape", "sheet.typ:10:"),
+        ("sheet.typ", edit("run(5, 8)", "run(5, 88)"), "the sheet has no entry 88", "sheet.typ:10:"),
         (
             "sheet.typ",
             edit("run(5, 8)", "{ let n = 0; while n >= 0 { n += 1 } }"),
             "seems to be infinite",
-            "sheet.typ:9:",
+            "sheet.typ:10:",
         ),
         ("sheet.typ", edit("  stars", "  (stars"), "unclosed delimiter", "sheet.typ:"),
         (
@@ -171,7 +171,7 @@ fn tables_and_regions_are_refused_where_they_stand() {
         let text = String::from_utf8(dir.read(&path)).unwrap();
         dir.write(&path, text.replace("run(5, 8)", &code));
         let run = dir.run(["build"]);
-        run.exits(1).says("error[broken-layout]").says(says).says("sheet.typ:9:");
+        run.exits(1).says("error[broken-layout]").says(says).says("sheet.typ:10:");
         run.does_not_say("internal").does_not_say("panicked");
     }
 }

@@ -9,7 +9,6 @@ mod glyphs;
 mod large;
 mod native;
 pub mod notes;
-mod objects;
 mod overflow;
 mod packing;
 mod pdf;

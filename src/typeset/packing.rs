@@ -5,15 +5,14 @@
 //! the eye of a person, digits in place of bytes and space between tokens, goes here.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use lopdf::{Document, Object, ObjectId, ObjectStream, Stream};
+use lopdf::{Document, Object, ObjectId, SaveOptions, Stream};
 use rayon::prelude::*;
 
-use super::objects;
 use super::text::tightened;
 
 /// The level with the smallest pages but one that takes half as long again; higher ones are larger.
@@ -27,53 +26,33 @@ const BEST_COMPRESSION: u32 = 9;
 const ENTRY: usize = b"/Filter/FlateDecode".len();
 
 /// Writes a file with its small objects, mostly tags, in compressed streams: a third less.
-pub fn pack(mut file: Document) -> lopdf::Result<Vec<u8>> {
+pub fn pack(file: &mut Document) -> lopdf::Result<Vec<u8>> {
     let pages: BTreeSet<ObjectId> = file
         .page_iter()
         .filter_map(|page| {
             file.get_dictionary(page).ok()?.get(b"Contents").and_then(Object::as_reference).ok()
         })
         .collect();
-    let objects = std::mem::take(&mut file.objects).into_iter();
-    let is_small =
-        |(id, object): &(ObjectId, Object)| ObjectStream::can_be_compressed(*id, object, &file);
-    let (small, single): (Vec<_>, Vec<_>) = objects.partition(is_small);
-    let mut single: BTreeMap<ObjectId, Object> = single.into_iter().collect();
-    // The largest first, so that all cores end together.
-    let streams = single.iter_mut();
+    let streams = file.objects.iter_mut();
     let streams = streams.filter_map(|(id, object)| Some((id, object.as_stream_mut().ok()?)));
     let mut streams: Vec<(&ObjectId, &mut Stream)> = streams.collect();
+    // The largest first, so that all cores end together.
     streams.sort_by_key(|(_, stream)| Reverse(stream.content.len()));
-    let pack_streams = || {
-        streams.into_iter().par_bridge().try_for_each_init(encoder, |encoder, (id, stream)| {
-            if pages.contains(id) && !stream.dict.has(b"Filter") {
-                stream.set_content(tightened(&stream.content));
-            }
-            pack_stream(stream, encoder)
-        })
-    };
-    let (small, packed) = rayon::join(|| pack_objects(small), pack_streams);
-    packed?;
-    Ok(objects::write(&file, &single, small?)?)
-}
-
-/// Packs small objects, as many as may be together.
-fn pack_objects(
-    mut objects: Vec<(ObjectId, Object)>,
-) -> lopdf::Result<Vec<(ObjectStream, Stream)>> {
-    let mut lots = Vec::new();
-    while !objects.is_empty() {
-        let rest = objects.split_off(objects.len().min(MOST_OBJECTS));
-        let mut lot = ObjectStream::builder()
-            .max_objects(MOST_OBJECTS)
-            .compression_level(BEST_COMPRESSION)
-            .build();
-        for (id, object) in std::mem::replace(&mut objects, rest) {
-            lot.add_object(id, object)?;
+    streams.into_iter().par_bridge().try_for_each_init(encoder, |encoder, (id, stream)| {
+        if pages.contains(id) && !stream.dict.has(b"Filter") {
+            stream.set_content(tightened(&stream.content));
         }
-        lots.push(lot);
-    }
-    lots.into_par_iter().map(|lot| lot.to_stream_object().map(|stream| (lot, stream))).collect()
+        pack_stream(stream, encoder)
+    })?;
+    let options = SaveOptions::builder()
+        .use_object_streams(true)
+        .use_xref_streams(true)
+        .max_objects_per_stream(MOST_OBJECTS)
+        .compression_level(BEST_COMPRESSION)
+        .build();
+    let mut bytes = Vec::new();
+    file.save_with_options(&mut bytes, options)?;
+    Ok(bytes)
 }
 
 /// What compresses one stream after the other: to make one takes as long as to compress a page of text.
@@ -194,7 +173,7 @@ mod tests {
         file.objects.insert(pages, tree.into());
         let catalog = file.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
         file.trailer.set("Root", catalog);
-        let written = Document::load_mem(&pack(file).unwrap()).unwrap();
+        let written = Document::load_mem(&pack(&mut file).unwrap()).unwrap();
         let content_of = |id| written.get_object(id).unwrap().as_stream().unwrap().content.clone();
         assert_eq!(content_of(content), b"/f 8 Tf(a)Tj");
         assert_eq!(content_of(other), b"/f 8 Tf\n(a) Tj");

@@ -85,7 +85,7 @@ fn export(
     if options.press.is_some() {
         press::prepare(&mut file).map_err(|err| fault(&err.to_string()))?;
     }
-    let bytes = packing::pack(file).map_err(|err| fault(&err.to_string()))?;
+    let bytes = packing::pack(&mut file).map_err(|err| fault(&err.to_string()))?;
     Ok(Pdf { bytes, warning, left })
 }
 
