@@ -13,18 +13,26 @@ use crate::terms;
 use crate::translation::Translation;
 use crate::update;
 
-/// A translation file and what is known of it.
-pub(crate) struct Source<'a> {
-    pub input: Input,
-    pub file: Translation,
+/// A translation file of which sheet and language are known.
+pub struct Source<'a> {
+    pub(crate) input: Input,
+    pub(crate) file: Translation,
     /// Its name, if it is that of another sheet.
-    pub other_name: Option<String>,
-    pub language: Language,
-    pub beside: Beside,
-    pub blueprint: Arc<Blueprint>,
-    pub layouts: &'a Tree,
-    pub levels: Levels,
-    pub glossary: Option<Arc<Glossary>>,
+    pub(crate) other_name: Option<String>,
+    pub(crate) language: Language,
+    pub(crate) beside: Beside,
+    pub(crate) blueprint: Arc<Blueprint>,
+    pub(crate) layouts: &'a Tree,
+    pub(crate) levels: Levels,
+    pub(crate) glossary: Option<Arc<Glossary>>,
+}
+
+impl Source<'_> {
+    /// What its sheet is before an entry is read; `None` if the layouts are broken.
+    pub fn draft(&self) -> Option<Sheet> {
+        let Self { blueprint, layouts, language, beside, .. } = self;
+        sheet::without_entries(blueprint, layouts, language, beside).ok()
+    }
 }
 
 /// A translation and the sheet that is made of it.
@@ -56,7 +64,7 @@ impl Reading {
     ///
     /// # Errors
     /// If the layouts are broken.
-    pub(crate) fn new(source: Source) -> Result<Self, Finding> {
+    pub fn new(source: Source) -> Result<Self, Finding> {
         let Source { input, file, other_name, language, beside, blueprint, .. } = source;
         let made = sheet::resolve(&file, &blueprint, source.layouts, &language, &beside);
         let (sheet, diagnostics) = match made {

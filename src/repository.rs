@@ -221,6 +221,19 @@ impl Repository {
         origin: &Origin,
         selection: &Selection,
     ) -> Result<Reading, Finding> {
+        Reading::new(self.open_text(input, origin, selection)?)
+    }
+
+    /// The first half of that: which sheet it is, and in which language.
+    ///
+    /// # Errors
+    /// As [`Self::identify`].
+    pub fn open_text(
+        &self,
+        input: Input,
+        origin: &Origin,
+        selection: &Selection,
+    ) -> Result<Source<'_>, Finding> {
         let file = translation::parse(input.text());
         let (blueprint, language) = match self.identify(origin, &file, selection) {
             Ok(identified) => identified,
@@ -231,7 +244,7 @@ impl Repository {
                 && !blueprint.names().contains(stem)
                 && self.knows(stem)
         };
-        Reading::new(Source {
+        Ok(Source {
             other_name: origin.stem().filter(is_other).map(str::to_owned),
             beside: Beside {
                 people: self.contributors.of(&blueprint.names(), &language),

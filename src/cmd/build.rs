@@ -12,6 +12,7 @@ use crate::diagnostics::{Finding, Levels, Severity};
 use crate::files::Tree;
 use crate::input::Origin;
 use crate::output::Plan;
+use crate::reading::Reading;
 use crate::repository::Selection;
 use crate::sheet::{Layout, Paper};
 use crate::typeset::{self, FontLibrary, Options, Press};
@@ -175,8 +176,13 @@ impl Config {
                 typeset::get_ready(&language, &self.fonts, &repository.layouts);
             }
         };
-        let read = || inputs.read(origin, &self.selection);
-        let mut reading = match rayon::join(read, get_ready).0 {
+        let identify = || inputs.identify(origin, &self.selection);
+        let read = rayon::join(identify, get_ready).0.and_then(|source| {
+            let Some(draft) = source.draft() else { return Reading::new(source) };
+            let options = super::on_paper(self.options, self.paper, &draft.edition, repository);
+            typeset::while_reading(&draft, &self.fonts, &options, || Reading::new(source))
+        });
+        let mut reading = match read {
             Ok(reading) if reading.has_errors() => return Outcome::failed(reading.into_finding()),
             Ok(reading) => reading,
             Err(finding) => return Outcome::failed(finding),

@@ -33,7 +33,7 @@ use crate::files::Tree;
 use crate::input::{self, Origin};
 use crate::language::Language;
 use crate::output::Plan;
-use crate::reading::{NO_LAYOUT_HINT, Reading};
+use crate::reading::{NO_LAYOUT_HINT, Reading, Source};
 use crate::report::{Human, Width};
 use crate::repository::{Repositories, Repository, Selection};
 use crate::sheet::{Blueprint, Catalog, Day, Edition, Paper, Sheet};
@@ -179,7 +179,12 @@ impl Inputs {
 
     /// Reads an input.
     fn read(&self, origin: &Origin, selection: &Selection) -> Result<Reading, Finding> {
-        self.repositories.of(origin).read_text(self.text(origin)?, origin, selection)
+        Reading::new(self.identify(origin, selection)?)
+    }
+
+    /// The first half of that: which sheet an input is, and in which language.
+    fn identify(&self, origin: &Origin, selection: &Selection) -> Result<Source<'_>, Finding> {
+        self.repositories.of(origin).open_text(self.text(origin)?, origin, selection)
     }
 
     /// Which files of a folder the inputs make, where each makes one that the sheet and the language

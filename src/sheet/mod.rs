@@ -297,19 +297,31 @@ pub fn resolve(
     language: &Language,
     beside: &Beside,
 ) -> Result<(Sheet, Vec<Diagnostic>), Box<Diagnostic>> {
-    let locale = Locale::of(language, layouts)?;
-    let edition = beside.edition.as_ref().unwrap_or(&blueprint.edition);
-    let context = resolve::Context { blueprint, language, locale: &locale, edition, beside };
+    let mut sheet = without_entries(blueprint, layouts, language, beside)?;
+    let Sheet { locale, edition, .. } = &sheet;
+    let context = resolve::Context { blueprint, language, locale, edition, beside };
     let (entries, diagnostics) = resolve::resolve(translation, &context);
-    let edition = edition.clone();
-    let sheet = Sheet {
+    sheet.entries = entries;
+    Ok((sheet, diagnostics))
+}
+
+/// A sheet of which no entry is read yet.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn without_entries(
+    blueprint: &Arc<Blueprint>,
+    layouts: &Tree,
+    language: &Language,
+    beside: &Beside,
+) -> Result<Sheet, Box<Diagnostic>> {
+    Ok(Sheet {
         blueprint: Arc::clone(blueprint),
         layouts: layouts.clone(),
         language: language.clone(),
-        locale,
-        edition,
+        locale: Locale::of(language, layouts)?,
+        edition: beside.edition.as_ref().unwrap_or(&blueprint.edition).clone(),
         people: beside.people.clone(),
-        entries,
-    };
-    Ok((sheet, diagnostics))
+        entries: BTreeMap::new(),
+    })
 }

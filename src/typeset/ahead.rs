@@ -11,10 +11,11 @@ use typst::World;
 use typst::engine::{Route, Sink, Traced};
 use typst::syntax::Source;
 
-use super::FontLibrary;
 use super::world::{self, LIBRARY, SheetWorld};
+use super::{Document, Extras, FontLibrary, Options};
 use crate::files::Tree;
 use crate::language::Language;
+use crate::sheet::Sheet;
 
 /// Has ready what every sheet in a language needs: its fonts, and the layouts.
 pub fn get_ready(language: &Language, fonts: &FontLibrary, layouts: &Tree) {
@@ -22,10 +23,10 @@ pub fn get_ready(language: &Language, fonts: &FontLibrary, layouts: &Tree) {
     world::parse_packages(layouts);
 }
 
-/// How many documents are being made. If it is more than one, no core is idle.
+/// How many documents are being made or their translations read. If it is more than one, no core is idle.
 static DOCUMENTS: AtomicUsize = AtomicUsize::new(0);
 
-/// A document that is being made: until it is dropped, be it by a panic.
+/// A document that is being made or read: until it is dropped, be it by a panic.
 struct Making<'a> {
     documents: &'a AtomicUsize,
     is_made: &'a AtomicBool,
@@ -42,6 +43,25 @@ impl Drop for Making<'_> {
     fn drop(&mut self) {
         self.documents.fetch_sub(1, Ordering::Relaxed);
         self.is_made.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What `read` makes of a translation, while what needs none of its entries is evaluated: the compiler finds it if
+/// the translation has no characters of other faces.
+pub fn while_reading<T: Send>(
+    draft: &Sheet,
+    fonts: &FontLibrary,
+    options: &Options,
+    read: impl FnOnce() -> T + Send,
+) -> T {
+    // What is a user's own may take long, and is watched where it is compiled.
+    let is_ours = draft.blueprint.is_ours() && draft.layouts.is_embedded();
+    if !is_ours || DOCUMENTS.load(Ordering::Relaxed) > 0 {
+        return read();
+    }
+    match super::world_of(Document::Page, draft, fonts, options, Extras::default()) {
+        Ok(world) => evaluating(&world, read),
+        Err(_) => read(),
     }
 }
 

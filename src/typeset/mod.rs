@@ -28,7 +28,7 @@ use serde_json::{Map, Value};
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
-pub use ahead::get_ready;
+pub use ahead::{get_ready, while_reading};
 pub use course::typeset_course;
 pub use fonts::{FontLibrary, Fonts};
 pub use overflow::{Misfit, Overflow, check_pages, overflows};
@@ -246,6 +246,19 @@ fn join_lists(entries: &mut Map<String, Value>, blueprint: &Blueprint) {
     }
 }
 
+/// What the compiler sees of a sheet.
+fn world_of(
+    document: Document,
+    sheet: &Sheet,
+    fonts: &FontLibrary,
+    options: &Options,
+    extras: Extras,
+) -> Result<SheetWorld, Vec<Diagnostic>> {
+    let (data, fonts, _) = prepare(sheet, fonts, options, extras)?;
+    let files = SheetFiles::new(document, &sheet.blueprint, data);
+    Ok(SheetWorld::new(files, &sheet.layouts, fonts))
+}
+
 fn compile(
     document: Document,
     sheet: &Sheet,
@@ -253,9 +266,7 @@ fn compile(
     options: &Options,
     extras: Extras,
 ) -> Result<PagedDocument, Vec<Diagnostic>> {
-    let (data, fonts, _) = prepare(sheet, fonts, options, extras)?;
-    let files = SheetFiles::new(document, &sheet.blueprint, data);
-    let world = SheetWorld::new(files, &sheet.layouts, fonts);
+    let world = world_of(document, sheet, fonts, options, extras)?;
     let document = compiled(&world, &[&sheet.blueprint])?;
     // The list of problems has pages of its own, and quotes what may not be set.
     if extras.notes.is_some() {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::Resolver;
 use super::compounds::Compounds;
 use crate::diagnostics::{Code, Diagnostic, Severity};
@@ -43,7 +45,7 @@ impl Resolver<'_> {
             let passage = self.usable(entry)?;
             Some((number, self.formulas_in(number, spec, passage)))
         };
-        entries.iter().filter_map(found).collect()
+        entries.par_iter().filter_map(found).collect()
     }
 
     fn formulas_in(&self, number: Number, spec: &Spec, passage: &Passage) -> Found {

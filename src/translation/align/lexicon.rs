@@ -99,9 +99,10 @@ impl Lexicon {
         }
         count(&mut self.lengths.0, length(source));
         count(&mut self.lengths.1, length(target));
-        let phrases = self.phrases.entry(normal(source)).or_default();
-        count(phrases.entry(normal(target)).or_default(), 1);
-        let (sources, targets) = (words(source), words(target));
+        let (source, target) = (folded(source), folded(target));
+        let phrases = self.phrases.entry(normal_of(&source)).or_default();
+        count(phrases.entry(normal_of(&target)).or_default(), 1);
+        let (sources, targets) = (words_of(&source), words_of(&target));
         let longest = sources.len().max(targets.len()) as u32;
         for target in &targets {
             count(self.targets.entry(target.clone()).or_default(), 1);
@@ -129,23 +130,36 @@ pub(super) type Place = (char, usize);
 /// A text as it is compared: small letters without accents, in plain forms.
 pub(super) fn folded(text: &str) -> Vec<Place> {
     let is_mark = |c: &char| c.general_category_group() == GeneralCategoryGroup::Mark;
-    let of = |(at, c): (usize, char)| {
-        let plain = std::iter::once(c).nfkd().filter(move |c| !is_mark(c));
-        plain.flat_map(char::to_lowercase).map(move |c| (c, at))
-    };
-    text.char_indices().flat_map(of).collect()
+    let mut folded = Vec::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        if c.is_ascii() {
+            folded.push((c.to_ascii_lowercase(), at));
+        } else {
+            let plain = std::iter::once(c).nfkd().filter(|c| !is_mark(c));
+            folded.extend(plain.flat_map(char::to_lowercase).map(|c| (c, at)));
+        }
+    }
+    folded
 }
 
 /// An item as it is compared as a whole.
 pub(super) fn normal(text: &str) -> String {
-    let plain: String = folded(text).into_iter().map(|(c, _)| c).collect();
+    normal_of(&folded(text))
+}
+
+fn normal_of(folded: &[Place]) -> String {
+    let plain: String = folded.iter().map(|(c, _)| *c).collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
     words.join(" ").trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
 }
 
 /// The different words of a text (see [`words_at`]).
 pub(super) fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = words_at(&folded(text)).into_iter().map(|(w, _)| w).collect();
+    words_of(&folded(text))
+}
+
+fn words_of(folded: &[Place]) -> Vec<String> {
+    let mut words: Vec<String> = words_at(folded).into_iter().map(|(word, _)| word).collect();
     words.sort_unstable();
     words.dedup();
     words

@@ -24,6 +24,8 @@ mod tests;
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 pub use lexicon::Lexicon;
 pub use pair::{Pair, pair};
 pub use source::{pieces, split_source};
@@ -127,9 +129,10 @@ impl Alignment {
         };
         let count = source.items.len();
         let anchors = anchors::anchors(source, target, &inner, lexicon);
+        let unmet = anchors::unmet(source, target, &inner, lexicon);
         let solve = |blanks: bool| {
             let cuts = places.cuts(blanks, most_cuts(count));
-            let scorer = Scorer::new(source, target, &inner, cuts, &anchors, lexicon);
+            let scorer = Scorer::new(source, target, &inner, cuts, &anchors, &unmet, lexicon);
             let path = search::search(count, scorer.pieces(), |bead| scorer.cost(bead));
             (scorer, path)
         };
@@ -145,26 +148,27 @@ impl Alignment {
     /// Aligns the lists of a file, each with the help of the others. `lexicon` has learned from the
     /// other entries of the file.
     pub fn of_file(lists: &[(Source, Target)], mut lexicon: Lexicon) -> Vec<Self> {
-        let first: Vec<Self> =
-            lists.iter().map(|(source, target)| Self::of(source, target, &lexicon)).collect();
+        let of = |(source, target): &(Source, Target), lexicon: &Lexicon| {
+            Self::of(source, target, lexicon)
+        };
+        let first: Vec<Self> = lists.par_iter().map(|list| of(list, &lexicon)).collect();
         for (list, alignment) in lists.iter().zip(&first).filter(|(_, first)| first.is_sound()) {
             alignment.teach(list, &mut lexicon);
         }
-        let again = lists.iter().zip(&first).map(|(list, first)| {
-            if first.is_beyond_doubt() {
-                return first.clone();
-            }
-            // A list is not told by itself.
-            if first.is_sound() {
+        let mut again: Vec<Self> = lists
+            .par_iter()
+            .zip(&first)
+            .map(|(list, first)| if first.is_sound() { first.clone() } else { of(list, &lexicon) })
+            .collect();
+        for ((list, first), again) in lists.iter().zip(&first).zip(&mut again) {
+            if first.is_sound() && !first.is_beyond_doubt() {
+                // A list is not told by itself.
                 first.unteach(list, &mut lexicon);
-            }
-            let alignment = Self::of(&list.0, &list.1, &lexicon);
-            if first.is_sound() {
+                *again = of(list, &lexicon);
                 first.teach(list, &mut lexicon);
             }
-            alignment
-        });
-        again.collect()
+        }
+        again
     }
 
     /// Whether other lists may learn from it.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::anchors::{self, Anchor};
+use super::anchors::Anchor;
 use super::cuts::{Cut, Kind};
 use super::features::{Habits, Item, Piece};
 use super::length::{self, Ratio};
@@ -49,6 +49,7 @@ impl Scorer {
         inner: &Range<usize>,
         cuts: Vec<Cut>,
         anchors: &[Anchor],
+        unmet: &[u32],
         lexicon: &Lexicon,
     ) -> Self {
         let items = Item::all(source);
@@ -59,7 +60,7 @@ impl Scorer {
             habits: Habits::new(&items, &pieces, &cuts, lexicon.separator()),
             ratio: Ratio::new(own, found, lexicon.lengths()),
             anchors: anchors.iter().map(|anchor| (anchor.clone(), counts(anchor, &cuts))).collect(),
-            unmet: anchors::unmet(source, target, inner, lexicon),
+            unmet: unmet.to_vec(),
             within: within_items(source, target, &cuts),
             items,
             pieces,

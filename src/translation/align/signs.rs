@@ -36,9 +36,14 @@ const BRACKETS: [(&str, &str); 9] = [
 /// Families of quotation marks. Which one opens differs from language to language.
 const QUOTES: [&str; 2] = ["\"“”„‟＂", "«»"];
 
+/// Whether a character may be a sign: most are letters and blanks, and each is asked about often.
+fn may_be_sign(c: char) -> bool {
+    c != ' ' && !c.is_alphanumeric()
+}
+
 /// Whether a sign separates items: a comma or semicolon.
 pub(super) fn is_separator(c: char) -> bool {
-    SEPARATORS.contains(c)
+    may_be_sign(c) && SEPARATORS.contains(c)
 }
 
 /// Whether a sign separates items if blanks stand around it.
@@ -48,7 +53,7 @@ pub(super) fn is_slash(c: char) -> bool {
 
 /// Whether a question ends with a sign.
 pub(super) fn is_question(c: char) -> bool {
-    QUESTIONS.contains(c)
+    may_be_sign(c) && QUESTIONS.contains(c)
 }
 
 /// Whether a sign separates more than a comma does.
@@ -69,17 +74,17 @@ pub(super) fn stop(c: char, language: &str) -> Option<Stop> {
 
 /// The family of brackets that a sign opens.
 pub(super) fn opening(c: char) -> Option<usize> {
-    BRACKETS.iter().position(|(open, _)| open.contains(c))
+    may_be_sign(c).then(|| BRACKETS.iter().position(|(open, _)| open.contains(c)))?
 }
 
 /// The family of brackets that a sign closes.
 pub(super) fn closing(c: char) -> Option<usize> {
-    BRACKETS.iter().position(|(_, close)| close.contains(c))
+    may_be_sign(c).then(|| BRACKETS.iter().position(|(_, close)| close.contains(c)))?
 }
 
 /// The family of quotation marks that a sign belongs to.
 pub(super) fn quote(c: char) -> Option<usize> {
-    QUOTES.iter().position(|family| family.contains(c))
+    may_be_sign(c).then(|| QUOTES.iter().position(|family| family.contains(c)))?
 }
 
 /// The value of a numeral of one Chinese character.

@@ -3,6 +3,7 @@
 //! Digits of all scripts and number words are one number. A number is only said to be changed where
 //! the source has one that the translation lacks, and the translation one that the source lacks.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use unicode_script::{Script, UnicodeScript};
@@ -85,6 +86,7 @@ fn said_otherwise(source: &str, number: &Number) -> Option<String> {
 
 /// The numbers of a text outside formulas, in digits or as words that stand alone.
 fn numbers(text: &str, formulas: &[Range<usize>], language: &str) -> Vec<Number> {
+    let words: HashMap<&str, usize> = words_of(language).collect();
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -109,7 +111,7 @@ fn numbers(text: &str, formulas: &[Range<usize>], language: &str) -> Vec<Number>
             let is_name = before.is_some_and(|c| c.is_alphabetic() && c.script() == Script::Latin);
             Some(value(&text[range.clone()])).filter(|_| !is_name)
         } else {
-            value_of_word(&text[range.clone()], language)
+            words.get(&*text[range.clone()].to_lowercase()).map(usize::to_string)
         };
         found.extend(value.map(|value| Number { value, range, is_word: !fold::is_digit(c) }));
     }
@@ -154,17 +156,9 @@ fn trim_zeros(whole: &str) -> String {
     if trimmed.is_empty() { "0".to_owned() } else { trimmed.to_owned() }
 }
 
-/// The value of a word that is a number.
-fn value_of_word(word: &str, language: &str) -> Option<String> {
-    let word = word.to_lowercase();
-    let index = words_of(language)?.iter().position(|forms| forms.split('|').any(|f| f == word))?;
-    Some((index + FIRST).to_string())
-}
-
 /// The values of all number words that are in a text, alone or within words: with endings, prefixes
 /// or what they count.
 fn spelled_within(text: &str, language: &str) -> Vec<String> {
-    let Some(words) = words_of(language) else { return Vec::new() };
     let text = text.to_lowercase();
     let is_within = |form: &str| match form.chars().next().map(|c| c.script()) {
         Some(Script::Latin | Script::Cyrillic | Script::Greek) => {
@@ -172,17 +166,18 @@ fn spelled_within(text: &str, language: &str) -> Vec<String> {
         }
         _ => text.contains(form),
     };
-    let found = words.iter().enumerate().filter(|(_, forms)| forms.split('|').any(is_within));
-    found.map(|(index, _)| (index + FIRST).to_string()).collect()
+    let found = words_of(language).filter(|(form, _)| is_within(form));
+    found.map(|(_, value)| value.to_string()).collect()
 }
 
 /// The first number that the tables have a word for: "one" is an article in many languages.
 const FIRST: usize = 2;
 
-/// The words of a language for the numbers from [`FIRST`] on, with their forms between bars.
-fn words_of(language: &str) -> Option<Vec<&'static str>> {
-    let (_, words) = WORDS.iter().find(|(tag, _)| *tag == language)?;
-    Some(words.split(' ').collect())
+/// The words of a language that are numbers, in all their forms, with their values.
+fn words_of(language: &str) -> impl Iterator<Item = (&'static str, usize)> {
+    let words = WORDS.iter().filter(move |(tag, _)| *tag == language);
+    let forms = words.flat_map(|(_, words)| words.split(' ').zip(FIRST..));
+    forms.flat_map(|(forms, value)| forms.split('|').map(move |form| (form, value)))
 }
 
 /// Number words from two to twenty (as far as they are one word) by language, after CLDR's rules for
