@@ -106,9 +106,19 @@ fn broken_folders_are_errors_with_their_places_and_stop_nothing_else() {
             "can import",
             "sheet.typ:3:",
         ),
-        ("sheet.typ", edit("run(5, 8)", "read(\"/etc/passwd\")"), "file not found", "sheet.typ:10:"),
+        (
+            "sheet.typ",
+            edit("run(5, 8)", "read(\"/etc/passwd\")"),
+            "file not found",
+            "sheet.typ:10:",
+        ),
         ("sheet.typ", edit("run(5, 8)", "read(\"../specimen.md\")"), "escape", "sheet.typ:10:"),
-        ("sheet.typ", edit("run(5, 8)", "run(5, 88)"), "the sheet has no entry 88", "sheet.typ:10:"),
+        (
+            "sheet.typ",
+            edit("run(5, 8)", "run(5, 88)"),
+            "the sheet has no entry 88",
+            "sheet.typ:10:",
+        ),
         (
             "sheet.typ",
             edit("run(5, 8)", "{ let n = 0; while n >= 0 { n += 1 } }"),

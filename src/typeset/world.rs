@@ -53,9 +53,6 @@ const FIGURES: &str = "figures";
 /// What imports all files of its folder.
 const INDEX: &str = "index.typ";
 
-/// The folder of whole figures in their package. They are read where they are drawn.
-const LESSONS: &str = "lessons/";
-
 /// The file that is compiled, in the root of the project.
 pub const MAIN: &str = "main.typ";
 
@@ -169,7 +166,7 @@ impl SheetWorld {
 
     /// Files that the document is made of and that need little of each other, those first to which the compiler
     /// comes last: the modules of the packages and the figures of a sheet, or the sheets of a super cheatsheet.
-    /// Without the figures of the library, of which a sheet draws few, and what imports all of a folder.
+    /// Without what imports all of a folder.
     pub fn parts(&self) -> Vec<FileId> {
         let files = self.files.loader();
         if !files.parts.is_empty() {
@@ -177,8 +174,8 @@ impl SheetWorld {
             return parts.map(|part| package_file(&namespace(part), SHEET, MAIN)).collect();
         }
         let modules = |package: &'static str| {
-            let modules = typst_files(&files.layouts.folder(package)).rev();
-            let modules = modules.filter(|path| path != INDEX && !path.starts_with(LESSONS));
+            let modules = modules(&files.layouts.folder(package)).rev();
+            let modules = modules.filter(|path| path != INDEX);
             modules.map(move |path| package_file(NAMESPACE, package, &path))
         };
         let folder = files.own.sheet.folder(FIGURES);
@@ -257,11 +254,16 @@ fn typst_files(folder: &Tree) -> impl DoubleEndedIterator<Item = String> + use<>
     files.into_iter().filter(|path| path.ends_with(".typ"))
 }
 
-/// Parses the files of the packages, on every core that is idle.
+/// The modules of a package, which every sheet imports. What stands in folders is read where it is drawn.
+fn modules(package: &Tree) -> impl DoubleEndedIterator<Item = String> + use<> {
+    typst_files(package).filter(|path| !path.contains('/'))
+}
+
+/// Parses the modules of the packages, on every core that is idle.
 pub(super) fn parse_packages(layouts: &Tree) {
     let files = PACKAGES.iter().flat_map(|name| {
         let folder = layouts.folder(name);
-        typst_files(&folder).map(move |path| (*name, folder.clone(), path)).collect::<Vec<_>>()
+        modules(&folder).map(move |path| (*name, folder.clone(), path)).collect::<Vec<_>>()
     });
     let files: Vec<_> = files.collect();
     files.into_par_iter().with_max_len(1).for_each(|(name, folder, path)| {
