@@ -6,14 +6,18 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{env, fs, io};
 
-use sheetpress::diagnostics::Input;
+use sheetpress::diagnostics::{Diagnostic, Input};
 use sheetpress::input::Origin;
 use sheetpress::language::Language;
+use sheetpress::proof::Pictures;
 use sheetpress::repository::{Repository, Selection};
+use sheetpress::sheet::Sheet;
 use sheetpress::typeset::{self, FontLibrary, Options, Pdf};
+use typst_layout::PagedDocument;
 use wait4::Wait4;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sheetpress");
@@ -34,9 +38,11 @@ fn main() -> io::Result<()> {
     let cases = &arguments[usize::from(rounds.is_some())..];
     let bench = Bench::new(rounds.unwrap_or(ROUNDS))?;
     // Those that fill this process come last: a program that is started has its memory at first.
-    let all: [(&str, Case); 12] = [
+    let all: [(&str, Case); 14] = [
         ("cold", Bench::cold),
+        ("sheets", Bench::sheets),
         ("courses", Bench::courses),
+        ("super", Bench::super_cheatsheets),
         ("samples", Bench::samples),
         ("hundred", Bench::hundred),
         ("thousand", Bench::thousand),
@@ -143,12 +149,52 @@ impl Bench {
         Ok(())
     }
 
-    /// The English sheets of a course one after the other, each in a process of its own.
-    fn courses(&self) -> io::Result<()> {
+    /// The English sheets, with a project of each for [`Self::stock`].
+    fn english(&self) -> io::Result<Vec<PathBuf>> {
         let sheets = markdown_below(&root().join("samples/en"))?;
         for sheet in &sheets {
             self.eject(sheet, &stem(sheet))?;
         }
+        Ok(sheets)
+    }
+
+    /// Every English sheet, in a process of its own.
+    fn sheets(&self) -> io::Result<()> {
+        for sheet in self.english()? {
+            let name = stem(&sheet);
+            let pair = || Ok((self.sheetpress(&["build", "--quiet"], &sheet)?, self.stock(&name)?));
+            self.rounds_of(self.rounds.div_ceil(2), &format!("cold, {name}"), 1.0, pair)?;
+        }
+        Ok(())
+    }
+
+    /// The English super cheatsheet of a course, against its sheets one after the other.
+    fn super_cheatsheets(&self) -> io::Result<()> {
+        let sheets = self.english()?;
+        for course in &COURSES[..3] {
+            let input = self.path(&format!("super-{course}"));
+            fs::create_dir_all(input.join("en"))?;
+            let own: Vec<&PathBuf> =
+                sheets.iter().filter(|it| stem(it).starts_with(course)).collect();
+            for sheet in &own {
+                fs::copy(sheet, input.join("en").join(sheet.file_name().unwrap_or_default()))?;
+            }
+            let pair = || {
+                let ours = self.sheetpress(&["build", "--quiet", "--super"], &input)?;
+                let mut stock = self.typst.as_ref().map(|_| Measure::NONE);
+                for sheet in &own {
+                    stock = stock.zip(self.stock(&stem(sheet))?).map(|(a, b)| a.and(b));
+                }
+                Ok((ours, stock))
+            };
+            self.rounds_of(self.rounds.div_ceil(4), &format!("super `{course}`"), 1.0, pair)?;
+        }
+        Ok(())
+    }
+
+    /// The English sheets of a course one after the other, each in a process of its own.
+    fn courses(&self) -> io::Result<()> {
+        let sheets = self.english()?;
         let rounds = self.rounds.div_ceil(4);
         for course in COURSES {
             let own: Vec<&PathBuf> =
@@ -266,23 +312,33 @@ impl Bench {
         self.rounds_of(rounds, name, count as f64 / self.cores as f64, pair)
     }
 
-    /// One entry changed, in a process that has made the sheet before: to the PDF.
+    /// One entry changed, in a process that has made the sheet before: to the pages of a preview, and to the PDF.
     fn edit(&self) -> io::Result<()> {
         let text = fs::read_to_string(sample("en"))?;
-        let fonts = FontLibrary::embedded();
+        // As `preview` does.
+        let (fonts, repository) =
+            (FontLibrary::embedded(), Repository::none(&sheetpress::layouts()));
+        let mut pictures = Pictures::default();
         let mut round = 0;
-        let mut change = || {
+        let mut change = |pictures: Option<&mut Pictures>| {
             round += 1;
             let changed = text.replace("&#10230; Overview", &format!("&#10230; Overview {round}"));
             let start = Instant::now();
-            make(&changed, &fonts)?;
+            let (sheet, document) = set(&changed, &repository, &fonts)?;
+            match pictures {
+                Some(pictures) => drop(pictures.of(&document)),
+                None => drop(written(&sheet, &document)?),
+            }
             let time = start.elapsed();
-            // As `preview` does.
             comemo::evict(10);
             Ok::<_, io::Error>(Measure { time, memory: 0 })
         };
-        change()?;
-        self.pairs("one entry changed", 1.0, || Ok((change()?, self.stock("en")?)))
+        change(None)?;
+        change(Some(&mut pictures))?;
+        self.pairs("one entry changed, to pages", 1.0, || {
+            Ok((change(Some(&mut pictures))?, self.stock("en")?))
+        })?;
+        self.pairs("one entry changed, to PDF", 1.0, || Ok((change(None)?, self.stock("en")?)))
     }
 
     /// Where the time of one sheet goes, in the words of Typst's timings, and how long it is in each.
@@ -292,7 +348,9 @@ impl Bench {
         for _ in 0..self.rounds {
             comemo::evict(0);
             typst_timing::enable();
-            make(&text, &FontLibrary::embedded())?;
+            let repository = Repository::none(&sheetpress::layouts());
+            let (sheet, document) = set(&text, &repository, &FontLibrary::embedded())?;
+            written(&sheet, &document)?;
             typst_timing::disable();
             let mut json = Vec::new();
             typst_timing::export_json(&mut json, |_| Default::default())
@@ -392,19 +450,28 @@ impl Bench {
     }
 }
 
-/// What the program does with one English sheet, in this process.
-fn make(text: &str, fonts: &FontLibrary) -> io::Result<Pdf> {
+/// From a text to a document.
+fn set(
+    text: &str,
+    repository: &Repository,
+    fonts: &FontLibrary,
+) -> io::Result<(Arc<Sheet>, PagedDocument)> {
     let language = Some(Language::parse("en").map_err(io::Error::other)?);
     let selection = Selection { language, ..Selection::default() };
-    let repository = Repository::none(&sheetpress::layouts());
     let input = Input::from_text("x.md", text);
     let reading = repository.read_text(input, &Origin::Stdin, &selection);
     let sheet = reading.map_err(|finding| io::Error::other(format!("{finding:?}")))?.sheet;
-    let options = Options::default();
-    let document = typeset::typeset(&sheet, fonts, &options);
-    document
-        .and_then(|it| typeset::export_pdf(&sheet, &it, &options))
-        .map_err(|faults| io::Error::other(format!("{faults:?}")))
+    let document = typeset::typeset(&sheet, fonts, &Options::default()).map_err(failed)?;
+    Ok((sheet, document))
+}
+
+/// From a document to a PDF.
+fn written(sheet: &Sheet, document: &PagedDocument) -> io::Result<Pdf> {
+    typeset::export_pdf(sheet, document, &Options::default()).map_err(failed)
+}
+
+fn failed(faults: Vec<Diagnostic>) -> io::Error {
+    io::Error::other(format!("{faults:?}"))
 }
 
 /// The beginning or the end of a part, as in Chrome's traces.

@@ -46,7 +46,7 @@ pub struct Pictures {
 
 impl Pictures {
     /// The pages of a document, which need [`Self::glyphs`] beside them.
-    pub(super) fn of(&mut self, document: &PagedDocument) -> Vec<String> {
+    pub fn of(&mut self, document: &PagedDocument) -> Vec<String> {
         let options = SvgOptions::default();
         let hashes: Vec<u128> = document.pages().iter().map(typst_utils::hash128).collect();
         let pages = document.pages().par_iter().zip(&hashes);
