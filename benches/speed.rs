@@ -112,8 +112,12 @@ impl Bench {
 
     /// Makes a project of a sheet, for [`Self::stock`].
     fn eject(&self, sheet: &Path, name: &str) -> io::Result<()> {
-        let project = self.path(&format!("project-{name}"));
+        let project = self.project(name);
         run(Command::new(PROGRAM).arg("eject").arg(sheet).arg("--out").arg(project)).map(drop)
+    }
+
+    fn project(&self, name: &str) -> PathBuf {
+        self.path(&format!("project-{name}"))
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -133,7 +137,7 @@ impl Bench {
             .args(["compile", "--features", "a11y-extras", "--ignore-system-fonts"])
             .args(["--package-path", "packages"])
             .args(["--font-path", "fonts", "main.typ", "../stock.pdf"])
-            .current_dir(self.path(&format!("project-{name}")));
+            .current_dir(self.project(name));
         run(&mut command).map(Some)
     }
 
@@ -153,7 +157,10 @@ impl Bench {
     fn english(&self) -> io::Result<Vec<PathBuf>> {
         let sheets = markdown_below(&root().join("samples/en"))?;
         for sheet in &sheets {
-            self.eject(sheet, &stem(sheet))?;
+            let name = stem(sheet);
+            if !self.project(&name).exists() {
+                self.eject(sheet, &name)?;
+            }
         }
         Ok(sheets)
     }
