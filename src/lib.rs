@@ -13,7 +13,7 @@
 //! Whatever is wrong with the input comes back as [`diagnostics::Diagnostic`]s that point into
 //! the file.
 
-#[cfg(target_os = "linux")]
+#[cfg(all(feature = "jemalloc", target_os = "linux"))]
 mod allocator;
 mod changes;
 pub mod check;

@@ -125,6 +125,12 @@ fn broken_folders_are_errors_with_their_places_and_stop_nothing_else() {
             "seems to be infinite",
             "sheet.typ:10:",
         ),
+        (
+            "sheet.typ",
+            edit("#sheet(", "#sheet(blocks: "),
+            "without names, not `blocks`",
+            "sheet.typ",
+        ),
         ("sheet.typ", edit("  stars", "  (stars"), "unclosed delimiter", "sheet.typ:"),
         (
             "figures/pot.typ",
