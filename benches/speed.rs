@@ -465,8 +465,8 @@ fn set(
 ) -> io::Result<(Arc<Sheet>, PagedDocument)> {
     let language = Some(Language::parse("en").map_err(io::Error::other)?);
     let selection = Selection { language, ..Selection::default() };
-    let input = Input::from_text("x.md", text);
-    let reading = repository.read_text(input, &Origin::Stdin, &selection);
+    let input = Input::from_text(SHEET, text);
+    let reading = repository.read_text(input, &Origin::Named(sample("en")), &selection);
     let sheet = reading.map_err(|finding| io::Error::other(format!("{finding:?}")))?.sheet;
     let document = typeset::typeset(&sheet, fonts, &Options::default()).map_err(failed)?;
     Ok((sheet, document))

@@ -16,6 +16,7 @@ use crate::language::Language;
 use crate::reading::{Reading, Source};
 use crate::settings::{self, Settings};
 use crate::sheet::catalog::Identified;
+use crate::sheet::fingerprint::Sentences;
 use crate::sheet::{Beside, Blueprint, Catalog, Layout, sheet_toml};
 use crate::translation::{self, Translation};
 
@@ -388,7 +389,8 @@ impl Templates {
     /// The sheet that a file of no known sheet is of: the template that it has the sentences of, else
     /// that of its name, else what its own sentences tell.
     fn sheet_of(&self, stem: Option<&str>, file: &Translation) -> Arc<Blueprint> {
-        let likeness = |sheet: &&Arc<Blueprint>| sheet.likeness(file).unwrap_or(0.0);
+        let sentences = Sentences::of(file);
+        let likeness = |sheet: &&Arc<Blueprint>| sheet.likeness(&sentences).unwrap_or(0.0);
         let all = self.derived.get_or_init(|| {
             let names = self.files.files().unwrap_or_default();
             let names = names.iter().filter_map(|path| path.strip_suffix(".md"));

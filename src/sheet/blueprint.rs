@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::derive;
 use super::edition::Edition;
-use super::fingerprint::{self, fingerprint};
+use super::fingerprint::{self, Sentences};
 use super::formula::{Formula, Formulas};
 use super::sheet_toml::{self, SheetToml};
 use super::spec::{Role, Spec};
@@ -15,7 +15,7 @@ use super::words::{self, WordList};
 use crate::diagnostics::{Code, Diagnostic, Input};
 use crate::files::Tree;
 use crate::translation::formulas::{self, Match};
-use crate::translation::{self, Number, Translation, align};
+use crate::translation::{self, Entry, Number, Translation, align};
 
 /// The file of a sheet's folder that has its page.
 pub const PAGE: &str = "sheet.typ";
@@ -236,9 +236,8 @@ impl Blueprint {
     /// The same sheet with the entries that a translation has put in between those of the template, as
     /// `50bis`: what has no folder has whatever its files have.
     pub fn with_entries_between(&self, file: &Translation) -> Option<Self> {
-        let is_between = |entry: &&translation::Entry| {
-            entry.number.has_suffix() && !self.entries.contains_key(&entry.number)
-        };
+        let is_between =
+            |entry: &&Entry| entry.number.has_suffix() && !self.entries.contains_key(&entry.number);
         let mut blueprint = self.clone();
         for entry in file.entries.iter().filter(is_between) {
             let spec = derive::entry(entry.source.text(), &mut blueprint.formulas);
@@ -381,19 +380,18 @@ impl Blueprint {
 
     /// How many source sentences of a file are those of this sheet, from 0 to 1; none if it knows
     /// nothing of its sentences.
-    pub fn likeness(&self, file: &Translation) -> Option<f64> {
+    pub fn likeness(&self, sentences: &Sentences) -> Option<f64> {
         if self.sentences.is_empty() && self.fingerprints.is_empty() {
             return None;
         }
-        let is_same = |entry: &&translation::Entry| {
-            let text = entry.source.text();
-            match self.fingerprints.get(&entry.number) {
-                Some(print) => fingerprint(text) == *print,
-                None => self.source(entry.number) == Some(text),
-            }
+        let is_same = |(index, entry): &(usize, &Entry)| match self.fingerprints.get(&entry.number)
+        {
+            Some(print) => sentences.fingerprint(*index) == print,
+            None => self.source(entry.number) == Some(entry.source.text()),
         };
-        let same = file.entries.iter().filter(is_same).count();
-        Some(same as f64 / file.entries.len().max(1) as f64)
+        let entries = sentences.entries();
+        let same = entries.iter().enumerate().filter(is_same).count();
+        Some(same as f64 / entries.len().max(1) as f64)
     }
 
     /// Whether what is wrong with its files is a fault of sheetpress.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::blueprint::Blueprint;
+use super::fingerprint::Sentences;
 use super::sheet_toml;
 use crate::diagnostics::{Code, Diagnostic, Finding, Input};
 use crate::files::Tree;
@@ -139,13 +140,14 @@ impl Catalog {
     /// A name alone is believed only if the file does not look like something else: less than a tenth
     /// of its source sentences in common means another sheet under a wrong name.
     pub fn identify(&self, stem: Option<&str>, file: &Translation) -> Identified {
+        let sentences = Sentences::of(file);
         let named = stem.and_then(|stem| self.named(stem));
         // Mostly the name is right, and comparing with all of them takes long.
-        let of_name = named.as_ref().map(|sheet| sheet.likeness(file));
+        let of_name = named.as_ref().map(|sheet| sheet.likeness(&sentences));
         if let (Some(sheet), Some(None | Some(0.5..))) = (&named, of_name) {
             return Identified::Sheet(Arc::clone(sheet));
         }
-        let likeness = |sheet: &Arc<Blueprint>| sheet.likeness(file).unwrap_or(0.0);
+        let likeness = |sheet: &Arc<Blueprint>| sheet.likeness(&sentences).unwrap_or(0.0);
         let best = self.sheets().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
         if let Some(best) = best.filter(|sheet| likeness(sheet) >= 0.5) {
             return Identified::Sheet(best);

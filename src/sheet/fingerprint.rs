@@ -3,12 +3,13 @@
 //! They tell which sheet a file is of, and whether a source sentence was edited. `sheetpress list
 //! fingerprints TEMPLATE.md` makes them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use crate::translation::{Number, Translation};
+use crate::translation::{Entry, Number, Translation};
 
 /// The file of a sheet's folder that has them: a number and a fingerprint a line.
 pub const FILE_NAME: &str = "fingerprints.txt";
@@ -25,6 +26,31 @@ pub fn fingerprint(sentence: &str) -> String {
     })
 }
 
+/// The source sentences of a file that may be of any sheet, with their fingerprints, which are made once for all
+/// sheets that they are compared with.
+pub struct Sentences<'a> {
+    file: &'a Translation,
+    prints: OnceCell<Vec<String>>,
+}
+
+impl<'a> Sentences<'a> {
+    /// Those of a file.
+    pub fn of(file: &'a Translation) -> Self {
+        Self { file, prints: OnceCell::new() }
+    }
+
+    /// The entries that they are of.
+    pub fn entries(&self) -> &'a [Entry] {
+        &self.file.entries
+    }
+
+    /// The fingerprint of that of an entry, by its place among them.
+    pub fn fingerprint(&self, index: usize) -> &str {
+        let all = || self.entries().iter().map(|it| fingerprint(it.source.text())).collect();
+        &self.prints.get_or_init(all)[index]
+    }
+}
+
 /// A sentence without case, blanks and punctuation; signs of mathematics stay.
 pub fn folded(sentence: &str) -> String {
     let is_punctuation = |c: char| {
@@ -37,9 +63,7 @@ pub fn folded(sentence: &str) -> String {
 
 /// The fingerprints of a template, as a file.
 pub fn list(template: &Translation) -> String {
-    let line = |entry: &crate::translation::Entry| {
-        format!("{} {}\n", entry.number, fingerprint(entry.source.text()))
-    };
+    let line = |entry: &Entry| format!("{} {}\n", entry.number, fingerprint(entry.source.text()));
     template.entries.iter().map(line).collect()
 }
 

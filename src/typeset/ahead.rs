@@ -90,20 +90,23 @@ pub(super) fn evaluating<T: Send>(world: &SheetWorld, compile: impl FnOnce() -> 
 
 /// Evaluates the parts of a document as long as a core is idle.
 fn evaluate_parts(world: &SheetWorld, is_idle: impl Fn() -> bool) {
-    if !is_idle() {
-        return;
-    }
-    // First all are parsed: until the design is evaluated, on which they lean.
-    let sources = world.parts().into_iter().map(|part| world.source(part));
-    let sources: Vec<Source> = sources.filter_map(Result::ok).collect();
-    for source in sources {
+    for sheet in world.parts() {
         if !is_idle() {
             return;
         }
-        let (traced, route, mut sink) = (Traced::default(), Route::default(), Sink::new());
-        let world: &dyn World = world;
-        let (traced, route) = (traced.track(), route.track());
-        let _ = typst_eval::eval(world.track(), &LIBRARY, traced, sink.track_mut(), route, &source);
+        // First all are parsed: until the design is evaluated, on which they lean.
+        let sources: Vec<Source> =
+            sheet.into_iter().filter_map(|part| world.source(part).ok()).collect();
+        for source in sources {
+            if !is_idle() {
+                return;
+            }
+            let (traced, route, mut sink) = (Traced::default(), Route::default(), Sink::new());
+            let world: &dyn World = world;
+            let (traced, route) = (traced.track(), route.track());
+            let sink = sink.track_mut();
+            let _ = typst_eval::eval(world.track(), &LIBRARY, traced, sink, route, &source);
+        }
     }
 }
 

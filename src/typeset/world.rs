@@ -165,25 +165,17 @@ impl SheetWorld {
     }
 
     /// Files that the document is made of and that need little of each other, those first to which the compiler
-    /// comes last: the modules of the packages and the figures of a sheet, or the sheets of a super cheatsheet.
-    /// Without what imports all of a folder.
-    pub fn parts(&self) -> Vec<FileId> {
+    /// comes last: of each sheet, the modules of its packages and its figures. Without what imports all of a folder.
+    pub fn parts(&self) -> Vec<Vec<FileId>> {
         let files = self.files.loader();
-        if !files.parts.is_empty() {
-            let parts = (0..files.parts.len()).rev();
-            return parts.map(|part| package_file(&namespace(part), SHEET, MAIN)).collect();
+        if files.parts.is_empty() {
+            return vec![files.parts_of(NAMESPACE, &files.own, project_file)];
         }
-        let modules = |package: &'static str| {
-            let modules = modules(&files.layouts.folder(package)).rev();
-            let modules = modules.filter(|path| path != INDEX);
-            modules.map(move |path| package_file(NAMESPACE, package, &path))
-        };
-        let folder = files.own.sheet.folder(FIGURES);
-        let index = folder.read_text(INDEX).unwrap_or_default();
-        let mut own: Vec<String> = typst_files(&folder).filter(|path| path != INDEX).collect();
-        own.sort_by_cached_key(|path| Reverse(index.find(&format!("\"{path}\""))));
-        let own = own.into_iter().map(|path| project_file(&format!("{FIGURES}/{path}")));
-        modules(DESIGN).chain(modules(FIGURES)).chain(own).collect()
+        let sheets = files.parts.iter().enumerate().rev().map(|(part, sheet)| {
+            let namespace = namespace(part);
+            files.parts_of(&namespace, sheet, |path| package_file(&namespace, SHEET, path))
+        });
+        sheets.collect()
     }
 
     /// Which sheet of a super cheatsheet a file is of, from 0; `None` for one that is set alone, and for what
@@ -346,6 +338,26 @@ impl Files {
             Some(part) => self.parts.get(part),
             None => Some(&self.own).filter(|_| spec.namespace == NAMESPACE),
         }
+    }
+
+    /// The modules of the packages of a namespace, and the figures of its sheet, whose files are named by `file`.
+    fn parts_of(
+        &self,
+        namespace: &str,
+        sheet: &SheetFiles,
+        file: impl Fn(&str) -> FileId,
+    ) -> Vec<FileId> {
+        let modules = |package: &'static str| {
+            let modules = modules(&self.layouts.folder(package)).rev();
+            let modules = modules.filter(|path| path != INDEX);
+            modules.map(move |path| package_file(namespace, package, &path))
+        };
+        let folder = sheet.sheet.folder(FIGURES);
+        let index = folder.read_text(INDEX).unwrap_or_default();
+        let mut own: Vec<String> = typst_files(&folder).filter(|path| path != INDEX).collect();
+        own.sort_by_cached_key(|path| Reverse(index.find(&format!("\"{path}\""))));
+        let own = own.into_iter().map(|path| file(&format!("{FIGURES}/{path}")));
+        modules(DESIGN).chain(modules(FIGURES)).chain(own).collect()
     }
 
     /// A file of a package.
