@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use std::{env, fs, io};
+use std::{env, fs, io, thread};
 
 use sheetpress::diagnostics::{Diagnostic, Input};
 use sheetpress::input::Origin;
@@ -28,6 +29,8 @@ const LANGUAGES: [&str; 3] = ["en", "ar", "ja"];
 const SAMPLES: [&str; 8] = ["ar", "en", "fr", "he", "hi", "ja", "ru", "zh"];
 /// Those that have every sheet.
 const WHOLE: [&str; 2] = ["en", "ru"];
+/// The most runs of the stock compiler at once in a measure: what stands for more of them is multiplied.
+const MOST_STOCK_RUNS: usize = 250;
 /// How the names of the sheets of a course begin; all of them.
 const COURSES: [&str; 4] = ["cs-221", "cs-229", "cs-230", "cs-"];
 
@@ -113,7 +116,17 @@ impl Bench {
     /// Makes a project of a sheet, for [`Self::stock`].
     fn eject(&self, sheet: &Path, name: &str) -> io::Result<()> {
         let project = self.project(name);
+        if project.exists() {
+            return Ok(());
+        }
         run(Command::new(PROGRAM).arg("eject").arg(sheet).arg("--out").arg(project)).map(drop)
+    }
+
+    /// Makes projects of sheets, and gives their names. There is none of a file that cannot be printed.
+    fn eject_all(&self, sheets: &[PathBuf]) -> Vec<String> {
+        let name = |path: &PathBuf| path.display().to_string().replace(['/', '\\', ':'], "-");
+        let named = sheets.iter().map(|path| (path, name(path)));
+        named.filter(|(path, name)| self.eject(path, name).is_ok()).map(|(_, name)| name).collect()
     }
 
     fn project(&self, name: &str) -> PathBuf {
@@ -131,14 +144,50 @@ impl Bench {
 
     /// The stock compiler on an ejected sheet, by the name of its project.
     fn stock(&self, name: &str) -> io::Result<Option<Measure>> {
-        let Some(typst) = &self.typst else { return Ok(None) };
+        let typst = self.typst.as_ref();
+        typst.map(|typst| self.stock_to(typst, name, &self.path("stock.pdf"))).transpose()
+    }
+
+    fn stock_to(&self, typst: &Path, name: &str, pdf: &Path) -> io::Result<Measure> {
         let mut command = Command::new(typst);
         command
             .args(["compile", "--features", "a11y-extras", "--ignore-system-fonts"])
-            .args(["--package-path", "packages"])
-            .args(["--font-path", "fonts", "main.typ", "../stock.pdf"])
+            .args(["--package-path", "packages", "--font-path", "fonts", "main.typ"])
+            .arg(pdf)
             .current_dir(self.project(name));
-        run(&mut command).map(Some)
+        run(&mut command)
+    }
+
+    /// The stock compiler on as many sheets, of those of which there are projects, one process for each and as many
+    /// of them at once as there are cores.
+    fn stock_of(&self, count: usize, projects: &[String]) -> io::Result<Option<Measure>> {
+        let Some(typst) = self.typst.as_ref().filter(|_| !projects.is_empty()) else {
+            return Ok(None);
+        };
+        let parts = count.div_ceil(MOST_STOCK_RUNS);
+        let next = AtomicUsize::new(0);
+        let work = |worker: usize| -> io::Result<u64> {
+            let pdf = self.path(&format!("stock-{worker}.pdf"));
+            let mut memory = 0;
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                if index >= count / parts {
+                    return Ok(memory);
+                }
+                let run = self.stock_to(typst, &projects[index % projects.len()], &pdf)?;
+                memory = memory.max(run.memory);
+            }
+        };
+        let start = Instant::now();
+        let memory = thread::scope(|scope| {
+            let work = &work;
+            let workers: Vec<_> =
+                (0..self.cores).map(|worker| scope.spawn(move || work(worker))).collect();
+            let memory = workers.into_iter().map(|it| it.join().expect("no worker panics"));
+            memory.collect::<io::Result<Vec<u64>>>()
+        })?;
+        let time = start.elapsed().mul_f64(count as f64 / (count / parts) as f64);
+        Ok(Some(Measure { time, memory: memory.into_iter().max().unwrap_or_default() }))
     }
 
     /// One sheet, in a process of its own.
@@ -148,7 +197,7 @@ impl Bench {
                 let ours = self.sheetpress(&["build", "--quiet"], &sample(language))?;
                 Ok((ours, self.stock(language)?))
             };
-            self.pairs(&format!("cold, `{language}`"), 1.0, pair)?;
+            self.pairs(&format!("cold, `{language}`"), pair)?;
         }
         Ok(())
     }
@@ -157,10 +206,7 @@ impl Bench {
     fn english(&self) -> io::Result<Vec<PathBuf>> {
         let sheets = markdown_below(&root().join("samples/en"))?;
         for sheet in &sheets {
-            let name = stem(sheet);
-            if !self.project(&name).exists() {
-                self.eject(sheet, &name)?;
-            }
+            self.eject(sheet, &stem(sheet))?;
         }
         Ok(sheets)
     }
@@ -170,7 +216,7 @@ impl Bench {
         for sheet in self.english()? {
             let name = stem(&sheet);
             let pair = || Ok((self.sheetpress(&["build", "--quiet"], &sheet)?, self.stock(&name)?));
-            self.rounds_of(self.rounds.div_ceil(2), &format!("cold, {name}"), 1.0, pair)?;
+            self.rounds_of(self.rounds.div_ceil(2), &format!("cold, {name}"), pair)?;
         }
         Ok(())
     }
@@ -194,7 +240,7 @@ impl Bench {
                 }
                 Ok((ours, stock))
             };
-            self.rounds_of(self.rounds.div_ceil(4), &format!("super `{course}`"), 1.0, pair)?;
+            self.rounds_of(self.rounds.div_ceil(4), &format!("super `{course}`"), pair)?;
         }
         Ok(())
     }
@@ -215,17 +261,18 @@ impl Bench {
                 }
                 Ok((ours, stock))
             };
-            self.rounds_of(rounds, &format!("cold, {} sheets `{course}`", own.len()), 1.0, pair)?;
+            self.rounds_of(rounds, &format!("cold, {} sheets `{course}`", own.len()), pair)?;
         }
         Ok(())
     }
 
-    /// All samples at once, against a run of the stock compiler for each.
+    /// All samples at once.
     fn samples(&self) -> io::Result<()> {
         let samples = root().join("samples");
-        let count = translations(&samples)?;
+        let sheets = translations(&samples)?;
         let rounds = self.rounds.div_ceil(4);
-        self.all_of(&samples, count, rounds, &format!("all {count} samples"))
+        let count = sheets.len();
+        self.all_of(&samples, count, &sheets, rounds, &format!("all {count} samples"))
     }
 
     /// Every sheet in 16 languages, as a release makes them: the languages of which there is every sheet,
@@ -241,9 +288,12 @@ impl Bench {
                 fs::copy(&sheet, folder.join(sheet.file_name().unwrap_or_default()))?;
             }
         }
-        let count = translations(&input)?;
-        let name = format!("{count} sheets in {COUNT} languages");
-        self.all_of(&input, count, self.rounds.div_ceil(20), &name)
+        let sheets = translations(&input)?;
+        let name = format!("{} sheets in {COUNT} languages", sheets.len());
+        let samples = root().join("samples");
+        let peers = WHOLE.map(|language| markdown_below(&samples.join(language)));
+        let peers = peers.into_iter().collect::<io::Result<Vec<_>>>()?.concat();
+        self.all_of(&input, sheets.len(), &peers, self.rounds.div_ceil(20), &name)
     }
 
     /// A repository of translations, named by `CORPUS`: made, and checked.
@@ -252,17 +302,18 @@ impl Bench {
             eprintln!("no corpus: CORPUS names no folder of translations");
             return Ok(());
         };
-        let count = translations(&corpus)?;
+        let sheets = translations(&corpus)?;
+        let count = sheets.len();
+        let peers = self.eject_all(&sheets);
         for command in ["build", "check"] {
             let pair = || {
                 let mut ours = Command::new(PROGRAM);
                 ours.args([command, "--quiet"]).arg(&corpus).current_dir(self.folder.path());
                 // Files of other people have faults, and what can be made of them is made.
-                Ok((measure(&mut ours)?.0, self.stock("en")?))
+                Ok((measure(&mut ours)?.0, self.stock_of(peers.len(), &peers)?))
             };
-            let times = count as f64 / self.cores as f64;
-            let rounds = self.rounds.div_ceil(4);
-            self.rounds_of(rounds, &format!("{command} of a corpus of {count}"), times, pair)?;
+            let name = format!("{command} of a corpus of {count}");
+            self.rounds_of(self.rounds.div_ceil(4), &name, pair)?;
         }
         Ok(())
     }
@@ -288,12 +339,8 @@ impl Bench {
             let settings = format!("[sheets.{SHEET}]\noutput = \"sheet-{time}\"\n");
             fs::write(repository.join("sheetpress.toml"), settings)?;
         }
-        self.all_of(
-            &input,
-            count,
-            rounds,
-            &format!("{count} sheets in {} languages", SAMPLES.len()),
-        )
+        let name = format!("{count} sheets in {} languages", SAMPLES.len());
+        self.all_of(&input, count, &SAMPLES.map(sample), rounds, &name)
     }
 
     /// As many languages as sheets: what is set for one is of no use for another.
@@ -306,17 +353,28 @@ impl Bench {
         for (language, tag) in tags.take(COUNT) {
             copy_sample(language, &input.join(tag))?;
         }
-        let rounds = self.rounds.div_ceil(4);
-        self.all_of(&input, COUNT, rounds, &format!("{COUNT} sheets in {COUNT} languages"))
+        let name = format!("{COUNT} sheets in {COUNT} languages");
+        self.all_of(&input, COUNT, &SAMPLES.map(sample), self.rounds.div_ceil(4), &name)
     }
 
-    /// All sheets of a folder, against as many runs of the stock compiler, on all cores.
-    fn all_of(&self, input: &Path, count: usize, rounds: usize, name: &str) -> io::Result<()> {
+    /// All sheets of a folder, against a run of the stock compiler for each.
+    ///
+    /// - `count`: how many there are
+    /// - `peers`: those of which they are copies
+    fn all_of(
+        &self,
+        input: &Path,
+        count: usize,
+        peers: &[PathBuf],
+        rounds: usize,
+        name: &str,
+    ) -> io::Result<()> {
+        let peers = self.eject_all(peers);
         let pair = || {
             let ours = self.sheetpress(&["build", "--quiet"], input)?;
-            Ok((ours, self.stock("en")?))
+            Ok((ours, self.stock_of(count, &peers)?))
         };
-        self.rounds_of(rounds, name, count as f64 / self.cores as f64, pair)
+        self.rounds_of(rounds, name, pair)
     }
 
     /// One entry changed, in a process that has made the sheet before: to the pages of a preview, and to the PDF.
@@ -342,10 +400,10 @@ impl Bench {
         };
         change(None)?;
         change(Some(&mut pictures))?;
-        self.pairs("one entry changed, to pages", 1.0, || {
+        self.pairs("one entry changed, to pages", || {
             Ok((change(Some(&mut pictures))?, self.stock("en")?))
         })?;
-        self.pairs("one entry changed, to PDF", 1.0, || Ok((change(None)?, self.stock("en")?)))
+        self.pairs("one entry changed, to PDF", || Ok((change(None)?, self.stock("en")?)))
     }
 
     /// Where the time of one sheet goes, in the words of Typst's timings, and how long it is in each.
@@ -375,7 +433,7 @@ impl Bench {
         Ok(())
     }
 
-    /// A thousand files checked, against as many runs of the stock compiler.
+    /// A thousand files checked, against a run of the stock compiler for each.
     fn check(&self) -> io::Result<()> {
         const COUNT: usize = 1000;
         let input = self.path("thousand");
@@ -383,18 +441,13 @@ impl Bench {
             let language = SAMPLES[index % SAMPLES.len()];
             copy_sample(language, &input.join(format!("{}/{language}", index / SAMPLES.len())))?;
         }
+        let peers = self.eject_all(&SAMPLES.map(sample));
         let pair = || {
             let ours = self.sheetpress(&["check", "--quiet"], &input)?;
-            Ok((ours, self.stock("en")?))
+            Ok((ours, self.stock_of(COUNT, &peers)?))
         };
         // One takes as long as all rounds of another case.
-        let rounds = self.rounds.div_ceil(7);
-        self.rounds_of(
-            rounds,
-            &format!("check of {COUNT} files"),
-            COUNT as f64 / self.cores as f64,
-            pair,
-        )
+        self.rounds_of(self.rounds.div_ceil(7), &format!("check of {COUNT} files"), pair)
     }
 
     /// Programs that have nothing to do.
@@ -405,26 +458,24 @@ impl Bench {
                 let version = |typst| run(Command::new(typst).arg("--version"));
                 Ok((ours, self.typst.as_ref().map(version).transpose()?))
             };
-            self.pairs(&format!("`{}`", arguments.join(" ")), 1.0, pair)?;
+            self.pairs(&format!("`{}`", arguments.join(" ")), pair)?;
         }
         Ok(())
     }
 
-    /// Runs pairs, and prints a row. A run of the stock compiler stands for `times` of them.
+    /// Runs pairs, and prints a row.
     fn pairs(
         &self,
         name: &str,
-        times: f64,
         pair: impl FnMut() -> io::Result<(Measure, Option<Measure>)>,
     ) -> io::Result<()> {
-        self.rounds_of(self.rounds, name, times, pair)
+        self.rounds_of(self.rounds, name, pair)
     }
 
     fn rounds_of(
         &self,
         rounds: usize,
         name: &str,
-        times: f64,
         mut pair: impl FnMut() -> io::Result<(Measure, Option<Measure>)>,
     ) -> io::Result<()> {
         let pairs = (0..rounds).map(|_| pair()).collect::<io::Result<Vec<_>>>()?;
@@ -435,9 +486,9 @@ impl Bench {
             let measured = pairs.iter().filter_map(|it| it.1);
             self.typst.as_ref().map(|_| quartiles(measured.map(of))[1])
         };
-        let ratios = pairs.iter().filter_map(|(ours, stock)| {
-            Some(milliseconds(*ours) / (milliseconds((*stock)?) * times))
-        });
+        let ratios = pairs
+            .iter()
+            .filter_map(|(ours, stock)| Some(milliseconds(*ours) / milliseconds((*stock)?)));
         let ratio = self.typst.as_ref().map(|_| {
             let [low, middle, high] = quartiles(ratios);
             format!("{middle:.2} ({low:.2}–{high:.2})")
@@ -448,7 +499,7 @@ impl Bench {
         println!(
             "| {name} | {:.1} ms | {} | {} | {} | {} |",
             ours(&milliseconds),
-            cell(stock(&|it| milliseconds(it) * times), "ms"),
+            cell(stock(&milliseconds), "ms"),
             ratio.unwrap_or_default(),
             cell(Some(ours(&megabytes)), "MB"),
             cell(stock(&megabytes), "MB"),
@@ -535,16 +586,14 @@ fn markdown_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// How many translations a repository has, in its folders of languages.
-fn translations(repository: &Path) -> io::Result<usize> {
+/// The translations of a repository, in its folders of languages.
+fn translations(repository: &Path) -> io::Result<Vec<PathBuf>> {
     let folders = fs::read_dir(repository)?.map(|item| item.map(|it| it.path()));
-    let mut count = 0;
-    for folder in folders.collect::<io::Result<Vec<_>>>()? {
-        if folder.is_dir() && !folder.ends_with("template") {
-            count += markdown_below(&folder)?.len();
-        }
-    }
-    Ok(count)
+    let mut folders = folders.collect::<io::Result<Vec<_>>>()?;
+    folders.retain(|it| it.is_dir() && !it.ends_with("template"));
+    folders.sort_unstable();
+    let sheets = folders.iter().map(|folder| markdown_below(folder));
+    Ok(sheets.collect::<io::Result<Vec<_>>>()?.concat())
 }
 
 /// The name of a file without what follows its dot.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
@@ -14,16 +15,16 @@ const STEM: usize = 5;
 
 /// The words of a file's other lists and headings, with their translations, how long these are, and
 /// what the file writes between items.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Lexicon {
     /// Whole items of the source, with their translations and how often each was seen.
     phrases: BTreeMap<String, BTreeMap<String, u32>>,
-    /// Words of the source, with the words that stood across from them, and the evidence.
-    words: BTreeMap<String, BTreeMap<String, Seen>>,
-    /// How often a word of the source was seen.
-    sources: BTreeMap<String, u32>,
-    /// How often a word of the translation was seen.
-    targets: BTreeMap<String, u32>,
+    /// The words of the source, and how often each was seen.
+    sources: IndexMap<String, u32>,
+    /// The words of the translation, and how often each was seen.
+    targets: IndexMap<String, u32>,
+    /// The words that stood across from each word of the source, and the evidence: both by their numbers above.
+    across: Vec<BTreeMap<usize, Seen>>,
     /// How often each separator stood between items.
     separators: BTreeMap<char, u32>,
     /// The length of all sources and of all their translations.
@@ -83,14 +84,16 @@ impl Lexicon {
 
     /// The words that a word of the source (see [`words`]) is likely translated with.
     pub(super) fn translations(&self, word: &str) -> impl Iterator<Item = &str> {
-        let times = self.sources.get(word).copied().unwrap_or(0);
-        let found = self.words.get(word).into_iter().flatten();
-        let likely = move |(target, seen): &(&String, &Seen)| {
-            let all = times + self.targets.get(*target).copied().unwrap_or(0);
+        let source = self.sources.get_full(word);
+        let times = source.map_or(0, |(.., times)| *times);
+        let found = source.into_iter().flat_map(|(index, ..)| &self.across[index]);
+        found.filter_map(move |(target, seen)| {
+            let (target, of_target) = self.targets.get_index(*target)?;
             // Dice's coefficient of at least a half; twice is no chance.
-            (seen.evidence >= EVIDENCE || seen.times >= 2) && 4 * seen.times >= all
-        };
-        found.filter(likely).map(|(target, _)| target.as_str())
+            let is_likely = (seen.evidence >= EVIDENCE || seen.times >= 2)
+                && 4 * seen.times >= times + of_target;
+            is_likely.then_some(target.as_str())
+        })
     }
 
     fn update(&mut self, source: &str, target: &str, count: impl Fn(&mut u32, u32)) {
@@ -104,14 +107,19 @@ impl Lexicon {
         count(phrases.entry(normal_of(&target)).or_default(), 1);
         let (sources, targets) = (words_of(&source), words_of(&target));
         let longest = sources.len().max(targets.len()) as u32;
-        for target in &targets {
-            count(self.targets.entry(target.clone()).or_default(), 1);
-        }
+        let seen_in = |words: &mut IndexMap<String, u32>, word: String| {
+            let entry = words.entry(word);
+            let index = entry.index();
+            count(entry.or_default(), 1);
+            index
+        };
+        let targets: Vec<usize> =
+            targets.into_iter().map(|word| seen_in(&mut self.targets, word)).collect();
         for source in sources {
-            count(self.sources.entry(source.clone()).or_default(), 1);
-            let across = self.words.entry(source).or_default();
+            let source = seen_in(&mut self.sources, source);
+            self.across.resize_with(self.sources.len(), BTreeMap::new);
             for target in &targets {
-                let seen = across.entry(target.clone()).or_default();
+                let seen = self.across[source].entry(*target).or_default();
                 count(&mut seen.times, 1);
                 count(&mut seen.evidence, EVIDENCE / longest.min(EVIDENCE));
             }

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use unicode_script::{Script, UnicodeScript};
 
@@ -86,7 +87,7 @@ fn said_otherwise(source: &str, number: &Number) -> Option<String> {
 
 /// The numbers of a text outside formulas, in digits or as words that stand alone.
 fn numbers(text: &str, formulas: &[Range<usize>], language: &str) -> Vec<Number> {
-    let words: HashMap<&str, usize> = words_of(language).collect();
+    let words = VALUES.get(language);
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -111,7 +112,8 @@ fn numbers(text: &str, formulas: &[Range<usize>], language: &str) -> Vec<Number>
             let is_name = before.is_some_and(|c| c.is_alphabetic() && c.script() == Script::Latin);
             Some(value(&text[range.clone()])).filter(|_| !is_name)
         } else {
-            words.get(&*text[range.clone()].to_lowercase()).map(usize::to_string)
+            let value = words.and_then(|it| it.get(&*text[range.clone()].to_lowercase()));
+            value.map(usize::to_string)
         };
         found.extend(value.map(|value| Number { value, range, is_word: !fold::is_digit(c) }));
     }
@@ -179,6 +181,10 @@ fn words_of(language: &str) -> impl Iterator<Item = (&'static str, usize)> {
     let forms = words.flat_map(|(_, words)| words.split(' ').zip(FIRST..));
     forms.flat_map(|(forms, value)| forms.split('|').map(move |form| (form, value)))
 }
+
+/// The same by language and word.
+static VALUES: LazyLock<HashMap<&str, HashMap<&str, usize>>> =
+    LazyLock::new(|| WORDS.iter().map(|(tag, _)| (*tag, words_of(tag).collect())).collect());
 
 /// Number words from two to twenty (as far as they are one word) by language, after CLDR's rules for
 /// spelling out, with the forms that stand before nouns.
