@@ -130,6 +130,9 @@ pub(super) fn pairs(text: &str, within: &Range<usize>) -> Vec<Range<usize>> {
     let mut pairs = Vec::new();
     let mut open: Vec<(usize, usize)> = Vec::new();
     for (offset, c) in text[within.clone()].char_indices() {
+        if !signs::may_be_sign(c) {
+            continue;
+        }
         let at = within.start + offset;
         if let Some(family) = signs::opening(c) {
             open.push((family, at));
@@ -148,13 +151,14 @@ pub(super) fn pairs(text: &str, within: &Range<usize>) -> Vec<Range<usize>> {
 fn quotations(text: &str, within: &Range<usize>) -> Vec<Range<usize>> {
     let mut marks: [Vec<Range<usize>>; 2] = Default::default();
     for (offset, c) in text[within.clone()].char_indices() {
+        let Some(family) = signs::quote(c) else { continue };
         let at = within.start + offset;
         let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let behind = at + c.len_utf8();
         // A mark between letters is one of abbreviation, as in Hebrew.
-        let within_word =
-            joins(text[..at].chars().next_back()) && joins(text[behind..].chars().next());
-        if let Some(family) = signs::quote(c).filter(|_| !(within_word && c == '"')) {
+        let is_within_word =
+            || joins(text[..at].chars().next_back()) && joins(text[behind..].chars().next());
+        if !(c == '"' && is_within_word()) {
             marks[family].push(at..behind);
         }
     }

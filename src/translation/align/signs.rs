@@ -37,7 +37,7 @@ const BRACKETS: [(&str, &str); 9] = [
 const QUOTES: [&str; 2] = ["\"“”„‟＂", "«»"];
 
 /// Whether a character may be a sign: most are letters and blanks, and each is asked about often.
-fn may_be_sign(c: char) -> bool {
+pub(super) fn may_be_sign(c: char) -> bool {
     c != ' ' && !c.is_alphanumeric()
 }
 
@@ -93,29 +93,33 @@ pub(super) fn ideographic_numeral(c: char) -> Option<u32> {
     NUMERALS.chars().zip(1..).find_map(|(numeral, value)| (numeral == c).then_some(value))
 }
 
-/// Whether words of the script of a character stand without blanks between them.
+/// Whether words of the script of a character stand without blanks between them. Thai is the first of these scripts
+/// in Unicode.
 pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(
-        c.script(),
-        Script::Han
-            | Script::Hiragana
-            | Script::Katakana
-            | Script::Thai
-            | Script::Lao
-            | Script::Khmer
-            | Script::Myanmar
-            | Script::Tibetan
-    )
+    c >= '\u{e00}'
+        && matches!(
+            c.script(),
+            Script::Han
+                | Script::Hiragana
+                | Script::Katakana
+                | Script::Thai
+                | Script::Lao
+                | Script::Khmer
+                | Script::Myanmar
+                | Script::Tibetan
+        )
 }
 
 /// How many letters of an alphabet a character says as much as: an ideograph or a syllable more
 /// than one. What only goes with a letter says nothing.
 pub(super) fn weight(c: char) -> u32 {
-    match c.script() {
+    // A script is looked up in a long table, and none before Hangul counts more.
+    let script = if c < '\u{1100}' { Script::Common } else { c.script() };
+    match script {
         Script::Han => 3,
         Script::Hiragana | Script::Katakana | Script::Hangul => 2,
-        _ if c.general_category_group() == GeneralCategoryGroup::Mark => 0,
-        _ if c.is_alphanumeric() => 1,
-        _ => 0,
+        _ if !c.is_alphanumeric() => 0,
+        _ if !c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Mark => 0,
+        _ => 1,
     }
 }
