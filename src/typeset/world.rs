@@ -165,7 +165,8 @@ impl SheetWorld {
     }
 
     /// Files that the document is made of and that need little of each other, those first to which the compiler
-    /// comes last: of each sheet, the modules of its packages and its figures. Without what imports all of a folder.
+    /// comes last: of each sheet, the modules of its packages and its figures, without what imports all of a folder.
+    /// In a super cheatsheet the page of each sheet follows, which imports them.
     pub fn parts(&self) -> Vec<Vec<FileId>> {
         let files = self.files.loader();
         if files.parts.is_empty() {
@@ -173,7 +174,10 @@ impl SheetWorld {
         }
         let sheets = files.parts.iter().enumerate().rev().map(|(part, sheet)| {
             let namespace = namespace(part);
-            files.parts_of(&namespace, sheet, |path| package_file(&namespace, SHEET, path))
+            let file = |path: &str| package_file(&namespace, SHEET, path);
+            let mut parts = files.parts_of(&namespace, sheet, file);
+            parts.push(file(MAIN));
+            parts
         });
         sheets.collect()
     }
