@@ -325,7 +325,7 @@ fn every_block_is_set_in_other_scripts() {
         );
         let document = typeset::typeset(&reading.sheet, fonts(), &Options::default()).unwrap();
         assert!(!has_missing_glyph(&document), "{language}");
-        let found = typeset::check_pages(&reading.sheet, &document);
+        let found = typeset::check_pages(&reading.sheet, &document, || None);
         assert!(found.is_empty(), "{language}: {found:?}");
         assert_eq!(figures(&document).len(), figures(&specimen("en")).len(), "{language}");
     }

@@ -142,7 +142,7 @@ fn words_of_running_lines_never_lie_over_each_other() {
                 }
             }
             // What is cut is said.
-            let said = check_pages(sheet, &document);
+            let said = check_pages(sheet, &document, || None);
             let is_said = said.iter().any(|it| it.message.ends_with("and is cut"));
             assert_eq!(is_said, letters == 600, "{case}: {said:?}");
             assert_eq!(

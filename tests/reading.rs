@@ -205,6 +205,17 @@ fn title_may_be_missing_in_any_script() {
     }
 }
 
+/// A word may fit in the entry that has it first, and not in the cell of another.
+#[test]
+fn word_that_does_not_fit_is_shown_in_the_entry_that_it_is_of() {
+    let dir = Dir::new();
+    let word = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft";
+    let text = file(&[(12, word), (21, word)]);
+    dir.write(&format!("de/{SHEET}.md"), text);
+    let run = dir.run(["check", "de"]);
+    run.says("overfull-line").says("in entry 21 runs over").does_not_say("in entry 12 runs over");
+}
+
 /// The blank before a formula that begins the next line is in the margin.
 #[test]
 fn blank_at_the_end_of_a_line_is_not_overfull() {

@@ -253,7 +253,9 @@ impl Config {
             let seen = super::within_limits(origin, &tried, move || {
                 let missed = typeset::check_own_page(&sheet, &fonts, &options)?;
                 let document = typeset::typeset(&sheet, &fonts, &options)?;
-                let mut found = typeset::check_pages(&sheet, &document);
+                let places =
+                    || Some(typeset::typeset_with_places(&sheet, &fonts, &options).ok()?.1);
+                let mut found = typeset::check_pages(&sheet, &document, places);
                 found.extend(missed);
                 Ok(found)
             });

@@ -355,7 +355,7 @@ fn pages(
     let tried = Arc::clone(&sheet);
     let made = within_limits(origin, &tried, move || {
         let (document, places) = typeset::typeset_with_places(&sheet, &fonts, &options)?;
-        let mut found = typeset::check_pages(&sheet, &document);
+        let mut found = typeset::check_pages(&sheet, &document, || Some(places.clone()));
         found.extend(typeset::check_own_page(&sheet, &fonts, &options)?);
         Ok((document, places, found))
     });

@@ -1,6 +1,8 @@
 //! What does not fit: words that run over the edge of their cell or column, and labels that were set
 //! smaller. Seen on the finished pages, so that no layout need know of it.
 
+use std::ops::Range;
+
 use serde::Serialize;
 use typst::foundations::{Dict, Str};
 use typst::layout::{Abs, Frame, FrameItem, Point};
@@ -9,7 +11,7 @@ use typst::visualize::Geometry;
 use typst_layout::PagedDocument;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
-use super::places::{self, Rect};
+use super::places::{self, Places, Rect};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::sheet::{Sheet, SheetEntry, Span};
 use crate::translation::Number;
@@ -98,17 +100,56 @@ fn told(
 }
 
 /// Looks over the pages of a sheet.
-pub fn check_pages(sheet: &Sheet, document: &PagedDocument) -> Vec<Diagnostic> {
-    let mut found: Vec<(Misfit, String)> =
-        overflows(document).into_iter().map(|it| (it.kind, it.text)).collect();
-    // A text that stands at several places is spoken of once.
-    found.sort();
-    found.dedup();
-    found.iter().filter_map(|(kind, text)| diagnostic(sheet, *kind, text)).collect()
+///
+/// `places` says where its entries stand. It is asked if a text that does not fit may be of several entries.
+pub fn check_pages(
+    sheet: &Sheet,
+    document: &PagedDocument,
+    places: impl FnOnce() -> Option<Places>,
+) -> Vec<Diagnostic> {
+    let found = overflows(document);
+    let is_of_several = |it: &Overflow| Said::all(sheet, &it.text).nth(1).is_some();
+    let places = found.iter().any(is_of_several).then(places).flatten();
+    let of = |it: Overflow| (it.kind, Said::at(sheet, &it, places.as_ref()), it.text);
+    let mut found: Vec<(Misfit, Option<Said>, String)> = found.into_iter().map(of).collect();
+    let number = |said: &Option<Said>| said.as_ref().map(|it| it.number);
+    found.sort_by(|a, b| (a.0, &a.2, number(&a.1)).cmp(&(b.0, &b.2, number(&b.1))));
+    // A text that stands at several places of an entry is spoken of once.
+    found.dedup_by(|a, b| (a.0, &a.2, number(&a.1)) == (b.0, &b.2, number(&b.1)));
+    found.into_iter().filter_map(|(kind, said, text)| diagnostic(kind, said, &text)).collect()
+}
+
+/// A text in a translated entry.
+struct Said<'a> {
+    number: Number,
+    entry: &'a SheetEntry,
+    /// Where it stands in the passage.
+    range: Range<usize>,
+}
+
+impl<'a> Said<'a> {
+    /// The entries that say a text, in order; none for what no translator wrote.
+    fn all<'t>(sheet: &'a Sheet, text: &'t str) -> impl Iterator<Item = Self> + use<'a, 't> {
+        let entries = sheet.entries.iter().filter(|(_, entry)| entry.translated && entry.in_file);
+        entries.filter_map(move |(number, entry)| {
+            Some(Self { number: *number, entry, range: place(entry, text)? })
+        })
+    }
+
+    /// The entry that an overflow is of: that of which most stands there.
+    fn at(sheet: &'a Sheet, overflow: &Overflow, places: Option<&Places>) -> Option<Self> {
+        let share = |said: &Said| {
+            let parts = places.into_iter().flat_map(|it| &it.parts);
+            let own = parts.filter(|it| it.part.entry == said.number);
+            own.map(|it| it.rect.overlap(&overflow.rect)).sum::<f64>()
+        };
+        let all = Said::all(sheet, &overflow.text).map(|said| (share(&said), said));
+        all.reduce(|best, it| if it.0 > best.0 { it } else { best }).map(|(_, said)| said)
+    }
 }
 
 /// What is said of a text that does not fit; `None` for what no translator wrote.
-fn diagnostic(sheet: &Sheet, kind: Misfit, text: &str) -> Option<Diagnostic> {
+fn diagnostic(kind: Misfit, said: Option<Said>, text: &str) -> Option<Diagnostic> {
     let (code, hint) = match kind {
         Misfit::Overfull => {
             (Code::OverfullLine, "shorten it, or let it break with a space or a hyphen")
@@ -134,8 +175,11 @@ fn diagnostic(sheet: &Sheet, kind: Misfit, text: &str) -> Option<Diagnostic> {
             "the label `{text}` in entry {n} is too long for its figure and was set smaller, and broken where it must"
         ),
     };
-    match finding(sheet, code, text, message) {
-        Some(fault) => Some(fault.hint(hint)),
+    match said {
+        Some(Said { number, entry, range }) => {
+            let fault = Diagnostic::new(code, message(number)).of(number);
+            Some(fault.at(entry.passage.source_range(range)).hint(hint))
+        }
         None if kind == Misfit::Cut => {
             let message =
                 format!("`{text}` is too long for the head or foot of the page, and is cut");
@@ -155,22 +199,8 @@ fn is_formula(text: &str) -> bool {
     text.contains(|c: char| !c.is_alphanumeric() && !c.is_whitespace())
 }
 
-/// A finding about the translated entry that a text is of; `None` for what no translator wrote.
-fn finding(
-    sheet: &Sheet,
-    code: Code,
-    text: &str,
-    message: impl Fn(Number) -> String,
-) -> Option<Diagnostic> {
-    let (number, entry, range) = sheet.entries.iter().find_map(|(number, entry)| {
-        let at = place(entry, text).filter(|_| entry.translated && entry.in_file)?;
-        Some((number, entry, at))
-    })?;
-    Some(Diagnostic::new(code, message(*number)).of(*number).at(entry.passage.source_range(range)))
-}
-
 /// Where a text that was printed stands in the passage of an entry.
-fn place(entry: &SheetEntry, text: &str) -> Option<std::ops::Range<usize>> {
+fn place(entry: &SheetEntry, text: &str) -> Option<Range<usize>> {
     let passage = entry.passage.text();
     if let Some(at) = passage.find(text) {
         return Some(at..at + text.len());

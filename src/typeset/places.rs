@@ -49,6 +49,13 @@ impl Rect {
         Self { x, y, width, height: self.bottom().max(other.bottom()) - y, ..self }
     }
 
+    /// The area that both cover, in square points.
+    pub(super) fn overlap(&self, other: &Self) -> f64 {
+        let width = self.right().min(other.right()) - self.x.max(other.x);
+        let height = self.bottom().min(other.bottom()) - self.y.max(other.y);
+        if self.page == other.page { width.max(0.0) * height.max(0.0) } else { 0.0 }
+    }
+
     /// Whether both stand in one line, with no more than a space between them.
     fn continues(&self, other: &Self) -> bool {
         /// A wide space, in points.
