@@ -166,6 +166,10 @@ fn tables_and_regions_are_refused_where_they_stand() {
         (format!("ruled((cell({spans}),), (cell({spans}), cell({spans})))"), "cells for 2 columns"),
         (format!("ruled((cell({spans}, columns: 0),))"), "one column and one row at least"),
         ("ruled()".into(), "there are none"),
+        (
+            format!("crossed({spans}, {spans}, (cell({spans}), cell({spans})))"),
+            "a row for each of its 2 signs",
+        ),
         ("ruled((cell(\"tea\"),))".into(), "takes spans, formulas and drawings, not \"tea\""),
         (
             format!(

@@ -289,6 +289,7 @@ impl SheetToml {
         }
         self.check_single(&entries, &mut faults);
         self.check_menus(&entries, &mut faults);
+        self.check_continued(&entries, &mut faults);
         if faults.0.is_empty() { Ok((entries, formulas)) } else { Err(faults.0) }
     }
 
@@ -347,6 +348,19 @@ impl SheetToml {
                 let message = format!("entry {number}: there is no item {item} of entry {list}");
                 let place = self.entries[&number.to_string()].span();
                 faults.add(place, message, "items are counted from 0");
+            }
+        }
+    }
+
+    /// What goes on with a list has the last of its items.
+    fn check_continued(&self, entries: &BTreeMap<Number, Spec>, faults: &mut Faults) {
+        for (number, spec) in entries {
+            let Some(list) = spec.continues else { continue };
+            let all = entries.get(&list).filter(|it| it.role == Role::List).and_then(|it| it.items);
+            if all <= spec.items || list == *number {
+                let message = format!("entry {number}: entry {list} is no list with more items");
+                let place = self.entries[&number.to_string()].span();
+                faults.add(place, message, "`continues` names the list that has all the items");
             }
         }
     }
@@ -442,6 +456,8 @@ mod tests {
             ("{ role = \"list\", items = 4294967295 }", "500 items at most"),
             ("{ role = \"text\", task = \"review\" }", "credit"),
             ("{ role = \"text\", menu = [2, 0] }", "no item 0 of entry 2"),
+            ("{ role = \"list\", items = 9, continues = 1 }", "entry 1 is no list with more items"),
+            ("{ role = \"list\", items = 9, continues = 2 }", "entry 2 is no list with more items"),
         ] {
             assert_fault(&format!("1 = {entry}"), said, entry);
         }
