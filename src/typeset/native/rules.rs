@@ -52,3 +52,45 @@ fn collect(frame: &Frame, at: Point, rules: &mut Vec<Rule>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use typst::layout::Size;
+    use typst::syntax::Span;
+    use typst::visualize::FixedStroke;
+
+    use super::*;
+
+    fn rule(left: u32, right: u32) -> FrameItem {
+        let [left, right] = [left, right].map(f64::from);
+        // One drawn from right to left is a rule as well.
+        let to = Point::new(Abs::pt(left - right), Abs::zero());
+        FrameItem::Shape(Geometry::Line(to).stroked(FixedStroke::default()), Span::detached())
+    }
+
+    proptest! {
+        #[test]
+        fn rules_run_across_whatever_they_are_drawn_of(
+            // By height: where the rules of the cells meet.
+            whole in prop::collection::btree_map(1..60u32, prop::collection::btree_set(1..99u32, 0..5), 1..6),
+            short in prop::collection::vec((1..99u32, 0..50u32, 1..50u32), 0..6),
+        ) {
+            let size = Size::splat(Abs::pt(100.0));
+            let (mut block, mut cells) = (Frame::hard(size), Frame::soft(size));
+            let at = |x: u32, y: u32| Point::new(Abs::pt(x.into()), Abs::pt(y.into()));
+            for (height, joints) in &whole {
+                let ends: Vec<u32> = [0].into_iter().chain(joints.iter().copied()).chain([100]).collect();
+                for pair in ends.windows(2).rev() {
+                    cells.push(at(pair[1], *height - 1), rule(pair[0], pair[1]));
+                }
+            }
+            for (height, left, length) in short {
+                block.push(at(left + length, height), rule(left, left + length));
+            }
+            block.push_frame(at(0, 1), cells);
+            let heights: Vec<Abs> = whole.keys().map(|it| Abs::pt((*it).into())).collect();
+            prop_assert_eq!(across(&block), heights);
+        }
+    }
+}
