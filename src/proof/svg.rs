@@ -168,11 +168,12 @@ fn rounded(text: &str) -> Cow<'_, str> {
             continue;
         }
         let (kept, dropped) = text[point + 1..from].split_at(DECIMALS);
-        let digits = text[start..point].bytes().chain(kept.bytes()).map(|it| u64::from(it - b'0'));
-        let add = |number: u64, digit| number.checked_mul(10)?.checked_add(digit);
+        let mut digits = text[start..point].bytes().chain(kept.bytes()).map(|it| it - b'0');
+        let add = |number: u64, digit| number.checked_mul(10)?.checked_add(u64::from(digit));
+        let up = u64::from(dropped.as_bytes()[0] >= b'5');
         // A number that is too large for that is none of a page.
-        let Some(number) = { digits }.try_fold(0, add) else { continue };
-        let number = number + u64::from(dropped.as_bytes()[0] >= b'5');
+        let number = digits.try_fold(0, add).and_then(|number| number.checked_add(up));
+        let Some(number) = number else { continue };
         let scale = 10u64.pow(DECIMALS as u32);
         written += &text[done..start];
         // A text takes all that is written.
