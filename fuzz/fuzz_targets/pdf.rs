@@ -29,7 +29,8 @@ fuzz_target!(|data: &[u8]| {
     let Ok(reading) = REPOSITORY.read_text(input, &Origin::Stdin, &selection) else { return };
     let Some(sheet) = reading.printable() else { return };
     let made = typeset::typeset(&sheet, &FONTS, &Options::default()).and_then(|document| {
-        typeset::check_pages(&sheet, &document);
+        let places = || typeset::typeset_with_places(&sheet, &FONTS, &Options::default()).ok();
+        typeset::check_pages(&sheet, &document, || Some(places()?.1));
         typeset::export_pdf(&sheet, &document, &Options::default())
     });
     match made {
