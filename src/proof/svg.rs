@@ -99,10 +99,10 @@ impl Pictures {
     /// A name of the compiler's in short: its letter and a number.
     fn short(&mut self, name: &str) -> String {
         let next = self.names.len();
-        let number = match self.names.get(name) {
-            Some(number) => *number,
-            None => *self.names.entry(name.to_owned()).or_insert(next),
-        };
+        let number = self.names.get(name).copied().unwrap_or(next);
+        if number == next {
+            self.names.insert(name.to_owned(), next);
+        }
         format!("{}{number}", &name[..1])
     }
 }

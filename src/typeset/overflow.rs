@@ -111,11 +111,13 @@ pub fn check_pages(
     let is_of_several = |it: &Overflow| Said::all(sheet, &it.text).nth(1).is_some();
     let places = found.iter().any(is_of_several).then(places).flatten();
     let of = |it: Overflow| (it.kind, Said::at(sheet, &it, places.as_ref()), it.text);
-    let mut found: Vec<(Misfit, Option<Said>, String)> = found.into_iter().map(of).collect();
-    let number = |said: &Option<Said>| said.as_ref().map(|it| it.number);
-    found.sort_by(|a, b| (a.0, &a.2, number(&a.1)).cmp(&(b.0, &b.2, number(&b.1))));
+    let mut found: Vec<_> = found.into_iter().map(of).collect();
+    fn key<'a>((kind, said, text): &'a (Misfit, Option<Said>, String)) -> impl Ord + use<'a> {
+        (*kind, text.as_str(), said.as_ref().map(|it| it.number))
+    }
     // A text that stands at several places of an entry is spoken of once.
-    found.dedup_by(|a, b| (a.0, &a.2, number(&a.1)) == (b.0, &b.2, number(&b.1)));
+    found.sort_by(|a, b| key(a).cmp(&key(b)));
+    found.dedup_by(|a, b| key(a) == key(b));
     found.into_iter().filter_map(|(kind, said, text)| diagnostic(kind, said, &text)).collect()
 }
 
